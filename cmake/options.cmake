@@ -1,0 +1,36 @@
+# How every target of the project is compiled. ccache and lld are used where they are installed.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Object files do not depend on the build folder, so two build folders share one cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
+endif()
+
+add_library(viridian_options INTERFACE)
+target_compile_features(viridian_options INTERFACE cxx_std_20)
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+target_include_directories(viridian_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(viridian_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Werror)
+
+find_program(LLD_PROGRAM ld.lld)
+if(LLD_PROGRAM)
+  target_link_options(viridian_options INTERFACE -fuse-ld=lld)
+endif()
+
+set(VIRIDIAN_SANITIZE "" CACHE STRING "Sanitizers for all targets, e.g. address,undefined or thread")
+if(VIRIDIAN_SANITIZE)
+  target_compile_options(viridian_options INTERFACE
+    -fsanitize=${VIRIDIAN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(viridian_options INTERFACE -fsanitize=${VIRIDIAN_SANITIZE})
+endif()
+
+# viridian_add_core(store_sqlite SOURCES a.cpp b.cpp LINK Viridian::store PRIVATE_LINK SQLite::SQLite3)
+# One static library per folder, known to others as Viridian::<name>.
+function(viridian_add_core name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;PRIVATE_LINK")
+  add_library(viridian_${name} STATIC ${arg_SOURCES})
+  add_library(Viridian::${name} ALIAS viridian_${name})
+  target_link_libraries(viridian_${name} PUBLIC viridian_options ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
+endfunction()

@@ -1,0 +1,54 @@
+#include "core/base/digest.h"
+
+#include <charconv>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <xxhash.h>
+
+namespace viridian {
+
+std::string Digest128::toText() const
+{
+    return fmt::format("{:016x}{:016x}", high, low);
+}
+
+std::optional<Digest128> Digest128::parse(std::string_view text)
+{
+    constexpr std::size_t kHalf = 16;
+    if (text.size() != 2 * kHalf)
+        return std::nullopt;
+    Digest128 digest;
+    const auto half = [](std::string_view digits, std::uint64_t& out) {
+        const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), out, 16);
+        return code == std::errc() && end == digits.data() + digits.size();
+    };
+    if (!half(text.substr(0, kHalf), digest.high) || !half(text.substr(kHalf), digest.low))
+        return std::nullopt;
+    return digest;
+}
+
+Digest128 digestOf(std::string_view bytes) noexcept
+{
+    const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+    return {hash.high64, hash.low64};
+}
+
+Digest128 chained(const Digest128& chain, const Digest128& next) noexcept
+{
+    const std::array<std::uint64_t, 4> words{chain.high, chain.low, next.high, next.low};
+    const XXH128_hash_t hash = XXH3_128bits(words.data(), sizeof(words));
+    return {hash.high64, hash.low64};
+}
+
+std::string sha256Hex(std::string_view bytes)
+{
+    std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
+    unsigned int length = 0;
+    EVP_Digest(bytes.data(), bytes.size(), sum.data(), &length, EVP_sha256(), nullptr);
+    std::string text;
+    for (unsigned int i = 0; i < length; ++i)
+        fmt::format_to(std::back_inserter(text), "{:02x}", sum.at(i));
+    return text;
+}
+
+} // namespace viridian

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace viridian {
+
+/// 128 bits that stand for a sequence of bytes. For equality, not against forgery.
+struct Digest128 {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    auto operator<=>(const Digest128&) const = default;
+
+    /// 32 lower-case hexadecimal digits.
+    [[nodiscard]] std::string toText() const;
+    [[nodiscard]] static std::optional<Digest128> parse(std::string_view text);
+};
+
+/// XXH3-128 of the bytes.
+[[nodiscard]] Digest128 digestOf(std::string_view bytes) noexcept;
+
+/// An ordered chain of digests whose whole state is one Digest128, so that it can be stored and continued:
+/// chained(chained(Digest128{}, a), b) differs from the chain of b then a.
+[[nodiscard]] Digest128 chained(const Digest128& chain, const Digest128& next) noexcept;
+
+/// SHA-256 in 64 lower-case hexadecimal digits, for the journal chain and pipeline hashes.
+[[nodiscard]] std::string sha256Hex(std::string_view bytes);
+
+} // namespace viridian
