@@ -40,6 +40,18 @@ enum class Capability {
 enum class Ordering { Serialized, Sequence, TransactionId };
 [[nodiscard]] const char* name(Ordering ordering) noexcept; ///< "serialized", "sequence", "transaction-id"
 
+/// What a store's columns can hold. Expected events are fitted to green's traits before they are digested or compared
+/// (core/sync/expected.h), so that sync and diff speak of the same event.
+struct ColumnTraits {
+    bool keepsBytes = true;        ///< false: jsonb, the value is kept but not its text
+    bool holdsOpaque = true;       ///< payloads that are not JSON have a place
+    bool schemaColumn = false;     ///< has a column for the schema version
+    bool dataRequired = false;     ///< no SQL NULL: it is written as {}
+    bool metadataRequired = false; ///< likewise
+    bool uuidIds = false;          ///< ids are UUIDs, shown in lower case
+    bool keepsTime = true;
+};
+
 struct StoreInfo {
     std::string driver;      ///< "sqlite", "postgres", "file"
     std::string layout;      ///< "message-db"
@@ -49,6 +61,7 @@ struct StoreInfo {
     std::string identity;    ///< same for the same store at every opening; kept beside a checkpoint
     Ordering ordering = Ordering::Serialized;
     std::int64_t versionBase = 0;
+    ColumnTraits traits;
     std::set<Capability> capabilities;
     std::vector<std::string> systemCategories;
     std::vector<std::string> notices; ///< what a person should know: "restored from a dump: ordered by number"
