@@ -1,0 +1,73 @@
+#include "app/ctl/verb.h"
+
+#include <array>
+#include <csignal>
+#include <map>
+
+namespace viridian::ctl {
+namespace {
+
+constexpr std::array kVerbs{
+    Verb{"probe", "what a store is, holds and can do", defineProbe},
+    Verb{"layouts", "the layouts that stores are recognised by", defineLayouts},
+    Verb{"streams", "the streams of a store", defineStreams},
+    Verb{"events", "events of a store, filtered, forwards, backwards or live", defineEvents},
+    Verb{"export", "events of a store into a file", defineExport},
+    Verb{"import", "events of a file into an empty store", defineImport},
+    Verb{"create", "an empty store", defineCreate},
+    Verb{"preview", "what a pipeline does to stored events; writes nothing", definePreview},
+    Verb{"sync", "copy blue through the pipeline into green, then follow", defineSync},
+    Verb{"status", "what the syncs into a green store say of themselves", defineStatus},
+    Verb{"diff", "prove that green equals the pipeline of blue, or show what differs", defineDiff},
+    Verb{"cutover", "switch from blue to green under guards, or go back", defineCutover},
+    Verb{"demo", "a shop to try everything on", defineDemo},
+};
+
+int usageError(Console& console, const CLI::App& app, const CLI::ParseError& error)
+{
+    if (error.get_exit_code() == 0)
+        return app.exit(error); // --help, --version
+    return console.failure({ErrorKind::InvalidInput, std::string(error.what()) + ". Try --help.", {}});
+}
+
+int run(int argc, char** argv)
+{
+    Console console;
+    CLI::App app("Viridian without a window: browse, preview, sync, diff and cut over event stores.", "viridianctl");
+    app.set_version_flag("--version", VIRIDIAN_VERSION);
+    app.require_subcommand(1);
+    bool quiet = false;
+    std::map<const CLI::App*, Action> actions;
+    for (const Verb& verb : kVerbs) {
+        CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
+        sub->add_flag("--quiet", quiet, "No progress on stderr");
+        actions.emplace(sub, verb.define(*sub));
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return usageError(console, app, error);
+    }
+    console.setQuiet(quiet);
+    const Interrupt interrupt;
+    Context context{console, interrupt.token()};
+    const int code = actions.at(app.get_subcommands().front())(context);
+    console.endProgress();
+    if (std::fflush(stdout) != 0 && code == 0)
+        return console.failure({ErrorKind::Unavailable, "The result could not be written to standard output.", {}});
+    return code;
+}
+
+} // namespace
+} // namespace viridian::ctl
+
+int main(int argc, char** argv)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return viridian::ctl::run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "viridianctl: something failed unexpectedly: %s\n", error.what());
+        return viridian::exitCode(viridian::ErrorKind::Internal);
+    }
+}
