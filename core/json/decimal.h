@@ -9,11 +9,13 @@
 
 namespace viridian::json {
 
-/// A JSON number as an exact decimal: sign, digits without leading or trailing zeros, and a power of ten.
-/// No digit is ever lost; no double is ever involved.
+/// A JSON number as an exact decimal: sign, digits without leading or trailing zeros, and a power
+/// of ten. No digit is ever lost; no double is ever involved.
 class Decimal {
 public:
-    /// Reads JSON number text. Errors: InvalidInput (not a number; exponent beyond ±1,000,000,000).
+    /// Reads JSON number text. Errors: InvalidInput (not a number; exponent, as this class keeps
+    /// it, beyond ±1,000,000, which keeps sums and texts of hostile numbers within a few
+    /// megabytes). Zero is zero with any exponent.
     [[nodiscard]] static Result<Decimal> parse(std::string_view text);
 
     /// By value: 1.10 equals 1.1e0 equals 110e-2; -0 equals 0.
@@ -28,9 +30,14 @@ public:
     [[nodiscard]] bool isInteger() const;
     [[nodiscard]] bool isZero() const { return m_digits.empty(); }
 
-    /// Plain notation: "1234.5". @p decimals pads or, if exact, keeps that many places; -1 writes as few as needed.
-    /// Errors: InvalidInput when the value needs more places than @p decimals, or more than 1,000,000 characters.
+    /// Plain notation: "1234.5". @p decimals pads or, if exact, keeps that many places; -1 writes
+    /// as few as needed. Errors: InvalidInput when the value needs more places than @p decimals, or
+    /// more than 1,000,000 characters.
     [[nodiscard]] Result<std::string> toText(int decimals = -1) const;
+
+    /// Sign, digits, "e", exponent: one spelling for every value, short for any exponent. Reads
+    /// back with parse().
+    [[nodiscard]] std::string canonicalText() const;
 
 private:
     bool m_negative = false;

@@ -9,18 +9,29 @@
 
 namespace viridian::json {
 
-/// Changes JSON text by splices: every byte that no edit names stays where it was (shared/reference/
-/// fidelity-and-proofs.md: number text, escapes, key order, white space, duplicate keys).
+/// Changes JSON text by splices: every byte that no edit names stays where it was
+/// (shared/reference/ fidelity-and-proofs.md: number text, escapes, key order, white space,
+/// duplicate keys).
 ///
-/// Paths are JSON Pointers. A path that hits a duplicated key is refused (InvalidInput). Edits see the effect of the
-/// edits before them. A new member goes to the end of its object, written in the object's own spacing style.
-/// Thread: one at a time; reset() reuses memory for the next payload.
+/// Paths are JSON Pointers. A path that hits a duplicated key is refused (InvalidInput). Edits see
+/// the effect of the edits before them; one that fails changes nothing. A new member goes to the
+/// end of its object, written in the object's own spacing style. Values and paths may point into
+/// text(). Cost: an edit moves the bytes behind it and passes once over the node table; nothing is
+/// parsed again. Thread: one at a time; reset() reuses memory for the next payload.
 class Editor {
 public:
-    /// Starts on new text, which must outlive the editor's use of it. Errors: InvalidInput as Document::parse.
-    Status reset(std::string_view text);
+    Editor() = default;
+    Editor(const Editor&) = delete; // the tree points into the buffer
+    Editor& operator=(const Editor&) = delete;
 
-    /// Source text of the value at @p pointer; NotFound where there is none.
+    /// Starts on new text, which must outlive the editor's use of it. Errors: InvalidInput as
+    /// Document::parse.
+    /// @param limits  hold for the edited text too: an edit that would pass them is refused
+    /// (InvalidInput)
+    Status reset(std::string_view text, const Limits& limits = {});
+
+    /// Source text of the value at @p pointer, valid until the next edit; NotFound where there is
+    /// none.
     [[nodiscard]] Result<std::string_view> get(std::string_view pointer);
     [[nodiscard]] bool contains(std::string_view pointer);
     /// Kind of the value at @p pointer; NotFound where there is none.
@@ -28,30 +39,71 @@ public:
 
     /// Replaces an existing value. @p value is JSON source text. NotFound where there is none.
     Status set(std::string_view pointer, std::string_view value);
-    /// Adds a member or inserts an element ("-" appends). Conflict if the member exists; NotFound if the parent is
-    /// missing and @p createParents is false. A parent that is no object or array is InvalidInput.
+    /// Adds a member or inserts an element ("-" appends). Conflict if the member exists; NotFound
+    /// if the parent is missing and @p createParents is false. A parent that is no object or array
+    /// is InvalidInput.
     Status add(std::string_view pointer, std::string_view value, bool createParents = false);
-    /// Removes a member (all of that name when @p allDuplicates) or an element. NotFound where there is none.
+    /// Removes a member (all of that name when @p allDuplicates) or an element. NotFound where
+    /// there is none.
     Status remove(std::string_view pointer, bool allDuplicates = false);
-    /// Moves a value verbatim to another place. A rename within one object keeps the member's place.
+    /// Moves a value verbatim to another place, which is looked up as if the value were gone from
+    /// its old one. A rename within one object keeps the member's place. InvalidInput for a place
+    /// inside the value itself.
     Status move(std::string_view from, std::string_view to, bool createParents = true);
     /// Copies a value verbatim to another place.
     Status copy(std::string_view from, std::string_view to, bool createParents = true);
     /// Gives a member another name, in place. Conflict if that name exists.
     Status rename(std::string_view pointer, std::string_view newName);
 
-    /// True when an edit was made.
-    [[nodiscard]] bool changed() const;
+    /// True when an edit changed a byte.
+    [[nodiscard]] bool changed() const { return m_changed; }
     /// The text as edited; valid until the next edit or reset().
-    [[nodiscard]] std::string_view text() const;
+    [[nodiscard]] std::string_view text() const { return m_document.text(); }
+    /// The tree of text(), for questions that take more than a pointer; valid until the next edit
+    /// or reset().
+    [[nodiscard]] const Document& document() const { return m_document; }
 
 private:
-    // The implementation keeps the original, a list of splices over it or a second buffer, and a Document of it.
-    std::string_view m_original;
+    /// Where a value goes: before a sibling or at the end of a container, and the path that is
+    /// still to be made.
+    struct Place {
+        Node parent = kNone;
+        Node before = kNone;
+        std::string_view
+            path; ///< pointer from the parent on: the new member, and parents to create before it
+    };
+
+    [[nodiscard]] Result<Node> existing(std::string_view pointer, bool lastMayRepeat = false) const;
+    [[nodiscard]] Result<Place> placeFor(std::string_view pointer, bool createParents,
+                                         Node hidden) const;
+    [[nodiscard]] Result<Place> placeIn(Node parent, std::string_view path,
+                                        std::string_view pointer, Node hidden) const;
+    Status readValue(std::string_view value);
+    [[nodiscard]] Status fits(const Place& place) const;
+    Status wrapValue(const Place& place);
+    void insert(const Place& place);
+    void erase(Node node);
+    Status renameTo(Node node, std::string_view name, std::string_view pointer);
+
+    void splice(std::size_t at, std::size_t length, std::string_view replacement);
+    void shift(std::size_t at, std::size_t length, std::size_t replacement);
+    void graft(Node target, std::size_t at);
+    void link(Node node, const Place& place);
+    void unlink(Node node);
+    [[nodiscard]] Node siblingBefore(Node node) const;
+    [[nodiscard]] std::size_t start(Node node) const;
+    [[nodiscard]] std::string_view held(std::string_view text);
+
+    Limits m_limits;
+    Document m_document; ///< of the original until the first change, then of m_buffer, kept right
+                         ///< by every splice
     std::string m_buffer;
-    std::string m_scratch;
     bool m_changed = false;
-    Document m_document;
+
+    Document m_value;    ///< the value that an edit brings, in m_held or in the caller's memory
+    std::string m_held;  ///< the value's text where it must outlive a splice
+    std::string m_piece; ///< what a splice writes
+    std::string m_name;  ///< a decoded pointer token
 };
 
 } // namespace viridian::json

@@ -24,20 +24,25 @@ struct LineToken {
 struct Line {
     std::string text;
     std::vector<LineToken> tokens;
-    std::uint32_t foldEnd = 0; ///< index of the line that closes what this line opens; 0 = opens nothing
+    std::uint32_t foldEnd =
+        0; ///< index of the line that closes what this line opens; 0 = opens nothing
 };
 
 struct LayoutOptions {
     int indent = 2;
-    /// A container whose one-line form is no longer than this stays on one line; 0 opens every container.
+    /// A container whose one-line form is no longer than this stays on one line; 0 opens every
+    /// container.
     std::size_t inlineUpTo = 0;
 };
 
-/// Lays the original tokens out over lines. Number text, escapes and key order stay; only white space changes.
-/// Works on any size; call it from a job for large payloads. Errors: InvalidInput when the text is not JSON.
-[[nodiscard]] Result<std::vector<Line>> layOut(std::string_view text, const LayoutOptions& options = {});
+/// Lays the original tokens out over lines. Number text, escapes and key order stay; only white
+/// space changes. Works on any size; call it from a job for large payloads. Errors: InvalidInput
+/// when the text is not JSON.
+[[nodiscard]] Result<std::vector<Line>> layOut(std::string_view text,
+                                               const LayoutOptions& options = {});
 
-/// The text on one line, without white space outside strings that holds a line break (for NDJSON); other bytes stay.
+/// The text on one line, without white space outside strings that holds a line break (for NDJSON);
+/// other bytes stay.
 [[nodiscard]] std::string onOneLine(std::string_view text);
 
 } // namespace viridian::json
