@@ -165,11 +165,4 @@ struct Workspace {
 /// instead.
 [[nodiscard]] bool holdsPassword(std::string_view address);
 
-/// The address with a password replaced by "…", for messages and screens.
-[[nodiscard]] std::string withoutPassword(std::string_view address);
-
-/// A short name for screens: "shop-prod" of postgresql://host/shop-prod, "orders" of
-/// sqlite:data/orders.db.
-[[nodiscard]] std::string shortNameOf(std::string_view address);
-
 } // namespace viridian

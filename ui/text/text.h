@@ -30,6 +30,9 @@ namespace viridian::ui {
 /// "0.8 s", "2 min 12 s", "6 h 12 min".
 [[nodiscard]] QString durationText(std::chrono::duration<double> length);
 
+/// The same with whole seconds from 10 s on: "0.2 s", "48 s". For elapsed times and ages.
+[[nodiscard]] QString roughDurationText(std::chrono::duration<double> length);
+
 enum class Zone { Utc, Local };
 
 /// "22:02:41.163".
