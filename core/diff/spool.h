@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/diff/difference.h"
+#include "core/event/event_batch.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+
+namespace viridian::diff {
+
+/// A difference with both events as they are; absent where that side has none.
+struct Detail {
+    Difference difference;
+    EventBatch events; ///< holds the bytes
+    std::optional<Event> expected;
+    std::optional<Event> green;
+};
+
+/// Every difference of a diff with both payloads, in a file, so that memory does not grow with
+/// their number.
+///
+/// Ownership: the file is made in the folder on the first difference and removed with the object.
+/// Thread: any; one call at a time is served.
+class DifferenceSpool {
+public:
+    explicit DifferenceSpool(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    ~DifferenceSpool();
+    DifferenceSpool(const DifferenceSpool&) = delete;
+    DifferenceSpool& operator=(const DifferenceSpool&) = delete;
+
+    /// Appends and sets @p difference.offset. Payloads beyond 4 MiB are cut.
+    /// Errors: Unavailable (disk full: names the folder).
+    [[nodiscard]] Status append(Difference& difference, const Event* expected, const Event* green);
+
+    [[nodiscard]] std::uint64_t count() const;
+
+    /// The difference at an offset that append() gave. Errors: Corrupt, Unavailable.
+    [[nodiscard]] Result<Detail> detail(std::uint64_t offset) const;
+
+    /// Calls @p each with every difference in the order found, until it returns false. Errors:
+    /// Cancelled, Corrupt.
+    [[nodiscard]] Status forEach(const std::function<bool(const Detail&)>& each,
+                                 std::stop_token stop) const;
+
+private:
+    struct File;
+    [[nodiscard]] Result<Detail> readAt(std::uint64_t offset, std::uint64_t& next) const;
+
+    std::filesystem::path m_folder;
+    mutable std::mutex m_mutex;
+    std::unique_ptr<File> m_file;
+    std::uint64_t m_count = 0;
+    std::uint64_t m_end = 0;
+};
+
+} // namespace viridian::diff
