@@ -1,0 +1,157 @@
+#pragma once
+
+#include "core/base/digest.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/event/event_batch.h"
+#include "core/pipeline/pipeline.h"
+#include "core/pipeline/transform.h"
+#include "core/store/event_store.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace viridian {
+
+struct PreviewOptions {
+    std::size_t sample = 5000;   ///< events to look at; ignored with `all`
+    bool all = false;            ///< the whole store, counting
+    std::uint64_t seed = 1;      ///< same seed, same store, same sample
+    std::size_t keepPairs = 200; ///< before/after pairs to keep
+    std::size_t chunk = 1000;    ///< events a batch; changes nothing in the result
+    /// The store's census, when the caller has it already.
+    std::shared_ptr<const std::vector<TypeCount>> census;
+    /// Without a census: take one only if the store's estimated count is at most this (it reads the
+    /// whole store).
+    std::uint64_t censusUpTo = static_cast<std::uint64_t>(-1);
+};
+
+/// One (type, schema version) of blue and what became of its events.
+struct PreviewRow {
+    std::string type;
+    std::string version;
+    std::vector<std::size_t> steps; ///< that applied, ascending
+    std::uint64_t stored = 0;
+    bool storedKnown = false;
+    std::uint64_t sampled = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t split = 0;
+    std::uint64_t merged = 0;
+    std::uint64_t failed = 0;
+};
+
+struct PreviewError {
+    std::size_t step = StepFailure::kNoStep;
+    Position position;
+    std::string stream;
+    std::string type;
+    std::string message; ///< the whole sentence
+};
+
+struct PreviewProofs {
+    bool deterministic = false;       ///< two runs with other batch sizes gave the same digest
+    Digest128 digest;                 ///< of every output, in order
+    bool conservation = false;        ///< in = out + dropped + failed - surplus
+    bool untouchedBytesEqual = false; ///< events that no step touched kept every byte
+    std::optional<bool> schemaValid;  ///< absent: no schema was declared
+    struct Address {
+        std::string type;
+        std::string version;
+        std::uint64_t events = 0;
+    };
+    std::vector<Address> unmatched;     ///< addresses that no step matches, with sampled events
+    std::vector<std::size_t> idleSteps; ///< steps that applied to no event that was looked at
+    bool dropsWithinLimits = true;      ///< no drop step passed its expectAtMost
+};
+
+/// A sampled event and what became of it. Indices into PreviewResult::before and after.
+struct PreviewPair {
+    std::size_t row = 0; ///< in PreviewResult::matrix
+    std::uint32_t before = 0;
+    std::uint32_t afterBegin = 0;
+    std::uint32_t afterEnd = 0;
+    Disposition disposition = Disposition::Unchanged;
+    std::vector<std::size_t> steps; ///< that applied, in order
+    std::string failure;            ///< Failed: the sentence
+    std::size_t failedStep = StepFailure::kNoStep;
+};
+
+/// What a pipeline would do to a store. Nothing is ever written.
+struct PreviewResult {
+    std::string pipelineName;
+    std::string pipelineHash;
+    std::string store; ///< display name
+    std::uint64_t seed = 0;
+    bool all = false;
+    bool finished = false; ///< false in snapshots for a watcher
+    std::uint64_t eventsRead = 0;
+    Count eventsStored;
+    std::optional<Position> upTo; ///< settled head when it began
+    double seconds = 0;
+    TransformCounters counters;
+    std::vector<PreviewRow> matrix;   ///< by type, then version
+    std::vector<PreviewError> errors; ///< the first 1,000
+    std::uint64_t errorCount = 0;
+    std::vector<std::uint64_t> failedPerStep;  ///< by step index
+    std::vector<std::uint64_t> touchedPerStep; ///< by step index
+    PreviewProofs proofs;
+    std::vector<StepInfo> steps;
+
+    EventBatch before;
+    EventBatch after;
+    std::vector<PreviewPair> pairs; ///< by position
+
+    /// No failed event and every proof holds.
+    [[nodiscard]] bool clean() const;
+    [[nodiscard]] std::span<const Event> outputsOf(const PreviewPair& pair) const
+    {
+        return after.events().subspan(pair.afterBegin, pair.afterEnd - pair.afterBegin);
+    }
+};
+
+/// Called on the working thread, at most once a page, with the numbers so far (without pairs);
+/// returns at once.
+using PreviewWatcher = std::function<void(const PreviewResult& soFar)>;
+
+/// Runs @p pipeline on a sample of @p store, or on all of it.
+///
+/// The sample is spread over the store's whole range and stratified by type, schema version and
+/// payload shape; the oldest and the newest event are always in it, and so is every type of the
+/// census. Thread: blocks on I/O, for jobs only. Errors: those of EventStore; a failing step is a
+/// result, not an error.
+[[nodiscard]] Result<std::shared_ptr<const PreviewResult>>
+runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
+           const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop);
+
+/// Runs @p pipeline on events that are already in memory (a sample that was read before); stored
+/// counts are unknown.
+[[nodiscard]] std::shared_ptr<const PreviewResult>
+previewEvents(const EventBatch& events, const Pipeline& pipeline, const PreviewOptions& options);
+
+/// An event after each step that changed it, for showing which step made which part.
+struct TracedStage {
+    std::size_t step = 0; ///< the step that made this stage
+    EventBatch events;    ///< its outputs
+};
+[[nodiscard]] std::vector<TracedStage> traceEvent(const Pipeline& pipeline, const EventBatch& batch,
+                                                  std::size_t index);
+
+/// Which step last made or changed a place in an event's data.
+struct PathOrigin {
+    std::string pointer;
+    std::size_t step = 0;
+};
+/// Origins of the differences between an event and output @p output of it, latest step wins. Empty
+/// when not JSON.
+[[nodiscard]] std::vector<PathOrigin> originsOf(const Pipeline& pipeline, const EventBatch& batch,
+                                                std::size_t index, std::size_t output);
+
+} // namespace viridian

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pipeline/preview.h"
+
+#include <filesystem>
+#include <string>
+
+namespace viridian {
+
+/// The `preview` object of design/cli.md, indented by two spaces.
+[[nodiscard]] std::string previewJson(const PreviewResult& result);
+
+/// A page that stands alone (no script, nothing loaded from elsewhere); everything from a store or
+/// file is escaped.
+[[nodiscard]] std::string previewHtml(const PreviewResult& result);
+
+/// Writes previewHtml() to a temporary name and renames. Errors: Denied, Unavailable.
+[[nodiscard]] Status writePreviewReport(const PreviewResult& result,
+                                        const std::filesystem::path& file);
+
+} // namespace viridian

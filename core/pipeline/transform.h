@@ -1,0 +1,172 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/event/event_batch.h"
+#include "core/pipeline/pipeline.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace viridian {
+
+/// What became of one input event.
+enum class Disposition : std::uint8_t {
+    Unchanged, ///< one output, the very same bytes in every field
+    Changed,   ///< one output that differs
+    Dropped,   ///< no output
+    Split,     ///< more than one output
+    Failed,    ///< a step failed; no output, unless the step's onError is pass
+};
+
+/// A step that could not do its work on an event.
+struct StepFailure {
+    std::uint32_t input = 0; ///< index in the batch
+    std::size_t step = 0;    ///< index in Pipeline::steps(); kNoStep for unmatched: error
+    Position position;
+    std::string stream;
+    std::string type;
+    std::string what;      ///< "/cust is missing"
+    bool passedOn = false; ///< onError: pass; the event went on as if the step were not there
+    /// The whole sentence: position, stream, step, what, and what to do.
+    Error error;
+
+    static constexpr std::size_t kNoStep = static_cast<std::size_t>(-1);
+};
+
+struct TransformCounters {
+    std::uint64_t in = 0;
+    std::uint64_t out = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t split = 0; ///< inputs that gave more than one output
+    std::uint64_t surplus =
+        0; ///< outputs beyond the first of split inputs: out = in - dropped - failed + surplus
+    std::uint64_t failed = 0;   ///< without output
+    std::uint64_t passedOn = 0; ///< failures with onError: pass
+    std::uint64_t unmatched = 0;
+
+    TransformCounters& operator+=(const TransformCounters& other);
+};
+
+/// What a pipeline makes of a batch.
+///
+/// A caller must look at `halt`: when set, only the inputs before it are in here. Write them,
+/// nothing past them.
+struct [[nodiscard]] Expected {
+    /// Outputs in order. Position and version are the input's (a target assigns its own); unchanged
+    /// events point at the input's bytes, whose arenas are shared.
+    EventBatch events;
+    /// Per processed input: index past its last output in `events`.
+    std::vector<std::uint32_t> endOf;
+    std::vector<Disposition> dispositions; ///< per processed input
+    TransformCounters counters;            ///< of the processed inputs
+
+    /// Set when a step failed with onError: halt. error.message names position, stream, step and
+    /// what; halt->input is the number of inputs before it, which are all good.
+    std::optional<StepFailure> halt;
+    /// Failures that did not halt: onError: pass, or RunOptions::keepGoing.
+    std::vector<StepFailure> failures;
+
+    /// Only with RunOptions::touched: steps that applied to each input, in order; stepsOf(i).
+    std::vector<std::uint16_t> touchedSteps;
+    std::vector<std::uint32_t> touchedEnd;
+
+    /// Outputs that a stream step put into another stream, for RunGuard.
+    struct Moved {
+        std::uint32_t input;
+        std::uint32_t output;
+        std::uint16_t step;
+    };
+    std::vector<Moved> moved;
+    /// Inputs that a drop step with expectAtMost took away, for RunGuard.
+    struct CountedDrop {
+        std::uint32_t input;
+        std::uint16_t step;
+    };
+    std::vector<CountedDrop> countedDrops;
+
+    [[nodiscard]] std::size_t inputs() const { return endOf.size(); }
+    [[nodiscard]] std::span<const Event> outputsOf(std::size_t input) const
+    {
+        const std::size_t begin = input == 0 ? 0 : endOf[input - 1];
+        return events.events().subspan(begin, endOf[input] - begin);
+    }
+    [[nodiscard]] std::span<const std::uint16_t> stepsOf(std::size_t input) const
+    {
+        const std::size_t begin = input == 0 ? 0 : touchedEnd[input - 1];
+        return std::span(touchedSteps).subspan(begin, touchedEnd[input] - begin);
+    }
+};
+
+/// Checks that need the whole run in order, which one batch cannot tell: two blue streams that
+/// would become one green stream, and more drops than a step's expectAtMost.
+///
+/// Thread: one at a time, batches in order.
+class RunGuard {
+public:
+    explicit RunGuard(const Pipeline& pipeline);
+    ~RunGuard();
+    RunGuard(RunGuard&&) noexcept;
+    RunGuard& operator=(RunGuard&&) noexcept;
+
+    /// Looks at the outputs of @p in; at the first violation cuts @p expected there and sets its
+    /// halt.
+    void check(const EventBatch& in, Expected& expected);
+
+    /// What a run must remember to continue later: the drops counted so far. Streams already joined
+    /// are not kept.
+    [[nodiscard]] std::string carried() const;
+    /// Errors: InvalidInput when @p carried is not what carried() wrote.
+    Status restore(std::string_view carried);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+struct RunOptions {
+    bool touched = false;   ///< fill touchedSteps
+    bool keepGoing = false; ///< a failure with onError: halt is listed in `failures`; for previews
+    /// Run only the steps before this one; for showing which step made a line.
+    std::size_t untilStep = static_cast<std::size_t>(-1);
+};
+
+/// An event's address after the pipeline's `version.from`.
+struct AddressView {
+    std::string_view type; ///< without a version suffix or prefix that the pipeline names
+    std::string_view version;
+};
+
+/// Runs a pipeline. Deterministic: the same events give the same bytes, whatever the batches.
+///
+/// Thread: one at a time; it keeps scratch memory. Make one a thread over the shared Pipeline.
+class Transform {
+public:
+    enum class Guard {
+        Own,  ///< run() applies a RunGuard of its own: batches must come in order
+        Later ///< for parallel workers: the caller applies one RunGuard to the results in order
+    };
+    explicit Transform(Pipeline pipeline, Guard guard = Guard::Own);
+    ~Transform();
+    Transform(Transform&&) noexcept;
+    Transform& operator=(Transform&&) noexcept;
+
+    [[nodiscard]] Expected run(const EventBatch& in, const RunOptions& options = {});
+
+    /// Views are valid until the next call and while the event's batch lives.
+    [[nodiscard]] AddressView addressOf(const Event& event);
+
+    [[nodiscard]] const Pipeline& pipeline() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace viridian
