@@ -1,0 +1,78 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/event_store.h"
+#include "core/sync/shard.h"
+#include "core/sync/sync_monitor.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace viridian {
+
+class Pipeline;
+
+/// Opens a connection of its own for the thread that calls it. Called from several threads at once,
+/// and again after a connection was lost.
+using StoreOpener = std::function<Result<std::unique_ptr<EventStore>>()>;
+
+/// Blue events in a segment: the unit that digests are kept and proven by (semantics.md section 4).
+inline constexpr std::uint64_t kSegmentEvents = 8192;
+
+struct SyncOptions {
+    StoreOpener blue;
+    StoreOpener green;                        ///< must make a green that does not exist yet
+    std::shared_ptr<const Pipeline> pipeline; ///< null: every event passes unchanged
+    bool follow = false;
+    std::optional<Position> until; ///< inclusive; done once everything up to it is in green
+    std::optional<std::uint64_t>
+        rateLimit; ///< set when the sync starts; later SyncMonitor and ledger rule
+    Shard shard;
+    std::string
+        owner; ///< "ops-mira on host-7, pid 4211"; empty: user, host and pid of this process
+    bool startOver = false;               ///< restart from zero: empties green first
+    bool resumePaused = false;            ///< a pause left behind by another run is lifted
+    std::size_t workers = 0;              ///< pipeline threads; 0 = as many as cores, at most 8
+    std::size_t copyBatch = 16'384;       ///< expected events a commit while copying
+    std::size_t followBatch = 2'048;      ///< at most, while following
+    std::size_t pageEvents = 4'096;       ///< blue events a page
+    std::chrono::milliseconds poll{250};  ///< where blue announces nothing
+    std::chrono::milliseconds beat{1000}; ///< lease renewal, report, samples
+    std::chrono::milliseconds leaseFor{10'000};
+    std::chrono::milliseconds retryFirst{500}; ///< doubles up to 15 s
+    std::chrono::milliseconds giveUpAfter{
+        600'000}; ///< without a connection for so long the sync ends with Unavailable
+};
+
+/// What a sync that ended well has done.
+struct SyncSummary {
+    SyncState state = SyncState::Done;
+    std::optional<Position> checkpoint;
+    std::uint64_t eventsRead = 0;    ///< in this run
+    std::uint64_t eventsWritten = 0; ///< in this run
+    std::uint64_t commits = 0;
+    std::string pipelineHash;
+};
+
+/// Copies blue through the pipeline into green exactly once, then follows (semantics.md section 3).
+///
+/// Runs until everything settled (or `until`) is in green; with `follow` until stopped. Every way
+/// it ends leaves green handed over: an application can append at once. Thread: blocks the caller,
+/// who becomes the writer; starts one reader, the pipeline's workers and a heartbeat. Errors:
+/// Conflict (lease held by another: names the owner; the pipeline or blue is another than the
+/// checkpoint's; green is not empty; a foreign write on green), InvalidInput (a step failed: names
+/// position, stream and step; everything before it is in green), Cancelled (stopped: run again to
+/// go on), Unavailable (a store could not be opened, or stayed lost for longer than giveUpAfter),
+/// and those of the stores.
+[[nodiscard]] Result<SyncSummary> runSync(const SyncOptions& options, SyncMonitor& monitor,
+                                          std::stop_token stop);
+
+/// "mira on host-7, pid 4211": who this process is, for leases and controls.
+[[nodiscard]] std::string thisOwner();
+
+} // namespace viridian
