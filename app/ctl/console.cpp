@@ -77,14 +77,16 @@ void Console::progress(std::string_view what, const Progress& progress)
     const std::lock_guard lock(m_mutex);
     if (m_lastShown == Clock::time_point{} && !terminal)
         m_lastShown = m_started; // the first line comes after five seconds
-    if (time - m_lastShown < (terminal ? Clock::duration(kBarInterval) : Clock::duration(kLineInterval)))
+    if (time - m_lastShown <
+        (terminal ? Clock::duration(kBarInterval) : Clock::duration(kLineInterval)))
         return;
     m_lastShown = time;
     const double seconds = std::chrono::duration<double>(time - m_started).count();
     const double rate = seconds > 0 ? static_cast<double>(progress.done) / seconds : 0;
     const std::string total = progress.total ? " of " + grouped(*progress.total) : std::string();
-    const std::string text = fmt::format("{} {}{}{}, {} /s", what, bar(progress), grouped(progress.done), total,
-                                         grouped(static_cast<std::uint64_t>(rate)));
+    const std::string text =
+        fmt::format("{} {}{}{}, {} /s", what, bar(progress), grouped(progress.done), total,
+                    grouped(static_cast<std::uint64_t>(rate)));
     put(stderr, terminal ? "\r\x1b[K" + text : text + "\n");
     m_barShown = terminal;
 }
@@ -99,7 +101,8 @@ void Console::endProgress()
 
 Interrupt::Interrupt()
 {
-    // Every thread started from here on inherits the mask, so that only the waiting thread sees the signals.
+    // Every thread started from here on inherits the mask, so that only the waiting thread sees the
+    // signals.
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);

@@ -12,8 +12,8 @@
 
 namespace viridian::ctl {
 
-/// What a command talks through: results to stdout, everything else to stderr (design/cli.md, "Verbs").
-/// Thread: progress() from one working thread at a time, the rest from main's.
+/// What a command talks through: results to stdout, everything else to stderr (design/cli.md,
+/// "Verbs"). Thread: progress() from one working thread at a time, the rest from main's.
 class Console {
 public:
     /// With @p quiet there is no progress; errors are always written.

@@ -27,13 +27,16 @@ int usageError(Console& console, const CLI::App& app, const CLI::ParseError& err
 {
     if (error.get_exit_code() == 0)
         return app.exit(error); // --help, --version
-    return console.failure({ErrorKind::InvalidInput, std::string(error.what()) + ". Try --help.", {}});
+    return console.failure(
+        {ErrorKind::InvalidInput, std::string(error.what()) + ". Try --help.", {}});
 }
 
 int run(int argc, char** argv)
 {
     Console console;
-    CLI::App app("Viridian without a window: browse, preview, sync, diff and cut over event stores.", "viridianctl");
+    CLI::App app(
+        "Viridian without a window: browse, preview, sync, diff and cut over event stores.",
+        "viridianctl");
     app.set_version_flag("--version", VIRIDIAN_VERSION);
     app.require_subcommand(1);
     bool quiet = false;
@@ -54,7 +57,8 @@ int run(int argc, char** argv)
     const int code = actions.at(app.get_subcommands().front())(context);
     console.endProgress();
     if (std::fflush(stdout) != 0 && code == 0)
-        return console.failure({ErrorKind::Unavailable, "The result could not be written to standard output.", {}});
+        return console.failure(
+            {ErrorKind::Unavailable, "The result could not be written to standard output.", {}});
     return code;
 }
 

@@ -20,7 +20,8 @@ struct Context {
 /// What a verb does when it was chosen; returns the exit code (design/cli.md).
 using Action = std::function<int(Context&)>;
 
-/// One verb of the command line: a name and a function that declares its options on @p app and returns its action.
+/// One verb of the command line: a name and a function that declares its options on @p app and
+/// returns its action.
 struct Verb {
     const char* name;
     const char* summary;
@@ -38,7 +39,8 @@ struct MigrationOptions {
     enum Part : unsigned { Blue = 1, Green = 2, PipelineFile = 4, Rules = 8 };
     /// Declares the options of those parts and --workspace.
     void declare(CLI::App& app, unsigned parts);
-    /// Fills what was left out from the workspace. Errors: InvalidInput naming what of @p required is missing.
+    /// Fills what was left out from the workspace. Errors: InvalidInput naming what of @p required
+    /// is missing.
     Status resolve(unsigned required);
 };
 

@@ -1,0 +1,86 @@
+#include "app/ctl/table.h"
+#include "app/ctl/verb.h"
+#include "core/store/layout.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace viridian::ctl {
+namespace {
+
+const char* name(Engine engine)
+{
+    return engine == Engine::Sqlite ? "SQLite" : "PostgreSQL";
+}
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+int list(Console& console, const std::vector<Layout>& layouts)
+{
+    Table table({{"Layout"}, {"Database"}, {"Is"}, {"Green"}});
+    for (const Layout& layout : layouts)
+        table.add({layout.name, name(layout.engine), layout.title,
+                   layout.writable ? "readable and writable" : "readable"});
+    console.write(table.toText());
+    return 0;
+}
+
+int describe(Console& console, const std::vector<Layout>& layouts, const std::string& wanted)
+{
+    bool known = false;
+    for (const Layout& layout : layouts) {
+        if (layout.name != wanted)
+            continue;
+        const auto row = [&](std::string_view label, const std::string& value) {
+            if (!value.empty())
+                console.line(fmt::format("{:<16}{}", label, value));
+        };
+        console.line((known ? "\n" : "") +
+                     fmt::format("{} on {}", layout.title, name(layout.engine)));
+        row("table", layout.schema.empty() ? layout.table : layout.schema + "." + layout.table);
+        row("position", layout.position.name);
+        row("transaction", layout.transaction.name);
+        row("stream", layout.stream.name);
+        row("version", fmt::format("{}, from {}", layout.version.name, layout.versionBase));
+        row("id", layout.id.name);
+        row("type", layout.type.name);
+        row("schema version", layout.schemaVersion.name);
+        row("data", layout.data.name);
+        row("metadata", layout.metadata.name);
+        row("time", layout.time.name);
+        row("recognised by", joined(layout.required));
+        row("functions", joined(layout.functions));
+        row("not if", joined(layout.absent));
+        known = true;
+    }
+    if (known)
+        return 0;
+    return console.failure(
+        {ErrorKind::InvalidInput,
+         fmt::format("There is no layout “{}”. `viridianctl layouts` lists them.", wanted),
+         {}});
+}
+
+} // namespace
+
+Action defineLayouts(CLI::App& app)
+{
+    auto wanted = std::make_shared<std::string>();
+    app.add_option("NAME", *wanted, "Describe this one");
+    app.footer("Example: viridianctl layouts message-db");
+    return [wanted](Context& context) {
+        const Result<std::vector<Layout>> layouts = allLayouts();
+        if (!layouts)
+            return failed(context, layouts);
+        return wanted->empty() ? list(context.console, *layouts)
+                               : describe(context.console, *layouts, *wanted);
+    };
+}
+
+} // namespace viridian::ctl

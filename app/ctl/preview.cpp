@@ -1,0 +1,132 @@
+#include "core/pipeline/preview.h"
+
+#include "app/ctl/stores.h"
+#include "app/ctl/table.h"
+#include "app/ctl/verb.h"
+#include "core/base/text.h"
+#include "core/pipeline/preview_report.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace viridian::ctl {
+namespace {
+
+struct Options {
+    MigrationOptions migration;
+    PreviewOptions preview;
+    bool json = false;
+    std::string report;
+};
+
+std::string stepNumbers(const std::vector<std::size_t>& steps)
+{
+    std::string text;
+    for (const std::size_t step : steps)
+        text += (text.empty() ? "" : ", ") + std::to_string(step + 1);
+    return text.empty() ? "none" : text;
+}
+
+void printMatrix(Console& console, const PreviewResult& result)
+{
+    constexpr auto kRight = Table::Align::Right;
+    Table table({{"Type"},
+                 {"Version"},
+                 {"Stored", kRight},
+                 {"Sampled", kRight},
+                 {"Changed", kRight},
+                 {"Unchanged", kRight},
+                 {"Dropped", kRight},
+                 {"Split", kRight},
+                 {"Failed", kRight},
+                 {"Steps"}});
+    for (const PreviewRow& row : result.matrix)
+        table.add({row.type, row.version, row.storedKnown ? grouped(row.stored) : "?",
+                   grouped(row.sampled), grouped(row.changed), grouped(row.unchanged),
+                   grouped(row.dropped), grouped(row.split), grouped(row.failed),
+                   stepNumbers(row.steps)});
+    console.write(table.toText());
+}
+
+void printProofs(Console& console, const PreviewResult& result)
+{
+    const PreviewProofs& proofs = result.proofs;
+    const auto line = [&](bool holds, std::string_view what, const std::string& evidence) {
+        console.line(fmt::format("{} {:<22}{}", holds ? "ok    " : "FAILED", what, evidence));
+    };
+    console.line("");
+    line(proofs.deterministic, "deterministic",
+         "two runs, other batch sizes, digest " + shortHash(proofs.digest.toText()));
+    line(proofs.conservation, "conserved",
+         fmt::format("{} in, {} out, {} dropped, {} failed, {} more by splits",
+                     grouped(result.counters.in), grouped(result.counters.out),
+                     grouped(result.counters.dropped), grouped(result.counters.failed),
+                     grouped(result.counters.surplus)));
+    line(proofs.untouchedBytesEqual, "untouched bytes equal",
+         grouped(result.counters.unchanged) + " events");
+    for (const std::size_t step : proofs.idleSteps)
+        console.line("note   step " + result.steps.at(step).id +
+                     " met no event that was looked at");
+    for (const PreviewError& error : result.errors)
+        console.line("error  " + error.message);
+    if (result.errorCount > result.errors.size())
+        console.line(
+            fmt::format("       and {} more", grouped(result.errorCount - result.errors.size())));
+}
+
+int run(Context& context, Options& options)
+{
+    if (const Status ready = options.migration.resolve(MigrationOptions::Blue); !ready)
+        return failed(context, ready);
+    const Result<std::shared_ptr<const Pipeline>> pipeline = pipelineOf(options.migration.pipeline);
+    if (!pipeline)
+        return failed(context, pipeline);
+    const Result<StoreOpener> opener = openerOf(options.migration.blue);
+    if (!opener)
+        return failed(context, opener);
+    const Result<std::unique_ptr<EventStore>> blue = (*opener)();
+    if (!blue)
+        return failed(context, blue);
+    const auto progress = [&](const Progress& now) { context.console.progress("preview", now); };
+    const auto result = runPreview(**blue, **pipeline, options.preview, progress, {}, context.stop);
+    context.console.endProgress();
+    if (!result)
+        return failed(context, result);
+    if (!options.report.empty()) {
+        if (const Status written = writePreviewReport(**result, options.report); !written)
+            return failed(context, written);
+    }
+    if (options.json) {
+        context.console.line(previewJson(**result));
+    } else {
+        context.console.line(
+            fmt::format("{} of {} events of {} through {} {}, {:.1f} s, nothing written\n",
+                        grouped((*result)->eventsRead), grouped((*result)->eventsStored.count),
+                        (*result)->store, (*result)->pipelineName,
+                        shortHash((*result)->pipelineHash), (*result)->seconds));
+        printMatrix(context.console, **result);
+        printProofs(context.console, **result);
+    }
+    return (*result)->clean() ? 0 : 1;
+}
+
+} // namespace
+
+Action definePreview(CLI::App& app)
+{
+    auto options = std::make_shared<Options>();
+    options->migration.declare(app, MigrationOptions::Blue | MigrationOptions::PipelineFile);
+    CLI::Option* sample = app.add_option("--sample", options->preview.sample, "Events to look at")
+                              ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
+                              ->capture_default_str();
+    app.add_flag("--all", options->preview.all, "The whole store")->excludes(sample);
+    app.add_option("--seed", options->preview.seed, "Same seed, same sample")
+        ->capture_default_str();
+    app.add_flag("--json", options->json, "The contract of cli.md instead of text");
+    app.add_option("--report", options->report, "Write a page of HTML too");
+    app.footer(
+        "Example: viridianctl preview --blue sqlite:shop.db --pipeline shop.yaml --sample 5000");
+    return [options](Context& context) { return run(context, *options); };
+}
+
+} // namespace viridian::ctl

@@ -1,0 +1,107 @@
+#include "app/ctl/stores.h"
+#include "app/ctl/sync_json.h"
+#include "app/ctl/table.h"
+#include "app/ctl/verb.h"
+#include "core/base/text.h"
+#include "core/store/ledger.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace viridian::ctl {
+namespace {
+
+struct Options {
+    MigrationOptions migration;
+    bool json = false;
+};
+
+struct Reports {
+    std::vector<SyncReport> reports;
+    Timestamp now; ///< by green's clock, which the heartbeats were stamped with
+};
+
+Result<Reports> read(Options& options)
+{
+    if (Status ready = options.migration.resolve(MigrationOptions::Green); !ready)
+        return passOn(ready);
+    Result<StoreOpener> opener = openerOf(options.migration.green);
+    if (!opener)
+        return passOn(opener);
+    Result<std::unique_ptr<EventStore>> green = (*opener)();
+    if (!green)
+        return passOn(green);
+    Result<std::unique_ptr<Ledger>> ledger = (*green)->openLedger(false);
+    if (!ledger)
+        return passOn(ledger);
+    Result<std::vector<SyncReport>> reports = (*ledger)->reports();
+    if (!reports)
+        return passOn(reports);
+    Result<Timestamp> time = (*ledger)->databaseTime();
+    if (!time)
+        return passOn(time);
+    return Reports{std::move(*reports), *time};
+}
+
+void print(Console& console, const Reports& read)
+{
+    constexpr auto kRight = Table::Align::Right;
+    Table table({{"Shard"},
+                 {"State"},
+                 {"Checkpoint", kRight},
+                 {"Settled head", kRight},
+                 {"Lag events", kRight},
+                 {"Lag s", kRight},
+                 {"Write /s", kRight},
+                 {"Apply /s", kRight},
+                 {"Heartbeat", kRight},
+                 {"Owner"}});
+    for (const SyncReport& report : read.reports)
+        table.add({report.shard, report.state,
+                   report.checkpoint ? report.checkpoint->toText() : "none",
+                   report.settled ? report.settled->toText() : "none", grouped(report.lagEvents),
+                   fmt::format("{:.1f}", report.lagSeconds), fmt::format("{:.0f}", report.rateIn),
+                   fmt::format("{:.0f}", report.rateOut),
+                   formatDuration(read.now - report.heartbeat) + " ago", report.owner});
+    console.write(table.toText());
+    for (const SyncReport& report : read.reports) {
+        for (const std::string& problem : report.problems)
+            console.line("shard " + report.shard + ": " + problem);
+    }
+}
+
+int run(Context& context, Options& options)
+{
+    const Result<Reports> reports = read(options);
+    if (!reports)
+        return failed(context, reports);
+    if (reports->reports.empty())
+        return context.console.failure(
+            {ErrorKind::NotFound, "No sync has written into this store yet.", {}});
+    if (!options.json) {
+        print(context.console, *reports);
+        return 0;
+    }
+    if (reports->reports.size() == 1) {
+        context.console.line(toJson(reports->reports.front()).dump(2));
+        return 0;
+    }
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    for (const SyncReport& report : reports->reports)
+        all.push_back(toJson(report));
+    context.console.line(all.dump(2));
+    return 0;
+}
+
+} // namespace
+
+Action defineStatus(CLI::App& app)
+{
+    auto options = std::make_shared<Options>();
+    options->migration.declare(app, MigrationOptions::Green);
+    app.add_flag("--json", options->json, "The contract of cli.md instead of text");
+    app.footer("Example: viridianctl status --green sqlite:next.db");
+    return [options](Context& context) { return run(context, *options); };
+}
+
+} // namespace viridian::ctl

@@ -1,0 +1,38 @@
+#include "app/ctl/stores.h"
+
+#include "core/store/open.h"
+
+namespace viridian::ctl {
+namespace {
+
+Result<StoreOpener> opener(const std::string& text, const OpenOptions& options)
+{
+    Result<StoreAddress> address = StoreAddress::parse(text);
+    if (!address)
+        return passOn(address);
+    return [address = std::move(*address), options] { return openStore(address, options); };
+}
+
+} // namespace
+
+Result<StoreOpener> openerOf(const std::string& address)
+{
+    return opener(address, {});
+}
+
+Result<StoreOpener> targetOpenerOf(const std::string& address)
+{
+    return opener(address, {.createIfMissing = true});
+}
+
+Result<std::shared_ptr<const Pipeline>> pipelineOf(const std::string& file)
+{
+    if (file.empty())
+        return std::make_shared<const Pipeline>();
+    Result<Pipeline> pipeline = Pipeline::load(file);
+    if (!pipeline)
+        return passOn(pipeline);
+    return std::make_shared<const Pipeline>(std::move(*pipeline));
+}
+
+} // namespace viridian::ctl

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pipeline/pipeline.h"
+#include "core/sync/sync.h"
+
+#include <memory>
+#include <string>
+
+namespace viridian::ctl {
+
+/// Opens that address on every call, a connection each. Errors of the address itself come at once.
+[[nodiscard]] Result<StoreOpener> openerOf(const std::string& address);
+/// The same for green, which is created where it does not exist.
+[[nodiscard]] Result<StoreOpener> targetOpenerOf(const std::string& address);
+
+/// Reads a pipeline file; no file means that every event passes.
+[[nodiscard]] Result<std::shared_ptr<const Pipeline>> pipelineOf(const std::string& file);
+
+} // namespace viridian::ctl
