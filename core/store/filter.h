@@ -4,6 +4,8 @@
 #include "core/base/time.h"
 #include "core/event/event.h"
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,23 +14,56 @@
 
 namespace viridian {
 
-/// A filter of events in the grammar of the filter line (design/ui.md section 12), parsed once, immutable.
+/// A filter of events in the grammar of the filter line (design/ui.md section 12), parsed once,
+/// immutable.
 ///
-/// The same text is used by the filter line and by --filter. A driver pushes into SQL what it can (a superset of the
-/// matches) and leaves the rest to matches().
+/// The same text is used by the filter line and by --filter. A driver pushes into SQL what it can
+/// (a superset of the matches) and leaves the rest to matches().
 class Filter {
 public:
-    enum class Field { Stream, Type, Id, Position, Version, Time, SchemaVersion, Size, Correlation, Causation, Body, Meta, Any };
-    enum class Test { Equals, Wildcard, Range, Less, LessOrEqual, Greater, GreaterOrEqual, Contains };
+    enum class Field {
+        Stream,
+        Type,
+        Id,
+        Position,
+        Version,
+        Time,
+        SchemaVersion,
+        Size,
+        Correlation,
+        Causation,
+        Body,
+        Meta,
+        Any,
+        Side
+    };
+    enum class Test {
+        Equals,
+        Wildcard,
+        Range,
+        Less,
+        LessOrEqual,
+        Greater,
+        GreaterOrEqual,
+        Contains
+    };
 
     /// One alternative of a term's value. Range ends are inclusive; an absent end is open.
     struct Value {
         Test test = Test::Equals;
-        std::string text;      ///< Equals, Wildcard, Contains; for the comparisons the operand
-        std::string from;      ///< Range
-        std::string to;        ///< Range
+        std::string text; ///< Equals, Wildcard, Contains; for the comparisons the operand
+        std::string from; ///< Range
+        std::string to;   ///< Range
+        /// Version, Size, Time (microseconds since 1970): what parse() made of the operands, both
+        /// ends inclusive.
+        std::int64_t low = std::numeric_limits<std::int64_t>::min();
+        std::int64_t high = std::numeric_limits<std::int64_t>::max();
+        /// Position: likewise; absent = open.
+        std::optional<Position> lowPosition;
+        std::optional<Position> highPosition;
     };
-    /// A term or a group. Children of And/Or; Not has one child; Term has a field and values of which one must hold.
+    /// A term or a group. Children of And/Or; Not has one child; Term has a field and values of
+    /// which one must hold.
     struct Node {
         enum class Kind { And, Or, Not, Term } kind = Kind::And;
         std::vector<Node> children;
@@ -49,10 +84,15 @@ public:
     /// Null when empty.
     [[nodiscard]] const Node* root() const { return m_root.get(); }
     [[nodiscard]] const std::string& text() const { return m_text; }
+    /// True when an answer needs the whole of data (bare words, body:), not only metadata or
+    /// columns.
+    [[nodiscard]] bool needsData() const;
     /// True when an answer needs payloads (bare words, body:, meta:, corr:, cause:, size:).
     [[nodiscard]] bool scansBodies() const;
 
-    [[nodiscard]] bool matches(const Event& event) const;
+    /// @param side  "blue" or "green" where events of both are shown together; without it a side:
+    /// term is ignored
+    [[nodiscard]] bool matches(const Event& event, std::string_view side = {}) const;
 
 private:
     std::string m_text;

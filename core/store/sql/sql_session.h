@@ -33,16 +33,17 @@ struct SqlRows {
     [[nodiscard]] std::optional<std::int64_t> number(std::size_t column) const;
 };
 
-/// One connection to a SQL database: what bookkeeping, fences and switches need of it, in one dialect-neutral shape.
-/// Placeholders are $1, $2, … in both databases.
-/// Thread: one at a time. Errors: as EventStore.
+/// One connection to a SQL database: what bookkeeping, fences and switches need of it, in one
+/// dialect-neutral shape. Placeholders are $1, $2, … in both databases. Thread: one at a time.
+/// Errors: as EventStore.
 class SqlSession {
 public:
     virtual ~SqlSession() = default;
 
     [[nodiscard]] virtual Engine engine() const = 0;
     /// Runs one statement and copies its rows.
-    [[nodiscard]] virtual Result<SqlRows> run(std::string_view sql, std::span<const SqlValue> parameters = {},
+    [[nodiscard]] virtual Result<SqlRows> run(std::string_view sql,
+                                              std::span<const SqlValue> parameters = {},
                                               std::stop_token stop = {}) = 0;
     /// Runs several statements without parameters.
     [[nodiscard]] virtual Status script(std::string_view sql) = 0;

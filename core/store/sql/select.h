@@ -1,0 +1,139 @@
+#pragma once
+
+#include "core/event/position.h"
+#include "core/store/event_store.h"
+#include "core/store/filter.h"
+#include "core/store/layout.h"
+#include "core/store/sql/sql_session.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// Builds the SELECTs that every SQL driver needs from a layout, in the dialect of the layout's
+/// engine. Pure text: nothing here talks to a database. Names are quoted, values are parameters
+/// ($1, $2, …).
+namespace viridian {
+
+using SqlParameter = std::variant<std::monostate, std::int64_t, std::string>;
+
+/// A statement with the values it is to be bound with. $1 is parameters[0].
+struct SqlStatement {
+    std::string sql;
+    std::vector<SqlParameter> parameters;
+
+    /// The parameters as SqlSession::run() takes them; valid as long as this statement is
+    /// unchanged.
+    [[nodiscard]] std::vector<SqlValue> values() const;
+
+    /// The same with every value written as a PostgreSQL literal, for COPY (SELECT …), which takes
+    /// no parameters. Needs standard_conforming_strings (the server's default, set by every
+    /// connection of ours).
+    [[nodiscard]] std::string withLiterals() const;
+};
+
+/// Where a layout's events are to be found.
+struct SelectContext {
+    const Layout* layout = nullptr; ///< must outlive the context
+    std::string schema;             ///< of the event table; empty in SQLite
+    /// False: the transaction column is not used for order (the fall-back of a restored xid store).
+    bool byTransaction = true;
+
+    /// True when positions of this store are (transaction, number).
+    [[nodiscard]] bool pairs() const;
+    /// The event table, quoted.
+    [[nodiscard]] std::string table() const;
+};
+
+/// Index of each result column of an event SELECT; -1 where the layout has none.
+struct EventColumns {
+    int position = -1;
+    int transaction = -1;
+    int stream = -1;
+    int version = -1;
+    int id = -1;
+    int type = -1;
+    int schemaVersion = -1;
+    int data = -1; ///< with Bodies::None absent; with Start on PostgreSQL the first 256 characters
+    int dataBytes = -1; ///< absent where it is the same column as data
+    int metadata = -1;
+    int metadataBytes = -1; ///< absent where it is the same column as metadata
+    int time = -1;
+    int size = -1; ///< bytes of data; absent with Bodies::Full, where data itself tells
+    int count = 0;
+};
+
+struct EventSelect {
+    SqlStatement statement;
+    EventColumns columns;
+    /// True: the SQL answers the whole filter, Filter::matches() need not be asked.
+    bool exact = true;
+};
+
+/// A condition that is true for every event the filter matches.
+struct PushedFilter {
+    std::string sql; ///< empty: nothing could be pushed
+    bool exact = true;
+};
+
+/// Turns what the columns can answer into SQL: a superset of the matches; exact says that it is no
+/// more than them. Under OR every alternative must be answerable; under NOT only an exact condition
+/// is negated.
+/// @param parameters the condition's values are appended here
+[[nodiscard]] PushedFilter pushFilter(const SelectContext& context, const Filter& filter,
+                                      std::vector<SqlParameter>& parameters);
+
+/// True when an index leads to the rows (one stream, or an event id): such a read needs no scan
+/// window.
+[[nodiscard]] bool answeredByIndex(const ReadRequest& request);
+
+/// One page of events, in reading direction, at most request.limit rows.
+/// @param bodies  what to fetch of data, where it differs from request.bodies (a filter may need
+/// all of it) request.upTo must be the bound to use: the caller has lowered it to the settled head.
+[[nodiscard]] EventSelect selectEvents(const SelectContext& context, const ReadRequest& request,
+                                       Bodies bodies);
+
+/// Position columns of the @p rows-th event after @p after in that direction: the end of a scan
+/// window.
+[[nodiscard]] SqlStatement selectScanEnd(const SelectContext& context,
+                                         std::optional<Position> after,
+                                         std::optional<Position> upTo, Direction direction,
+                                         std::size_t rows);
+
+/// Position columns (number, or transaction and number) of the last or first event.
+[[nodiscard]] SqlStatement selectLastPosition(const SelectContext& context);
+[[nodiscard]] SqlStatement selectFirstPosition(const SelectContext& context);
+
+/// One number: events with position in (after, upTo].
+[[nodiscard]] SqlStatement selectCountBetween(const SelectContext& context,
+                                              std::optional<Position> after,
+                                              std::optional<Position> upTo);
+/// One number: streams that have an event.
+[[nodiscard]] SqlStatement selectCountStreams(const SelectContext& context);
+/// type, schema version (text, '' where none), count; most frequent first.
+[[nodiscard]] SqlStatement selectTypes(const SelectContext& context);
+/// category, events, streams; by name.
+[[nodiscard]] SqlStatement selectCategories(const SelectContext& context);
+/// stream, last version, events; by name in byte order.
+[[nodiscard]] SqlStatement selectStreams(const SelectContext& context, std::string_view pattern,
+                                         std::string_view after, std::size_t limit);
+/// stream, last version; only streams that have events, in any order. At most 500 streams a call.
+[[nodiscard]] SqlStatement selectStreamHeads(const SelectContext& context,
+                                             std::span<const std::string> streams,
+                                             std::optional<Position> upTo);
+/// Position columns and time of the last event at or before @p bound whose time is not NULL: one
+/// step of a bisection.
+[[nodiscard]] SqlStatement selectTimeAtOrBefore(const SelectContext& context, Position bound);
+
+/// " AND "-joined condition of the layout's `where` constants; "TRUE" where there are none.
+[[nodiscard]] std::string eventCondition(const Layout& layout);
+/// A constant of a layout as an SQL literal of its type.
+[[nodiscard]] std::string constantLiteral(const LayoutConstant& constant, Engine engine);
+/// 'text' with inner quotes doubled.
+[[nodiscard]] std::string textLiteral(std::string_view text);
+
+} // namespace viridian
