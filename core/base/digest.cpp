@@ -19,7 +19,8 @@ std::optional<Digest128> Digest128::parse(std::string_view text)
         return std::nullopt;
     Digest128 digest;
     const auto half = [](std::string_view digits, std::uint64_t& out) {
-        const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), out, 16);
+        const auto [end, code] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), out, 16);
         return code == std::errc() && end == digits.data() + digits.size();
     };
     if (!half(text.substr(0, kHalf), digest.high) || !half(text.substr(kHalf), digest.low))

@@ -26,8 +26,8 @@ struct Digest128 {
 /// XXH3-128 of the bytes.
 [[nodiscard]] Digest128 digestOf(std::string_view bytes) noexcept;
 
-/// An ordered chain of digests whose whole state is one Digest128, so that it can be stored and continued:
-/// chained(chained(Digest128{}, a), b) differs from the chain of b then a.
+/// An ordered chain of digests whose whole state is one Digest128, so that it can be stored and
+/// continued: chained(chained(Digest128{}, a), b) differs from the chain of b then a.
 [[nodiscard]] Digest128 chained(const Digest128& chain, const Digest128& next) noexcept;
 
 /// SHA-256 in 64 lower-case hexadecimal digits, for the journal chain and pipeline hashes.

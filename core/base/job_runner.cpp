@@ -49,14 +49,18 @@ struct JobRunner::State {
     /// Joins what has already returned, so that a long session does not collect threads.
     void sweep()
     {
-        std::erase_if(running, [](const Running& entry) { return entry.job->finished.load(std::memory_order_acquire); });
+        std::erase_if(running, [](const Running& entry) {
+            return entry.job->finished.load(std::memory_order_acquire);
+        });
     }
 
     mutable std::mutex mutex;
     std::vector<Running> running;
 };
 
-JobRunner::JobRunner() : m_state(std::make_unique<State>()) {}
+JobRunner::JobRunner() : m_state(std::make_unique<State>())
+{
+}
 
 JobRunner::~JobRunner()
 {
@@ -95,9 +99,10 @@ void JobRunner::stopAll()
 std::size_t JobRunner::active() const
 {
     const std::lock_guard lock(m_state->mutex);
-    return static_cast<std::size_t>(std::ranges::count_if(m_state->running, [](const State::Running& entry) {
-        return !entry.job->finished.load(std::memory_order_acquire);
-    }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(m_state->running, [](const State::Running& entry) {
+            return !entry.job->finished.load(std::memory_order_acquire);
+        }));
 }
 
 } // namespace viridian

@@ -30,7 +30,8 @@ private:
     std::shared_ptr<Job> m_job;
 };
 
-/// Runs work on threads of its own, one thread a job, so that a job may block on its own connection.
+/// Runs work on threads of its own, one thread a job, so that a job may block on its own
+/// connection.
 ///
 /// Ownership: the destructor stops all jobs and joins them.
 /// Thread: start() from any thread.
@@ -41,8 +42,8 @@ public:
     JobRunner(const JobRunner&) = delete;
     JobRunner& operator=(const JobRunner&) = delete;
 
-    /// Runs @p work on a new thread. An exception that leaves @p work is logged as Internal; wrap with guarded()
-    /// to hear of it.
+    /// Runs @p work on a new thread. An exception that leaves @p work is logged as Internal; wrap
+    /// with guarded() to hear of it.
     [[nodiscard]] JobHandle start(std::function<void(std::stop_token)> work);
 
     /// Asks every job to stop and waits until all have returned.
@@ -63,7 +64,8 @@ Result<T> guarded(const std::function<Result<T>(std::stop_token)>& work, std::st
     try {
         return work(std::move(stop));
     } catch (const std::exception& error) {
-        return fail(ErrorKind::Internal, "Something in Viridian failed unexpectedly.", error.what());
+        return fail(ErrorKind::Internal, "Something in Viridian failed unexpectedly.",
+                    error.what());
     }
 }
 

@@ -29,8 +29,10 @@ template <typename T>
 using Result = tl::expected<T, Error>;
 using Status = Result<void>;
 
-/// Spares the caller the wrapper: return fail(ErrorKind::NotFound, "There is no stream of that name.", name);
-[[nodiscard]] tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string detail = {});
+/// Spares the caller the wrapper: return fail(ErrorKind::NotFound, "There is no stream of that
+/// name.", name);
+[[nodiscard]] tl::unexpected<Error> fail(ErrorKind kind, std::string message,
+                                         std::string detail = {});
 
 /// Hands an error up unchanged: return passOn(page);
 template <typename T>

@@ -22,7 +22,8 @@ Clock clockOf(Timestamp time)
     const auto inDay = time - std::chrono::floor<std::chrono::days>(time);
     const std::chrono::hh_mm_ss<microseconds> parts(inDay);
     return {static_cast<int>(parts.hours().count()), static_cast<int>(parts.minutes().count()),
-            static_cast<int>(parts.seconds().count()), static_cast<int>(parts.subseconds().count())};
+            static_cast<int>(parts.seconds().count()),
+            static_cast<int>(parts.subseconds().count())};
 }
 
 /// Reads fixed pieces from the front of a text; every read says whether it succeeded.
@@ -110,14 +111,15 @@ std::string formatIso(Timestamp time)
     const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
     const Clock clock = clockOf(time);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(day.year()),
-                       static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()), clock.hour,
-                       clock.minute, clock.second, clock.micro);
+                       static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
+                       clock.hour, clock.minute, clock.second, clock.micro);
 }
 
 std::string formatClock(Timestamp time)
 {
     const Clock clock = clockOf(time);
-    return fmt::format("{:02}:{:02}:{:02}.{:03}", clock.hour, clock.minute, clock.second, clock.micro / 1000);
+    return fmt::format("{:02}:{:02}:{:02}.{:03}", clock.hour, clock.minute, clock.second,
+                       clock.micro / 1000);
 }
 
 Result<Timestamp> parseTime(std::string_view text)
@@ -130,18 +132,19 @@ Result<Timestamp> parseTime(std::string_view text)
     int year = 0;
     int month = 0;
     int dayOfMonth = 0;
-    if (!cursor.digits(4, year) || !cursor.anyOf("-") || !cursor.digits(2, month) || !cursor.anyOf("-") ||
-        !cursor.digits(2, dayOfMonth))
+    if (!cursor.digits(4, year) || !cursor.anyOf("-") || !cursor.digits(2, month) ||
+        !cursor.anyOf("-") || !cursor.digits(2, dayOfMonth))
         return refuse();
-    const std::chrono::year_month_day day{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+    const std::chrono::year_month_day day{std::chrono::year(year),
+                                          std::chrono::month(static_cast<unsigned>(month)),
                                           std::chrono::day(static_cast<unsigned>(dayOfMonth))};
     Clock clock{};
     std::chrono::minutes offset{0};
     if (!day.ok() || (cursor.anyOf("T t") && !readTime(cursor, clock)) || !readZone(cursor, offset))
         return refuse();
     return Timestamp(std::chrono::sys_days(day)) + std::chrono::hours(clock.hour) +
-           std::chrono::minutes(clock.minute) + std::chrono::seconds(clock.second) + microseconds(clock.micro) -
-           offset;
+           std::chrono::minutes(clock.minute) + std::chrono::seconds(clock.second) +
+           microseconds(clock.micro) - offset;
 }
 
 std::string formatDuration(std::chrono::duration<double> length)
@@ -163,16 +166,19 @@ Result<std::chrono::milliseconds> parseDuration(std::string_view text)
         std::string_view suffix;
         std::int64_t milliseconds;
     };
-    constexpr std::array<Unit, 5> kUnits{{{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}}};
+    constexpr std::array<Unit, 5> kUnits{
+        {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}}};
     std::int64_t count = 0;
     const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
     const std::string_view suffix = text.substr(static_cast<std::size_t>(end - text.data()));
     for (const Unit& unit : kUnits) {
         constexpr std::int64_t kMost = 36500LL * 86400000LL;
-        if (code == std::errc() && suffix == unit.suffix && count >= 0 && count <= kMost / unit.milliseconds)
+        if (code == std::errc() && suffix == unit.suffix && count >= 0 &&
+            count <= kMost / unit.milliseconds)
             return std::chrono::milliseconds(count * unit.milliseconds);
     }
-    return fail(ErrorKind::InvalidInput, fmt::format("“{}” is not a duration; write 500ms, 5s, 30m, 2h or 7d.", text));
+    return fail(ErrorKind::InvalidInput,
+                fmt::format("“{}” is not a duration; write 500ms, 5s, 30m, 2h or 7d.", text));
 }
 
 } // namespace viridian

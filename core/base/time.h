@@ -20,8 +20,8 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 /// "22:02:41.163" of that moment's UTC day, for tables.
 [[nodiscard]] std::string formatClock(Timestamp time);
 
-/// Reads ISO 8601 dates and times ("2026-01-31", "2026-01-31 12:00:00+02", "...T12:00:00.5Z"); no zone means UTC.
-/// Errors: InvalidInput with what was expected.
+/// Reads ISO 8601 dates and times ("2026-01-31", "2026-01-31 12:00:00+02", "...T12:00:00.5Z"); no
+/// zone means UTC. Errors: InvalidInput with what was expected.
 [[nodiscard]] Result<Timestamp> parseTime(std::string_view text);
 
 /// "0.8 s", "27.7 s", "2 min 12 s", "6 h 12 m": for people, not for machines.

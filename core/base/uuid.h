@@ -24,7 +24,8 @@ struct Uuid {
 /// Name-based (version 5, SHA-1): the same space and name give the same id on every run.
 [[nodiscard]] Uuid uuidV5(const Uuid& space, std::string_view name);
 
-/// Random (version 4), from the system's generator. For leases and demo data, never for events of a pipeline.
+/// Random (version 4), from the system's generator. For leases and demo data, never for events of a
+/// pipeline.
 [[nodiscard]] Uuid uuidV4();
 
 } // namespace viridian

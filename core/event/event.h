@@ -25,14 +25,14 @@ struct Payload {
 struct Event {
     Position position;
     std::string_view stream;
-    std::int64_t version = 0;       ///< number in its stream, counted from the store's own base
-    std::string_view id;            ///< as stored: a UUID's 36 characters, or any text; may be empty
+    std::int64_t version = 0; ///< number in its stream, counted from the store's own base
+    std::string_view id;      ///< as stored: a UUID's 36 characters, or any text; may be empty
     std::string_view type;
     std::string_view schemaVersion; ///< from the store's column; empty where the store has none
     Payload data;
     Payload metadata;
-    std::optional<Timestamp> time;  ///< recorded time; absent where the store keeps none
-    std::uint64_t dataBytes = 0;    ///< full length of data, also where only its start was read
+    std::optional<Timestamp> time; ///< recorded time; absent where the store keeps none
+    std::uint64_t dataBytes = 0;   ///< full length of data, also where only its start was read
 };
 
 /// The category of a stream: the text before the first '-', or the whole name.

@@ -60,9 +60,9 @@ private:
 
 /// Events in order, with the memory that they point into.
 ///
-/// A batch may share the arenas of another: events that a pipeline passes on unchanged keep pointing at the bytes
-/// that came from the wire, so a payload is copied once between source and target.
-/// Thread: built by one thread; a finished batch is immutable and may be shared.
+/// A batch may share the arenas of another: events that a pipeline passes on unchanged keep
+/// pointing at the bytes that came from the wire, so a payload is copied once between source and
+/// target. Thread: built by one thread; a finished batch is immutable and may be shared.
 class EventBatch {
 public:
     EventBatch() = default;
@@ -96,7 +96,8 @@ public:
     /// Adds an event from elsewhere, copying its bytes.
     Event& addCopy(const Event& event);
 
-    /// Keeps @p other's memory alive as long as this batch, so that its events may be added without a copy.
+    /// Keeps @p other's memory alive as long as this batch, so that its events may be added without
+    /// a copy.
     void share(const EventBatch& other);
 
     /// For builders that assign versions and positions after the fact.

@@ -33,8 +33,9 @@ Result<Position> Position::parse(std::string_view text)
     if (colon != std::string_view::npos && readNumber(all.substr(0, colon), major) &&
         readNumber(all.substr(colon + 1), minor))
         return Position(major, minor);
-    return fail(ErrorKind::InvalidInput,
-                fmt::format("“{}” is not a position; write a number, or two with a colon between.", text));
+    return fail(
+        ErrorKind::InvalidInput,
+        fmt::format("“{}” is not a position; write a number, or two with a colon between.", text));
 }
 
 } // namespace viridian

@@ -9,10 +9,11 @@
 
 namespace viridian {
 
-/// Place in a store's global order: a tuple of one or two numbers that only the store's driver interprets
-/// (design/semantics.md section 1). Others compare, print and parse.
+/// Place in a store's global order: a tuple of one or two numbers that only the store's driver
+/// interprets (design/semantics.md section 1). Others compare, print and parse.
 ///
-/// Positions of one store are ordered; positions of two stores must not be compared with each other.
+/// Positions of one store are ordered; positions of two stores must not be compared with each
+/// other.
 class Position {
 public:
     /// The place before every event.
