@@ -73,26 +73,26 @@ private:
             path; ///< pointer from the parent on: the new member, and parents to create before it
     };
 
-    [[nodiscard]] Result<Node> existing(std::string_view pointer, bool lastMayRepeat = false) const;
-    [[nodiscard]] Result<Place> placeFor(std::string_view pointer, bool createParents,
-                                         Node hidden) const;
-    [[nodiscard]] Result<Place> placeIn(Node parent, std::string_view path,
-                                        std::string_view pointer, Node hidden) const;
+    [[nodiscard]] Result<Node> existing(std::string_view pointer) const;
+    [[nodiscard]] Result<Place> placeFor(std::string_view pointer, bool createParents, Node hidden);
+    [[nodiscard]] Result<Place> elementPlace(Node array, std::string_view path,
+                                             std::string_view pointer, Node hidden);
     Status readValue(std::string_view value);
-    [[nodiscard]] Status fits(const Place& place) const;
-    Status wrapValue(const Place& place);
-    void insert(const Place& place);
-    void erase(Node node);
+    Status wrapValue(std::string_view path, Node styledAs);
+    [[nodiscard]] Status fits(Node parent, std::size_t removed, std::size_t added) const;
+    Status insert(const Place& place);
+    Status insertPiece(const Place& place, Document::Entry entry, std::size_t valueAt);
     Status renameTo(Node node, std::string_view name, std::string_view pointer);
 
+    // editor_splice.cpp: text and tree together
+    [[nodiscard]] std::string_view held(std::string_view text);
+    void erase(Node node);
     void splice(std::size_t at, std::size_t length, std::string_view replacement);
     void shift(std::size_t at, std::size_t length, std::size_t replacement);
+    [[nodiscard]] Node newNodes(std::size_t count);
     void graft(Node target, std::size_t at);
     void link(Node node, const Place& place);
-    void unlink(Node node);
-    [[nodiscard]] Node siblingBefore(Node node) const;
-    [[nodiscard]] std::size_t start(Node node) const;
-    [[nodiscard]] std::string_view held(std::string_view text);
+    [[nodiscard]] Node siblingBefore(Node parent, Node child) const;
 
     Limits m_limits;
     Document m_document; ///< of the original until the first change, then of m_buffer, kept right
@@ -104,6 +104,7 @@ private:
     std::string m_held;  ///< the value's text where it must outlive a splice
     std::string m_piece; ///< what a splice writes
     std::string m_name;  ///< a decoded pointer token
+    std::string m_memberName; ///< the same, of the member being inserted
 };
 
 } // namespace viridian::json
