@@ -22,8 +22,9 @@ struct StoreAddress {
     /// Short name for screens: file name without extension, or database name.
     [[nodiscard]] std::string displayName() const;
 
-    /// Errors: InvalidInput (unknown scheme, unknown key, a password in the address: says to use ~/.pgpass or PGPASSWORD).
-    /// A plain path that ends in .db, .sqlite, .sqlite3, .ndjson or .ndjson.zst is accepted without its scheme.
+    /// Errors: InvalidInput (unknown scheme, unknown key, a password in the address: says to use
+    /// ~/.pgpass or PGPASSWORD). A plain path that ends in .db, .sqlite, .sqlite3, .ndjson or
+    /// .ndjson.zst is accepted without its scheme.
     [[nodiscard]] static Result<StoreAddress> parse(std::string_view text);
 };
 

@@ -38,10 +38,11 @@ enum class Capability {
 
 /// How positions relate to commits, for people and for `probe`.
 enum class Ordering { Serialized, Sequence, TransactionId };
-[[nodiscard]] const char* name(Ordering ordering) noexcept; ///< "serialized", "sequence", "transaction-id"
+[[nodiscard]] const char*
+name(Ordering ordering) noexcept; ///< "serialized", "sequence", "transaction-id"
 
-/// What a store's columns can hold. Expected events are fitted to green's traits before they are digested or compared
-/// (core/sync/expected.h), so that sync and diff speak of the same event.
+/// What a store's columns can hold. Expected events are fitted to green's traits before they are
+/// digested or compared (core/sync/expected.h), so that sync and diff speak of the same event.
 struct ColumnTraits {
     bool keepsBytes = true;        ///< false: jsonb, the value is kept but not its text
     bool holdsOpaque = true;       ///< payloads that are not JSON have a place
@@ -64,9 +65,13 @@ struct StoreInfo {
     ColumnTraits traits;
     std::set<Capability> capabilities;
     std::vector<std::string> systemCategories;
-    std::vector<std::string> notices; ///< what a person should know: "restored from a dump: ordered by number"
+    std::vector<std::string>
+        notices; ///< what a person should know: "restored from a dump: ordered by number"
 
-    [[nodiscard]] bool can(Capability capability) const { return capabilities.contains(capability); }
+    [[nodiscard]] bool can(Capability capability) const
+    {
+        return capabilities.contains(capability);
+    }
 };
 
 /// A writer that keeps the settled head back.
@@ -88,22 +93,26 @@ enum class Direction { Forward, Backward };
 enum class Bodies { None, Start, Full }; ///< Start: the first 256 bytes of data
 
 struct ReadRequest {
-    std::optional<Position> after; ///< exclusive start, in reading direction; absent = from that end
-    std::optional<Position> upTo;  ///< inclusive highest position; absent = the settled head at this moment
+    std::optional<Position>
+        after; ///< exclusive start, in reading direction; absent = from that end
+    std::optional<Position>
+        upTo; ///< inclusive highest position; absent = the settled head at this moment
     Direction direction = Direction::Forward;
-    std::size_t limit = 1000;      ///< 1 to 100,000
+    std::size_t limit = 1000;          ///< 1 to 100,000
     std::optional<std::string> stream; ///< only this stream (answered by its index)
     Filter filter;
     Bodies bodies = Bodies::Full;
-    /// With a filter: give up after this many rows were looked at, so that a scan can show where it is.
+    /// With a filter: give up after this many rows were looked at, so that a scan can show where it
+    /// is.
     std::size_t scanLimit = 200'000;
 };
 
 struct ReadPage {
-    EventBatch events;                 ///< in reading direction
-    std::optional<Position> scannedTo; ///< last position looked at (matches or not): continue after it
+    EventBatch events; ///< in reading direction
+    std::optional<Position>
+        scannedTo; ///< last position looked at (matches or not): continue after it
     std::uint64_t scanned = 0;
-    bool atEnd = false;                ///< nothing further up to upTo in that direction
+    bool atEnd = false; ///< nothing further up to upTo in that direction
 };
 
 struct Count {
@@ -133,10 +142,10 @@ struct StreamHead {
 
 /// One event store. Opened by openStore() in core/store/open.h.
 ///
-/// Blue connections are read-only by session setting; only openTarget(), openLedger() for writing and openFence() make
-/// writing connections of their own.
-/// Thread: one at a time; calls block on I/O, never from the UI thread. One store object a job.
-/// Errors of every call: Unavailable (a retry may help), Denied, Corrupt (detail names the position), Cancelled.
+/// Blue connections are read-only by session setting; only openTarget(), openLedger() for writing
+/// and openFence() make writing connections of their own. Thread: one at a time; calls block on
+/// I/O, never from the UI thread. One store object a job. Errors of every call: Unavailable (a
+/// retry may help), Denied, Corrupt (detail names the position), Cancelled.
 class EventStore {
 public:
     virtual ~EventStore() = default;
@@ -145,17 +154,22 @@ public:
 
     [[nodiscard]] virtual Result<Head> head(std::stop_token stop) = 0;
 
-    /// Events in the store's order. Never returns anything above the settled head, whatever upTo says.
-    [[nodiscard]] virtual Result<ReadPage> read(const ReadRequest& request, std::stop_token stop) = 0;
+    /// Events in the store's order. Never returns anything above the settled head, whatever upTo
+    /// says.
+    [[nodiscard]] virtual Result<ReadPage> read(const ReadRequest& request,
+                                                std::stop_token stop) = 0;
 
-    /// The last position whose recorded time is at or before @p time; absent: none. By key, in O(log n) reads.
-    [[nodiscard]] virtual Result<std::optional<Position>> positionAt(Timestamp time, std::stop_token stop) = 0;
+    /// The last position whose recorded time is at or before @p time; absent: none. By key, in
+    /// O(log n) reads.
+    [[nodiscard]] virtual Result<std::optional<Position>> positionAt(Timestamp time,
+                                                                     std::stop_token stop) = 0;
 
     /// @param exact false: an estimate is good enough and must be quick
     [[nodiscard]] virtual Result<Count> countEvents(bool exact, std::stop_token stop) = 0;
     [[nodiscard]] virtual Result<Count> countStreams(bool exact, std::stop_token stop) = 0;
     /// Number of events with position in (after, upTo]. Exact.
-    [[nodiscard]] virtual Result<std::uint64_t> countBetween(std::optional<Position> after, std::optional<Position> upTo,
+    [[nodiscard]] virtual Result<std::uint64_t> countBetween(std::optional<Position> after,
+                                                             std::optional<Position> upTo,
                                                              std::stop_token stop) = 0;
 
     /// Census by type and schema version column. Reads the whole store.
@@ -163,18 +177,22 @@ public:
     /// Categories with their counts, by name. Reads the whole store.
     [[nodiscard]] virtual Result<std::vector<CategoryRow>> categories(std::stop_token stop) = 0;
     /// Streams by name after @p after that match @p pattern ('*' wildcard).
-    [[nodiscard]] virtual Result<std::vector<StreamRow>> streams(std::string_view pattern, std::string_view after,
-                                                                 std::size_t limit, std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<std::vector<StreamRow>> streams(std::string_view pattern,
+                                                                 std::string_view after,
+                                                                 std::size_t limit,
+                                                                 std::stop_token stop) = 0;
     /// Last version of each stream among events up to @p upTo (absent = all), in the order asked.
-    [[nodiscard]] virtual Result<std::vector<StreamHead>> streamHeads(std::span<const std::string> streams,
-                                                                      std::optional<Position> upTo,
-                                                                      std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<std::vector<StreamHead>>
+    streamHeads(std::span<const std::string> streams, std::optional<Position> upTo,
+                std::stop_token stop) = 0;
 
     /// Waits until the store may have changed or @p timeout passed; true = change announced.
-    [[nodiscard]] virtual Result<bool> waitForChange(std::chrono::milliseconds timeout, std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<bool> waitForChange(std::chrono::milliseconds timeout,
+                                                     std::stop_token stop) = 0;
 
-    /// Viridian's bookkeeping tables in this store (green). With @p create they are made where missing; without it a
-    /// store that has none is NotFound. Errors: Denied where the store cannot hold them.
+    /// Viridian's bookkeeping tables in this store (green). With @p create they are made where
+    /// missing; without it a store that has none is NotFound. Errors: Denied where the store cannot
+    /// hold them.
     [[nodiscard]] virtual Result<std::unique_ptr<Ledger>> openLedger(bool create) = 0;
     /// The writing side of green. Errors: Denied where the layout is not writable.
     [[nodiscard]] virtual Result<std::unique_ptr<Target>> openTarget() = 0;

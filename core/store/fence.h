@@ -11,7 +11,8 @@ namespace viridian {
 
 enum class FenceState { Lifted, Armed, Unreadable };
 
-/// What a probe write on blue met. The probe is always rolled back and draws no number from blue's sequence.
+/// What a probe write on blue met. The probe is always rolled back and draws no number from blue's
+/// sequence.
 struct ProbeResult {
     bool refused = false;
     std::string words; ///< the server's answer, or "accepted, rolled back"
@@ -25,12 +26,14 @@ class Fence {
 public:
     virtual ~Fence() = default;
 
-    /// The exact statements that arm() runs and lift() undoes them with, for the plan and the rehearsal.
+    /// The exact statements that arm() runs and lift() undoes them with, for the plan and the
+    /// rehearsal.
     [[nodiscard]] virtual std::vector<std::string> armStatements() const = 0;
     [[nodiscard]] virtual std::vector<std::string> liftStatements() const = 0;
 
     /// Waits for open writers, then refuses later ones. Repeatable: an armed fence stays armed.
-    /// @param patience how long to wait for open writers before giving up with TimedOut (nothing is changed then)
+    /// @param patience how long to wait for open writers before giving up with TimedOut (nothing is
+    /// changed then)
     [[nodiscard]] virtual Status arm(std::chrono::milliseconds patience, std::stop_token stop) = 0;
     /// Repeatable.
     [[nodiscard]] virtual Status lift(std::stop_token stop) = 0;

@@ -13,16 +13,24 @@ namespace viridian {
 
 enum class Engine { Sqlite, Postgres };
 
-/// How a store's numbers relate to its commits (shared/reference/event-store-layouts.md section 0.1).
+/// How a store's numbers relate to its commits (shared/reference/event-store-layouts.md section
+/// 0.1).
 enum class OrderGuard { File, SerialAll, SerialPart, Xid, Bare, Time, None };
 
 /// How a column's bytes are to be understood, read and written.
 enum class ColumnType {
-    Integer, Text, Uuid, Json, Jsonb, Bytes, Boolean, Xid8,
-    TimestampTz,   ///< PostgreSQL timestamptz
-    TimestampUtc,  ///< PostgreSQL timestamp without zone that holds UTC
-    TextUtc,       ///< ISO text in UTC ("2026-01-31 12:00:00", or with T and Z)
-    EpochMicros,   ///< integer microseconds since 1970
+    Integer,
+    Text,
+    Uuid,
+    Json,
+    Jsonb,
+    Bytes,
+    Boolean,
+    Xid8,
+    TimestampTz,  ///< PostgreSQL timestamptz
+    TimestampUtc, ///< PostgreSQL timestamp without zone that holds UTC
+    TextUtc,      ///< ISO text in UTC ("2026-01-31 12:00:00", or with T and Z)
+    EpochMicros,  ///< integer microseconds since 1970
 };
 
 struct LayoutColumn {
@@ -32,7 +40,8 @@ struct LayoutColumn {
 };
 
 /// A column that always holds one value: read as a condition, written as a constant.
-/// The value "{category}" stands for the category of the event's stream, "{json}" etc. are not known: see layouts/README.md.
+/// The value "{category}" stands for the category of the event's stream, "{json}" etc. are not
+/// known: see layouts/README.md.
 struct LayoutConstant {
     std::string column;
     std::string value;
@@ -56,10 +65,11 @@ struct LayoutHeads {
     explicit operator bool() const { return !table.empty(); }
 };
 
-/// How one kind of SQL event store keeps its events: data, not code. Read from resources/layouts/*.yaml.
+/// How one kind of SQL event store keeps its events: data, not code. Read from
+/// resources/layouts/*.yaml.
 struct Layout {
     std::string name;
-    std::string title;  ///< for people: "message-db 1.3"
+    std::string title; ///< for people: "message-db 1.3"
     Engine engine = Engine::Sqlite;
     std::string schema; ///< PostgreSQL: default schema
     std::string table;
@@ -77,7 +87,7 @@ struct Layout {
     LayoutColumn type;
     LayoutColumn schemaVersion;
     LayoutColumn data;
-    LayoutColumn dataBytes;     ///< where payloads that are not JSON go; else they are refused
+    LayoutColumn dataBytes; ///< where payloads that are not JSON go; else they are refused
     LayoutColumn metadata;
     LayoutColumn metadataBytes;
     bool metadataRequired = false; ///< NOT NULL: SQL NULL is written as {}
@@ -87,17 +97,18 @@ struct Layout {
     std::vector<LayoutConstant> where;     ///< rows that count as events; also written on append
     std::vector<LayoutConstant> constants; ///< further columns written on append
     LayoutHeads heads;
-    std::vector<LayoutIndex> indexes;      ///< may be deferred while copying into an empty green
-    std::string create;                    ///< script that makes an empty store; empty = cannot be created
-    std::string notifyChannel;             ///< PostgreSQL channel that appends announce; empty = poll
-    std::vector<std::string> systemCategories; ///< consumer positions and such: shown in secondary text
+    std::vector<LayoutIndex> indexes; ///< may be deferred while copying into an empty green
+    std::string create;        ///< script that makes an empty store; empty = cannot be created
+    std::string notifyChannel; ///< PostgreSQL channel that appends announce; empty = poll
+    std::vector<std::string>
+        systemCategories; ///< consumer positions and such: shown in secondary text
     bool writable = false;
 
     /// What recognises it: every column of `required` must be there, none of `absent`.
-    std::vector<std::string> required;  ///< columns of the table
+    std::vector<std::string> required; ///< columns of the table
     std::vector<std::string> absent;
     std::vector<std::string> functions; ///< PostgreSQL functions that must exist in the schema
-    std::string versionQuery;           ///< optional SQL whose one value completes the title ("1.3.0")
+    std::string versionQuery; ///< optional SQL whose one value completes the title ("1.3.0")
 
     /// The payload column keeps bytes as they are (text, json, bytea), not jsonb.
     [[nodiscard]] bool keepsBytes() const { return data.type != ColumnType::Jsonb; }
@@ -107,7 +118,8 @@ struct Layout {
 [[nodiscard]] Result<Layout> loadLayout(const std::filesystem::path& file);
 [[nodiscard]] Result<Layout> parseLayout(std::string_view yaml, std::string_view fileName);
 
-/// The built-in layouts (compiled in from resources/layouts/) and the user's own from @p VIRIDIAN_LAYOUTS or
+/// The built-in layouts (compiled in from resources/layouts/) and the user's own from @p
+/// VIRIDIAN_LAYOUTS or
 /// ~/.config/viridian/layouts. A user's layout of the same name replaces the built-in one.
 [[nodiscard]] Result<std::vector<Layout>> allLayouts();
 [[nodiscard]] Result<Layout> layoutNamed(std::string_view name, Engine engine);
@@ -126,12 +138,14 @@ struct DatabaseShape {
 
 struct LayoutCandidate {
     std::string layout;
-    std::string schema;               ///< where the table was found
-    double score = 0;                 ///< 1 = everything there
-    std::vector<std::string> missing; ///< "column transaction_id", "function write_message", "no table emt_messages"
+    std::string schema; ///< where the table was found
+    double score = 0;   ///< 1 = everything there
+    std::vector<std::string>
+        missing; ///< "column transaction_id", "function write_message", "no table emt_messages"
 };
 
 /// Every layout of that engine against what is there, best first.
-[[nodiscard]] std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape, const std::vector<Layout>& layouts);
+[[nodiscard]] std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
+                                                        const std::vector<Layout>& layouts);
 
 } // namespace viridian

@@ -15,8 +15,9 @@
 
 namespace viridian {
 
-/// A run of consecutive blue events and what green must hold for it (semantics.md sections 3 and 4).
-/// The digest chains, in green's order, one digest an expected event (core/sync/event_digest.h).
+/// A run of consecutive blue events and what green must hold for it (semantics.md sections 3 and
+/// 4). The digest chains, in green's order, one digest an expected event
+/// (core/sync/event_digest.h).
 struct Segment {
     std::uint64_t index = 0;
     std::optional<Position> blueAfter;  ///< exclusive; absent = from the start
@@ -45,10 +46,11 @@ struct Checkpoint {
     Timestamp at{};
 };
 
-/// What a running sync says of itself, for `status`, the desktop and the guards. JSON fields of design/cli.md.
+/// What a running sync says of itself, for `status`, the desktop and the guards. JSON fields of
+/// design/cli.md.
 struct SyncReport {
     std::string shard = "0/1";
-    std::string state;  ///< copying, following, paused, blocked, done, failed
+    std::string state; ///< copying, following, paused, blocked, done, failed
     std::string owner;
     std::optional<Position> head;
     std::optional<Position> settled;
@@ -57,8 +59,8 @@ struct SyncReport {
     double lagSeconds = 0;
     std::uint64_t eventsRead = 0;
     std::uint64_t eventsWritten = 0;
-    double rateIn = 0;    ///< blue writes, events a second
-    double rateOut = 0;   ///< green applies, events a second
+    double rateIn = 0;                     ///< blue writes, events a second
+    double rateOut = 0;                    ///< green applies, events a second
     std::optional<double> forecastSeconds; ///< absent = never
     double forecastLow = 0;
     double forecastHigh = 0;
@@ -67,7 +69,7 @@ struct SyncReport {
     std::string pipelineHash;
     std::vector<std::string> problems;
     std::optional<std::uint64_t> rateLimit;
-    double fillRead = 0;  ///< 0 to 1: how full each queue is
+    double fillRead = 0; ///< 0 to 1: how full each queue is
     double fillPipe = 0;
     double fillWrite = 0;
 };
@@ -80,7 +82,8 @@ struct Lease {
     std::chrono::milliseconds validFor{0};
 };
 
-/// One record of a cutover's journal; `chain` is SHA-256 over the record before and this one (core/cutover/journal.h).
+/// One record of a cutover's journal; `chain` is SHA-256 over the record before and this one
+/// (core/cutover/journal.h).
 struct JournalRecord {
     std::uint64_t number = 0;
     Timestamp at{};
@@ -114,10 +117,12 @@ struct SyncControl {
     std::optional<std::uint64_t> rateLimit; ///< events a second
 };
 
-/// Viridian's bookkeeping in green: tables that begin with viridian_ (schema viridian on PostgreSQL).
+/// Viridian's bookkeeping in green: tables that begin with viridian_ (schema viridian on
+/// PostgreSQL).
 ///
 /// Thread: one at a time; holds its own connection. Every write is its own durable transaction.
-/// Errors: as EventStore; Conflict where the lease is held by another (the message names the owner).
+/// Errors: as EventStore; Conflict where the lease is held by another (the message names the
+/// owner).
 class Ledger {
 public:
     virtual ~Ledger() = default;
@@ -125,12 +130,15 @@ public:
     [[nodiscard]] virtual Result<std::vector<Checkpoint>> checkpoints(std::stop_token stop) = 0;
     [[nodiscard]] virtual Result<std::optional<Checkpoint>> checkpoint(std::string_view shard) = 0;
     /// Segments with index >= @p first, in order.
-    [[nodiscard]] virtual Result<std::vector<Segment>> segments(std::string_view shard, std::uint64_t first,
-                                                                std::size_t limit, std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<std::vector<Segment>> segments(std::string_view shard,
+                                                                std::uint64_t first,
+                                                                std::size_t limit,
+                                                                std::stop_token stop) = 0;
 
     /// Takes the lease if it is free, expired, or already this token's.
     [[nodiscard]] virtual Result<Lease> acquireLease(std::string_view shard, std::string_view owner,
-                                                     std::string_view token, std::chrono::milliseconds validFor) = 0;
+                                                     std::string_view token,
+                                                     std::chrono::milliseconds validFor) = 0;
     [[nodiscard]] virtual Status renewLease(const Lease& lease) = 0;
     [[nodiscard]] virtual Status releaseLease(const Lease& lease) = 0;
     [[nodiscard]] virtual Result<std::vector<Lease>> leases() = 0;
@@ -147,12 +155,14 @@ public:
 
     [[nodiscard]] virtual Status putProof(const Proof& proof) = 0;
     /// The newest proof of that identity.
-    [[nodiscard]] virtual Result<std::optional<Proof>> proof(std::string_view pipelineHash, std::string_view rulesHash) = 0;
+    [[nodiscard]] virtual Result<std::optional<Proof>> proof(std::string_view pipelineHash,
+                                                             std::string_view rulesHash) = 0;
     /// Marks closed segments as proven under the rules; proving again skips them.
-    [[nodiscard]] virtual Status markProven(std::string_view shard, std::string_view rulesHash, std::uint64_t first,
-                                            std::uint64_t last) = 0;
+    [[nodiscard]] virtual Status markProven(std::string_view shard, std::string_view rulesHash,
+                                            std::uint64_t first, std::uint64_t last) = 0;
     /// Number of leading segments proven under the rules.
-    [[nodiscard]] virtual Result<std::uint64_t> provenSegments(std::string_view shard, std::string_view rulesHash) = 0;
+    [[nodiscard]] virtual Result<std::uint64_t> provenSegments(std::string_view shard,
+                                                               std::string_view rulesHash) = 0;
     /// Forgets proofs from @p first on (a stream was written again).
     [[nodiscard]] virtual Status forgetProven(std::string_view shard, std::uint64_t first) = 0;
 

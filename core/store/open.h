@@ -9,16 +9,20 @@
 namespace viridian {
 
 struct OpenOptions {
-    bool createIfMissing = false; ///< a target that does not exist yet is created in its (forced or native) layout
+    bool createIfMissing =
+        false; ///< a target that does not exist yet is created in its (forced or native) layout
 };
 
-/// Opens a store for reading; recognises its layout. The one place that knows every driver (core/store/kinds.cpp).
-/// Errors: NotFound (no such file or database), InvalidInput (not a database; no known layout: the message lists the
-/// candidates and what each is missing), Denied (password), Unavailable (server not reached).
-[[nodiscard]] Result<std::unique_ptr<EventStore>> openStore(const StoreAddress& address, const OpenOptions& options = {});
+/// Opens a store for reading; recognises its layout. The one place that knows every driver
+/// (core/store/kinds.cpp). Errors: NotFound (no such file or database), InvalidInput (not a
+/// database; no known layout: the message lists the candidates and what each is missing), Denied
+/// (password), Unavailable (server not reached).
+[[nodiscard]] Result<std::unique_ptr<EventStore>> openStore(const StoreAddress& address,
+                                                            const OpenOptions& options = {});
 
 /// Parses and opens.
-[[nodiscard]] Result<std::unique_ptr<EventStore>> openStore(std::string_view address, const OpenOptions& options = {});
+[[nodiscard]] Result<std::unique_ptr<EventStore>> openStore(std::string_view address,
+                                                            const OpenOptions& options = {});
 
 /// Makes an empty store of the address's layout. Conflict where it is there already.
 [[nodiscard]] Status createStore(const StoreAddress& address);
@@ -27,6 +31,7 @@ struct OpenOptions {
 [[nodiscard]] Result<std::vector<LayoutCandidate>> candidates(const StoreAddress& address);
 
 /// A plain SQL connection to a store's database, for switches that are a row in a table.
-[[nodiscard]] Result<std::unique_ptr<SqlSession>> openSqlSession(const StoreAddress& address, Access access);
+[[nodiscard]] Result<std::unique_ptr<SqlSession>> openSqlSession(const StoreAddress& address,
+                                                                 Access access);
 
 } // namespace viridian

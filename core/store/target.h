@@ -14,11 +14,12 @@ namespace viridian {
 
 /// One atomic step of a sync.
 struct Commit {
-    /// In write order. Stream, id, type, data… are final. The target assigns version (dense from its base) and
-    /// position and writes both back into the batch.
+    /// In write order. Stream, id, type, data… are final. The target assigns version (dense from
+    /// its base) and position and writes both back into the batch.
     EventBatch* events = nullptr;
-    /// Called inside the transaction, after versions and positions are known and before the checkpoint is written: the
-    /// caller completes `checkpoint` and `segments` (digests cover versions). Must not touch the store.
+    /// Called inside the transaction, after versions and positions are known and before the
+    /// checkpoint is written: the caller completes `checkpoint` and `segments` (digests cover
+    /// versions). Must not touch the store.
     std::function<void(Checkpoint& checkpoint, std::vector<Segment>& segments)> complete;
     Checkpoint checkpoint;
     std::vector<Segment> segments; ///< changed or new
@@ -32,36 +33,45 @@ struct ForeignWrites {
     std::string stream; ///< of the first
 };
 
-/// Green's writing side: events, versions, checkpoint and digests in one transaction (semantics.md section 3).
+/// Green's writing side: events, versions, checkpoint and digests in one transaction (semantics.md
+/// section 3).
 ///
 /// Thread: one at a time; holds its own connection.
-/// Errors: Conflict (lease lost; foreign write on green; wrong checkpoint before), InvalidInput (an event the layout
-/// cannot hold: names position, stream and why), Unavailable: the commit may or may not have happened, read the
-/// checkpoint back through the ledger; Denied, Cancelled.
+/// Errors: Conflict (lease lost; foreign write on green; wrong checkpoint before), InvalidInput (an
+/// event the layout cannot hold: names position, stream and why), Unavailable: the commit may or
+/// may not have happened, read the checkpoint back through the ledger; Denied, Cancelled.
 class Target {
 public:
     virtual ~Target() = default;
 
-    /// Makes bookkeeping tables. Conflict when green holds events and no checkpoint ("green is not empty").
+    /// Makes bookkeeping tables. Conflict when green holds events and no checkpoint ("green is not
+    /// empty").
     [[nodiscard]] virtual Status prepare(std::string_view shard, std::stop_token stop) = 0;
 
-    /// Drops the secondary indexes that can be built later. Only for a green without events; repeatable.
+    /// Drops the secondary indexes that can be built later. Only for a green without events;
+    /// repeatable.
     [[nodiscard]] virtual Status deferIndexes(std::stop_token stop) = 0;
-    /// Builds what deferIndexes() dropped and checks the constraints; repeatable after a crash. Reports index by index.
-    [[nodiscard]] virtual Status buildIndexes(const ProgressSink& progress, std::stop_token stop) = 0;
+    /// Builds what deferIndexes() dropped and checks the constraints; repeatable after a crash.
+    /// Reports index by index.
+    [[nodiscard]] virtual Status buildIndexes(const ProgressSink& progress,
+                                              std::stop_token stop) = 0;
     /// True while secondary indexes are missing.
     [[nodiscard]] virtual Result<bool> indexesDeferred() = 0;
 
     /// Writes one step, all or nothing; returns the last position written, if any event was.
-    [[nodiscard]] virtual Result<std::optional<Position>> commit(Commit& step, std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<std::optional<Position>> commit(Commit& step,
+                                                                 std::stop_token stop) = 0;
 
-    /// Puts sequences, stream heads and other bookkeeping of the layout where its library expects them.
+    /// Puts sequences, stream heads and other bookkeeping of the layout where its library expects
+    /// them.
     [[nodiscard]] virtual Status handOver() = 0;
 
     /// Events on green that sync did not write.
-    [[nodiscard]] virtual Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint, std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,
+                                                              std::stop_token stop) = 0;
 
-    /// Empties green and its bookkeeping (Restart from zero). Refused with Conflict when foreign writes are there.
+    /// Empties green and its bookkeeping (Restart from zero). Refused with Conflict when foreign
+    /// writes are there.
     [[nodiscard]] virtual Status startOver(std::string_view shard) = 0;
 };
 
