@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/store/event_store.h"
 #include "core/sync/shard.h"
+#include "core/sync/spine.h"
 #include "core/sync/sync_monitor.h"
 
 #include <chrono>
@@ -15,19 +16,13 @@
 
 namespace viridian {
 
-class Pipeline;
-
-/// Opens a connection of its own for the thread that calls it. Called from several threads at once,
-/// and again after a connection was lost.
-using StoreOpener = std::function<Result<std::unique_ptr<EventStore>>()>;
-
 /// Blue events in a segment: the unit that digests are kept and proven by (semantics.md section 4).
 inline constexpr std::uint64_t kSegmentEvents = 8192;
 
 struct SyncOptions {
     StoreOpener blue;
-    StoreOpener green;                        ///< must make a green that does not exist yet
-    std::shared_ptr<const Pipeline> pipeline; ///< null: every event passes unchanged
+    StoreOpener green; ///< must make a green that does not exist yet
+    Pipeline pipeline; ///< as made: every event passes unchanged
     bool follow = false;
     std::optional<Position> until; ///< inclusive; done once everything up to it is in green
     std::optional<std::uint64_t>

@@ -1,0 +1,170 @@
+#include "core/sync/spine.h"
+
+#include "core/base/job_runner.h"
+#include "core/sync/expected.h"
+#include "core/sync/spine_queue.h"
+#include "core/sync/spine_reader.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <thread>
+
+namespace viridian {
+
+namespace {
+
+constexpr std::size_t kMostWorkers = 8;
+
+std::size_t workersOf(const SpineOptions& options)
+{
+    if (options.workers > 0)
+        return options.workers;
+    return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostWorkers);
+}
+
+std::size_t inFlightOf(const SpineOptions& options)
+{
+    return options.inFlight > 0 ? options.inFlight : 2 * workersOf(options) + 2;
+}
+
+/// A shard sees only its own streams: it cannot order what comes into a stream from another
+/// shard's.
+Status checkShard(const SpineOptions& options)
+{
+    if (options.shard.whole())
+        return {};
+    for (const StepInfo& step : options.pipeline.steps()) {
+        if (step.kind == "stream" || step.kind == "route")
+            return fail(ErrorKind::Conflict, fmt::format("Step {} moves events to other streams, "
+                                                         "whose order shards cannot keep: run one "
+                                                         "sync without a shard.",
+                                                         step.id));
+    }
+    return {};
+}
+
+} // namespace
+
+struct Spine::State {
+    explicit State(SpineOptions given)
+        : options(std::move(given)), queue(inFlightOf(options), workersOf(options)),
+          guard(options.pipeline), readTo(options.after), carried(options.carried)
+    {
+    }
+
+    void work(std::stop_token stop);
+    SpinePage piped(Transform& transform, SpinePage page) const;
+    void applyGuard(SpinePage& page);
+
+    const SpineOptions options;
+    SpineQueue queue;
+    RunGuard guard;
+    std::optional<Position> readTo; ///< consumer's side
+    std::string carried;
+    std::optional<StepFailure> halt;
+    std::optional<Error> refused;
+    std::vector<std::jthread> threads; ///< last: stopped and joined before the rest goes
+};
+
+SpinePage Spine::State::piped(Transform& transform, SpinePage page) const
+{
+    page.expected = transform.run(page.blue);
+    fitToGreen(page.expected.events, options.green);
+    if (!options.digests)
+        return page;
+    page.content.reserve(page.expected.events.size());
+    for (const Event& event : page.expected.events)
+        page.content.push_back(contentDigest(event, *options.digests));
+    return page;
+}
+
+void Spine::State::work(std::stop_token stop)
+{
+    Transform transform(options.pipeline, Transform::Guard::Later);
+    while (std::optional<SpinePage> page = queue.takeWork(stop)) {
+        const std::uint64_t number = page->number;
+        const std::function<Result<SpinePage>(std::stop_token)> run =
+            [&](std::stop_token) -> Result<SpinePage> {
+            return piped(transform, std::move(*page));
+        };
+        Result<SpinePage> done = guarded(run, stop);
+        if (done)
+            queue.finishWork(std::move(*done));
+        else
+            queue.fail(number, std::move(done).error());
+    }
+}
+
+/// In order, on the consumer's thread: what only the whole run can tell. Cuts the page at a
+/// failure.
+void Spine::State::applyGuard(SpinePage& page)
+{
+    guard.check(page.blue, page.expected);
+    carried = guard.carried();
+    page.carried = carried;
+    if (!page.expected.halt) {
+        readTo = page.readTo;
+        return;
+    }
+    halt = page.expected.halt;
+    page.content.resize(std::min(page.content.size(), page.expected.events.size()));
+    if (const std::size_t good = page.expected.inputs(); good > 0)
+        readTo = page.blue[good - 1].position;
+    page.readTo = readTo;
+}
+
+Spine::Spine(SpineOptions options) : m_state(std::make_unique<State>(std::move(options)))
+{
+    State& state = *m_state;
+    Status ready = checkShard(state.options);
+    if (ready && !state.carried.empty())
+        ready = state.guard.restore(state.carried);
+    if (!ready) {
+        state.refused = ready.error();
+        return;
+    }
+    state.threads.emplace_back([&state](std::stop_token stop) {
+        SpineReader reader(state.options, state.queue);
+        reader.run(std::move(stop));
+    });
+    for (std::size_t i = 0; i < workersOf(state.options); ++i)
+        state.threads.emplace_back([&state](std::stop_token stop) { state.work(std::move(stop)); });
+}
+
+Spine::~Spine()
+{
+    for (std::jthread& thread : m_state->threads)
+        thread.request_stop();
+}
+
+Result<SpineTurn> Spine::next(std::chrono::milliseconds wait, std::stop_token stop)
+{
+    if (m_state->refused)
+        return tl::unexpected(*m_state->refused);
+    if (m_state->halt)
+        return tl::unexpected(m_state->halt->error);
+    Result<SpineTurn> turn = m_state->queue.next(wait, std::move(stop));
+    if (!turn || turn->kind != SpineTurn::Kind::Page)
+        return turn;
+    m_state->applyGuard(turn->page);
+    if (m_state->halt && turn->page.expected.inputs() == 0)
+        return tl::unexpected(m_state->halt->error);
+    return turn;
+}
+
+const std::optional<StepFailure>& Spine::halt() const
+{
+    return m_state->halt;
+}
+
+SpineGauge Spine::gauge() const
+{
+    return m_state->queue.gauge();
+}
+
+std::size_t Spine::workers() const
+{
+    return workersOf(m_state->options);
+}
+
+} // namespace viridian
