@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/store/event_store.h"
+#include "core/sync/segments.h"
 #include "core/sync/shard.h"
 #include "core/sync/spine.h"
 #include "core/sync/sync_monitor.h"
@@ -16,22 +17,19 @@
 
 namespace viridian {
 
-/// Blue events in a segment: the unit that digests are kept and proven by (semantics.md section 4).
-inline constexpr std::uint64_t kSegmentEvents = 8192;
-
 struct SyncOptions {
     StoreOpener blue;
     StoreOpener green; ///< must make a green that does not exist yet
     Pipeline pipeline; ///< as made: every event passes unchanged
     bool follow = false;
     std::optional<Position> until; ///< inclusive; done once everything up to it is in green
-    std::optional<std::uint64_t>
-        rateLimit; ///< set when the sync starts; later SyncMonitor and ledger rule
+    /// Events a second to begin with; later the monitor and the ledger rule. Absent: as the ledger
+    /// has it.
+    std::optional<std::uint64_t> rateLimit;
     Shard shard;
-    std::string
-        owner; ///< "ops-mira on host-7, pid 4211"; empty: user, host and pid of this process
+    std::string owner;                    ///< "mira on host-7, pid 4211"; empty = thisOwner()
     bool startOver = false;               ///< restart from zero: empties green first
-    bool resumePaused = false;            ///< a pause left behind by another run is lifted
+    bool liftPause = false;               ///< a pause left behind by another run is lifted
     std::size_t workers = 0;              ///< pipeline threads; 0 = as many as cores, at most 8
     std::size_t copyBatch = 16'384;       ///< expected events a commit while copying
     std::size_t followBatch = 2'048;      ///< at most, while following
@@ -40,8 +38,8 @@ struct SyncOptions {
     std::chrono::milliseconds beat{1000}; ///< lease renewal, report, samples
     std::chrono::milliseconds leaseFor{10'000};
     std::chrono::milliseconds retryFirst{500}; ///< doubles up to 15 s
-    std::chrono::milliseconds giveUpAfter{
-        600'000}; ///< without a connection for so long the sync ends with Unavailable
+    /// Without a connection for so long the sync ends with Unavailable.
+    std::chrono::milliseconds giveUpAfter{600'000};
 };
 
 /// What a sync that ended well has done.

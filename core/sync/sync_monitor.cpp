@@ -75,38 +75,32 @@ std::vector<LagMinute> SyncMonitor::minutes() const
     return {m_history.minutes().begin(), m_history.minutes().end()};
 }
 
-SyncControl& SyncMonitor::wish()
+void SyncMonitor::steer(SyncControl control)
 {
-    if (!m_wish)
-        m_wish = m_control;
-    return *m_wish;
+    m_control = std::move(control);
+    m_status.control = m_control;
+    m_status.report.rateLimit = m_control.rateLimit;
 }
 
 void SyncMonitor::pause(const std::string& by)
 {
     const std::scoped_lock lock(m_mutex);
-    SyncControl& next = wish();
-    next.paused = true;
-    next.by = by;
-    next.at = now();
+    steer({.paused = true, .by = by, .at = now(), .rateLimit = m_control.rateLimit});
+    m_wished = true;
 }
 
 void SyncMonitor::resume(const std::string& by)
 {
     const std::scoped_lock lock(m_mutex);
-    SyncControl& next = wish();
-    next.paused = false;
-    next.by = by;
-    next.at = now();
+    steer({.paused = false, .by = by, .at = now(), .rateLimit = m_control.rateLimit});
+    m_wished = true;
 }
 
 void SyncMonitor::setRateLimit(std::optional<std::uint64_t> eventsPerSecond, const std::string& by)
 {
     const std::scoped_lock lock(m_mutex);
-    SyncControl& next = wish();
-    next.rateLimit = eventsPerSecond;
-    next.by = by;
-    next.at = now();
+    steer({.paused = m_control.paused, .by = by, .at = now(), .rateLimit = eventsPerSecond});
+    m_wished = true;
 }
 
 void SyncMonitor::addMark(const std::string& text)
@@ -160,15 +154,15 @@ void SyncMonitor::end(std::string_view key, const std::string& words)
 std::optional<SyncControl> SyncMonitor::takeWish()
 {
     const std::scoped_lock lock(m_mutex);
-    return std::exchange(m_wish, std::nullopt);
+    if (!std::exchange(m_wished, false))
+        return std::nullopt;
+    return m_control;
 }
 
 void SyncMonitor::applyControl(const SyncControl& control)
 {
     const std::scoped_lock lock(m_mutex);
-    m_control = control;
-    m_status.control = control;
-    m_status.report.rateLimit = control.rateLimit;
+    steer(control);
 }
 
 SyncControl SyncMonitor::control() const

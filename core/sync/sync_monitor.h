@@ -67,7 +67,8 @@ struct SyncStatus {
     std::optional<std::uint64_t> total; ///< events in blue when copying began, as estimated
     std::vector<Holder> heldBy;         ///< who keeps blue's settled head back
     double indexesDone = 0;             ///< 0 to 1 while BuildingIndexes
-    std::uint64_t quarantined = 0;
+    std::uint64_t passedOn = 0; ///< events that a failing step passed on unconverted, in this run
+    std::uint64_t piped = 0;    ///< blue events through the pipeline in this run
     std::uint64_t segmentsClosed = 0;
     std::optional<Lease> lease;
     std::optional<SyncControl> control;
@@ -114,19 +115,20 @@ public:
     std::uint64_t report(SyncProblem problem);
     /// Ends the open problem of that key; @p words replaces `what` where given.
     void end(std::string_view key, const std::string& words = {});
-    /// What pause(), resume() and setRateLimit() asked for since the last call.
+    /// What pause(), resume() and setRateLimit() asked for since the last call, for the ledger.
     [[nodiscard]] std::optional<SyncControl> takeWish();
-    /// The control in force, as the ledger has it.
+    /// Another process asked for this through the ledger.
     void applyControl(const SyncControl& control);
+    /// The control in force.
     [[nodiscard]] SyncControl control() const;
 
 private:
-    SyncControl& wish();
+    void steer(SyncControl control);
 
     mutable std::mutex m_mutex;
     SyncStatus m_status;
     SyncControl m_control;
-    std::optional<SyncControl> m_wish;
+    bool m_wished = false;
     std::vector<SyncProblem> m_problems;
     std::vector<SyncMark> m_marks;
     LagHistory m_history;

@@ -1,0 +1,63 @@
+#include "core/sync/segments.h"
+
+#include "core/sync/event_digest.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace viridian {
+
+Result<Segments> Segments::resume(const Checkpoint& checkpoint, const std::optional<Segment>& open)
+{
+    Segments segments;
+    segments.m_next = checkpoint.eventsRead / kSegmentEvents;
+    segments.m_blueTo = checkpoint.blue;
+    segments.m_greenTo = checkpoint.greenHead;
+    const std::uint64_t inOpen = checkpoint.eventsRead % kSegmentEvents;
+    const std::uint64_t found = open ? open->blueEvents : 0;
+    if (found != inOpen || (open && (open->index != segments.m_next || open->closed))) {
+        return fail(
+            ErrorKind::Corrupt,
+            fmt::format(
+                "Green's checkpoint of shard {} speaks of {} events in segment {}, but its digest "
+                "covers {}: restart from zero.",
+                checkpoint.shard, inOpen, segments.m_next, found));
+    }
+    if (inOpen > 0)
+        segments.m_open = open;
+    return segments;
+}
+
+void Segments::add(const Position& blue, std::span<const Event> outputs,
+                   std::span<const Digest128> content)
+{
+    if (!m_open) {
+        m_open = Segment{};
+        m_open->index = m_next;
+        m_open->blueAfter = m_blueTo;
+        m_open->greenAfter = m_greenTo;
+    }
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        m_open->digest = addToSegment(m_open->digest, withVersion(content[i], outputs[i].version));
+        m_open->greenTo = m_greenTo = outputs[i].position;
+    }
+    m_open->greenEvents += outputs.size();
+    m_open->blueEvents += 1;
+    m_open->blueTo = blue;
+    m_blueTo = blue;
+    if (m_open->blueEvents < kSegmentEvents)
+        return;
+    m_open->closed = true;
+    m_changed.push_back(*std::exchange(m_open, std::nullopt));
+    ++m_next;
+}
+
+std::vector<Segment> Segments::changed() const
+{
+    std::vector<Segment> all = m_changed;
+    if (m_open)
+        all.push_back(*m_open);
+    return all;
+}
+
+} // namespace viridian
