@@ -39,10 +39,10 @@ Result<diff::DiffOptions> diffOptionsOf(Options& options)
     settings.openGreen = std::move(*green);
     settings.asIs = options.asIs;
     if (!options.asIs) {
-        Result<std::shared_ptr<const Pipeline>> pipeline = pipelineOf(options.migration.pipeline);
+        Result<Pipeline> pipeline = pipelineOf(options.migration.pipeline);
         if (!pipeline)
             return passOn(pipeline);
-        settings.pipeline = std::move(*pipeline);
+        settings.pipeline = std::make_shared<const Pipeline>(std::move(*pipeline));
     }
     if (!options.migration.rules.empty()) {
         Result<diff::Rules> rules = diff::Rules::load(options.migration.rules);

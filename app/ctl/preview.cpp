@@ -78,7 +78,7 @@ int run(Context& context, Options& options)
 {
     if (const Status ready = options.migration.resolve(MigrationOptions::Blue); !ready)
         return failed(context, ready);
-    const Result<std::shared_ptr<const Pipeline>> pipeline = pipelineOf(options.migration.pipeline);
+    const Result<Pipeline> pipeline = pipelineOf(options.migration.pipeline);
     if (!pipeline)
         return failed(context, pipeline);
     const Result<StoreOpener> opener = openerOf(options.migration.blue);
@@ -88,7 +88,7 @@ int run(Context& context, Options& options)
     if (!blue)
         return failed(context, blue);
     const auto progress = [&](const Progress& now) { context.console.progress("preview", now); };
-    const auto result = runPreview(**blue, **pipeline, options.preview, progress, {}, context.stop);
+    const auto result = runPreview(**blue, *pipeline, options.preview, progress, {}, context.stop);
     context.console.endProgress();
     if (!result)
         return failed(context, result);

@@ -25,14 +25,9 @@ Result<StoreOpener> targetOpenerOf(const std::string& address)
     return opener(address, {.createIfMissing = true});
 }
 
-Result<std::shared_ptr<const Pipeline>> pipelineOf(const std::string& file)
+Result<Pipeline> pipelineOf(const std::string& file)
 {
-    if (file.empty())
-        return std::make_shared<const Pipeline>();
-    Result<Pipeline> pipeline = Pipeline::load(file);
-    if (!pipeline)
-        return passOn(pipeline);
-    return std::make_shared<const Pipeline>(std::move(*pipeline));
+    return file.empty() ? Pipeline::passThrough() : Pipeline::load(file);
 }
 
 } // namespace viridian::ctl

@@ -4,7 +4,6 @@
 #include "core/pipeline/pipeline.h"
 #include "core/sync/sync.h"
 
-#include <memory>
 #include <string>
 
 namespace viridian::ctl {
@@ -15,6 +14,6 @@ namespace viridian::ctl {
 [[nodiscard]] Result<StoreOpener> targetOpenerOf(const std::string& address);
 
 /// Reads a pipeline file; no file means that every event passes.
-[[nodiscard]] Result<std::shared_ptr<const Pipeline>> pipelineOf(const std::string& file);
+[[nodiscard]] Result<Pipeline> pipelineOf(const std::string& file);
 
 } // namespace viridian::ctl

@@ -65,7 +65,7 @@ Result<SyncOptions> syncOptionsOf(Options& options)
     Result<StoreOpener> green = targetOpenerOf(options.migration.green);
     if (!green)
         return passOn(green);
-    Result<std::shared_ptr<const Pipeline>> pipeline = pipelineOf(options.migration.pipeline);
+    Result<Pipeline> pipeline = pipelineOf(options.migration.pipeline);
     if (!pipeline)
         return passOn(pipeline);
     SyncOptions sync;
@@ -74,7 +74,7 @@ Result<SyncOptions> syncOptionsOf(Options& options)
     sync.pipeline = std::move(*pipeline);
     sync.follow = options.follow;
     sync.startOver = options.startOver;
-    sync.resumePaused = true;
+    sync.liftPause = true;
     if (options.rate > 0)
         sync.rateLimit = options.rate;
     if (!options.until.empty()) {

@@ -12,10 +12,10 @@ constexpr std::size_t kColumns = 8;
 std::string insertOf(const Layout& layout, std::size_t rows)
 {
     std::string sql = fmt::format(
-        "INSERT INTO {} ({}, {}, {}, {}, {}, {}, {}, {}) VALUES ", quoted(layout.table),
-        quoted(layout.stream.name), quoted(layout.version.name), quoted(layout.id.name),
-        quoted(layout.type.name), quoted(layout.schemaVersion.name), quoted(layout.data.name),
-        quoted(layout.metadata.name), quoted(layout.time.name));
+        "INSERT INTO {} ({}, {}, {}, {}, {}, {}, {}, {}) VALUES ", viridian::quoted(layout.table),
+        viridian::quoted(layout.stream.name), viridian::quoted(layout.version.name), viridian::quoted(layout.id.name),
+        viridian::quoted(layout.type.name), viridian::quoted(layout.schemaVersion.name), viridian::quoted(layout.data.name),
+        viridian::quoted(layout.metadata.name), viridian::quoted(layout.time.name));
     for (std::size_t row = 0; row < rows; ++row) {
         sql += row == 0 ? "(" : ", (";
         for (std::size_t column = 1; column <= kColumns; ++column)
@@ -34,8 +34,8 @@ Result<std::int64_t> ShopTable::nextVersion(const std::string& stream, const std
         return ++known->second;
     const std::array<SqlValue, 1> parameters{std::string_view(stream)};
     Result<SqlRows> last = m_session.run(
-        fmt::format("SELECT max({}) FROM {} WHERE {} = $1", quoted(m_layout.version.name),
-                    quoted(m_layout.table), quoted(m_layout.stream.name)),
+        fmt::format("SELECT max({}) FROM {} WHERE {} = $1", viridian::quoted(m_layout.version.name),
+                    viridian::quoted(m_layout.table), viridian::quoted(m_layout.stream.name)),
         parameters, stop);
     if (!last)
         return passOn(last);

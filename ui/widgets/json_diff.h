@@ -40,14 +40,15 @@ struct JsonDiff {
     bool rightIsJson = true;
 };
 
-/// Lays both texts out and aligns them: equal lines face each other, changed lines that share a name or value are one
-/// row, and within them the tokens that differ are marked. White space is no difference; spelling of numbers and
-/// strings is.
-/// Any thread; linear for equal texts, bounded for very different ones.
+/// Lays both texts out and aligns them: equal lines face each other, changed lines that share a
+/// name or value are one row, and within them the tokens that differ are marked. White space is no
+/// difference; spelling of numbers and strings is. Any thread; linear for equal texts, bounded for
+/// very different ones.
 [[nodiscard]] JsonDiff diffJson(std::string_view left, std::string_view right);
 
 /// Pretty lines of one text, for the one-sided views. Text that is not JSON comes as its own lines.
 /// @param isJson set to whether it was
-[[nodiscard]] std::vector<json::Line> prettyLines(std::string_view text, std::size_t inlineUpTo, bool& isJson);
+[[nodiscard]] std::vector<json::Line> prettyLines(std::string_view text, std::size_t inlineUpTo,
+                                                  bool& isJson);
 
 } // namespace viridian::ui

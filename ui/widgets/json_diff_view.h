@@ -15,8 +15,9 @@ class DiffPane;
 class DiffStrip;
 class DiffGutter;
 
-/// Before and after side by side: two text panes with one line map, hatched where a side is missing, a gutter between
-/// them and a strip of changes at the right edge. Scroll bars are tied; no wrapping.
+/// Before and after side by side: two text panes with one line map, hatched where a side is
+/// missing, a gutter between them and a strip of changes at the right edge. Scroll bars are tied;
+/// no wrapping.
 ///
 /// objectNames: diffLeft, diffRight, diffStrip. Thread: UI.
 class JsonDiffView : public QWidget {
@@ -25,14 +26,16 @@ class JsonDiffView : public QWidget {
 public:
     explicit JsonDiffView(QWidget* parent = nullptr);
 
-    /// Shows a finished diff. @p gutter one text a row (which step made it), or empty for no gutter.
+    /// Shows a finished diff. @p gutter one text a row (which step made it), or empty for no
+    /// gutter.
     void show(std::shared_ptr<const JsonDiff> diff, std::vector<QString> gutter = {});
     void clear();
 
     /// Marks the text as not current: drawn in secondary text.
     void setStale(bool stale);
 
-    /// Moves the first row of the next or previous group of changed rows into view; false when there is none.
+    /// Moves the first row of the next or previous group of changed rows into view; false when
+    /// there is none.
     bool nextDifference();
     bool previousDifference();
     [[nodiscard]] int differenceGroups() const;

@@ -9,10 +9,11 @@
 
 namespace viridian::ui {
 
-/// Read-only JSON with line numbers, folding and the theme's token colours. Shows finished lines (prettyLines() in a
-/// job); never parses in the UI thread.
+/// Read-only JSON with line numbers, folding and the theme's token colours. Shows finished lines
+/// (prettyLines() in a job); never parses in the UI thread.
 ///
-/// The first 256 KB are shown at first; showAll() shows the rest. objectName is the owner's. Thread: UI.
+/// The first 256 KB are shown at first; showAll() shows the rest. objectName is the owner's.
+/// Thread: UI.
 class JsonView : public QPlainTextEdit {
     Q_OBJECT
 

@@ -1,0 +1,131 @@
+#include "app/ctl/stores.h"
+#include "app/ctl/verb.h"
+#include "core/base/text.h"
+#include "core/store/file/ndjson.h"
+#include "core/store/open.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace viridian::ctl {
+namespace {
+
+constexpr std::size_t kPage = 4096;
+
+struct ExportOptions {
+    std::string store;
+    std::string out;
+    std::string filter;
+};
+
+/// Everything settled that the filter takes, in order, into a file that appears whole or not at
+/// all.
+Result<std::uint64_t> exportEvents(Context& context, EventStore& store,
+                                   const ExportOptions& options)
+{
+    ReadRequest request;
+    request.limit = kPage;
+    Result<Filter> filter = Filter::parse(options.filter, now());
+    if (!filter)
+        return fail(filter.error().kind, "--filter: " + filter.error().message,
+                    "column " + filter.error().detail);
+    request.filter = std::move(*filter);
+    Result<Head> head = store.head(context.stop);
+    if (!head)
+        return passOn(head);
+    Result<NdjsonWriter> writer = NdjsonWriter::create(options.out);
+    if (!writer)
+        return passOn(writer);
+    request.upTo = head->settled;
+    const Result<Count> total = store.countEvents(false, context.stop);
+    std::uint64_t scanned = 0;
+    std::uint64_t written = 0;
+    while (head->settled) {
+        Result<ReadPage> page = store.read(request, context.stop);
+        if (!page)
+            return passOn(page);
+        if (Status added = writer->add(page->events); !added)
+            return passOn(added);
+        written += page->events.size();
+        scanned += page->scanned;
+        context.console.progress(
+            "export",
+            {.done = scanned, .total = total ? std::optional(total->count) : std::nullopt});
+        if (page->atEnd)
+            break;
+        request.after = page->scannedTo;
+    }
+    if (Status closed = writer->finish(); !closed)
+        return passOn(closed);
+    return written;
+}
+
+} // namespace
+
+Action defineExport(CLI::App& app)
+{
+    auto options = std::make_shared<ExportOptions>();
+    app.add_option("STORE", options->store, "Store address")->required();
+    app.add_option("--out", options->out, "File to write: .ndjson or .ndjson.zst")->required();
+    app.add_option("--filter", options->filter, "Only these events");
+    app.footer("Example: viridianctl export sqlite:shop.db --out orders.ndjson.zst --filter "
+               "'stream:order-*'");
+    return [options](Context& context) {
+        const Result<std::unique_ptr<EventStore>> store = openStore(options->store);
+        if (!store)
+            return failed(context, store);
+        const Result<std::uint64_t> written = exportEvents(context, **store, *options);
+        context.console.endProgress();
+        if (!written)
+            return failed(context, written);
+        context.console.line(
+            fmt::format("{} events written to {}", grouped(*written), options->out));
+        return 0;
+    };
+}
+
+Action defineImport(CLI::App& app)
+{
+    auto file = std::make_shared<std::string>();
+    auto store = std::make_shared<std::string>();
+    app.add_option("FILE", *file, "Export to read: .ndjson or .ndjson.zst")->required();
+    app.add_option("STORE", *store, "Empty store; made where it does not exist")->required();
+    app.footer("Example: viridianctl import orders.ndjson.zst 'sqlite:copy.db?layout=native'");
+    // An import is a sync from a file: exactly once, and it goes on where it was stopped.
+    return [file, store](Context& context) {
+        SyncOptions sync;
+        Result<StoreOpener> from = openerOf(file->starts_with("file:") ? *file : "file:" + *file);
+        if (!from)
+            return failed(context, from);
+        Result<StoreOpener> to = targetOpenerOf(*store);
+        if (!to)
+            return failed(context, to);
+        sync.blue = std::move(*from);
+        sync.green = std::move(*to);
+        SyncMonitor monitor;
+        const Result<SyncSummary> summary = runSync(sync, monitor, context.stop);
+        if (!summary)
+            return failed(context, summary);
+        context.console.line(
+            fmt::format("{} events imported into {}", grouped(summary->eventsWritten), *store));
+        return 0;
+    };
+}
+
+Action defineCreate(CLI::App& app)
+{
+    auto store = std::make_shared<std::string>();
+    app.add_option("STORE", *store, "Address with its layout")->required();
+    app.footer("Example: viridianctl create 'sqlite:next.db?layout=native'");
+    return [store](Context& context) {
+        const Result<StoreAddress> address = StoreAddress::parse(*store);
+        if (!address)
+            return failed(context, address);
+        if (const Status created = createStore(*address); !created)
+            return failed(context, created);
+        context.console.line("created " + address->text);
+        return 0;
+    };
+}
+
+} // namespace viridian::ctl

@@ -1,0 +1,86 @@
+#include "ui/widgets/json_highlighter.h"
+
+#include <QTextDocument>
+
+namespace viridian::ui {
+namespace {
+
+QTextCharFormat formatOf(json::TokenKind kind, bool stale)
+{
+    QTextCharFormat format;
+    if (stale) {
+        format.setForeground(theme().color(Role::TextSecondary));
+        return format;
+    }
+    switch (kind) {
+    case json::TokenKind::String:
+        format.setForeground(theme().color(Role::JsonString));
+        break;
+    case json::TokenKind::Number:
+    case json::TokenKind::Word:
+        format.setForeground(theme().color(Role::Text));
+        format.setFontWeight(QFont::Medium);
+        break;
+    case json::TokenKind::Punctuation:
+        format.setForeground(theme().color(Role::TextSecondary));
+        break;
+    case json::TokenKind::Name:
+        format.setForeground(theme().color(Role::Text));
+        break;
+    }
+    return format;
+}
+
+} // namespace
+
+int columnOf(const std::string& utf8, std::size_t offset)
+{
+    int column = 0;
+    for (std::size_t i = 0; i < offset && i < utf8.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(utf8[i]);
+        if ((byte & 0xC0U) != 0x80U)
+            column += byte >= 0xF0U ? 2 : 1; // beyond the first plane: two UTF-16 units
+    }
+    return column;
+}
+
+JsonHighlighter::JsonHighlighter(QTextDocument* document, Role tint, LineOf lineOf)
+    : QSyntaxHighlighter(document), m_tint(tint), m_lineOf(std::move(lineOf))
+{
+    connect(&theme(), &Theme::changed, this, &QSyntaxHighlighter::rehighlight);
+}
+
+void JsonHighlighter::setStale(bool stale)
+{
+    if (m_stale == stale)
+        return;
+    m_stale = stale;
+    rehighlight();
+}
+
+void JsonHighlighter::highlightBlock(const QString&)
+{
+    const ShownLine shown = m_lineOf(currentBlock().blockNumber());
+    if (!shown.line)
+        return;
+    const std::string& text = shown.line->text;
+    for (const json::LineToken& token : shown.line->tokens) {
+        const int begin = columnOf(text, token.begin);
+        setFormat(begin, columnOf(text, token.begin + token.length) - begin,
+                  formatOf(token.kind, m_stale));
+    }
+    if (!shown.tints)
+        return;
+    for (const TintedRun& run : *shown.tints) {
+        const int begin = columnOf(text, run.begin);
+        const int end = columnOf(text, run.begin + run.length);
+        for (int column = begin; column < end; ++column) {
+            QTextCharFormat tinted = format(column);
+            tinted.setBackground(theme().color(m_tint));
+            tinted.setForeground(theme().color(Role::Text)); // on a tint all text is Text
+            setFormat(column, 1, tinted);
+        }
+    }
+}
+
+} // namespace viridian::ui
