@@ -10,7 +10,7 @@ namespace viridian {
 namespace {
 
 /// Lengths go before texts, so that "ab" + "c" and "a" + "bc" differ.
-struct Head {
+struct DigestHead {
     Digest128 data;
     Digest128 metadata;
     std::uint64_t stream = 0;
@@ -47,7 +47,7 @@ DigestLevel digestLevel(const ColumnTraits& blue, const ColumnTraits& green) noe
 
 Digest128 contentDigest(const Event& event, DigestLevel level)
 {
-    Head head;
+    DigestHead head;
     head.data = payloadDigest(event.data, level);
     head.metadata = payloadDigest(event.metadata, level);
     head.stream = event.stream.size();
@@ -57,7 +57,7 @@ Digest128 contentDigest(const Event& event, DigestLevel level)
     head.nulls = (event.data.kind == PayloadKind::Null ? 1U : 0U) |
                  (event.metadata.kind == PayloadKind::Null ? 2U : 0U);
 
-    const std::size_t size = sizeof(Head) + event.stream.size() + event.id.size() +
+    const std::size_t size = sizeof(DigestHead) + event.stream.size() + event.id.size() +
                              event.type.size() + event.schemaVersion.size();
     std::array<char, 512> small;
     std::string large;
@@ -66,8 +66,8 @@ Digest128 contentDigest(const Event& event, DigestLevel level)
         large.resize(size);
         bytes = large.data();
     }
-    std::memcpy(bytes, &head, sizeof(Head));
-    char* end = put(bytes + sizeof(Head), event.stream);
+    std::memcpy(bytes, &head, sizeof(DigestHead));
+    char* end = put(bytes + sizeof(DigestHead), event.stream);
     end = put(end, event.id);
     end = put(end, event.type);
     put(end, event.schemaVersion);

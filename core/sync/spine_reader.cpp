@@ -1,5 +1,7 @@
 #include "core/sync/spine_reader.h"
 
+#include "core/base/job_runner.h"
+
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>

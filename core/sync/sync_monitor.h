@@ -36,13 +36,13 @@ struct SyncProblem {
     enum class Link { None, Event, Step, Stream, Log };
     std::uint64_t number = 0; ///< unique in this run; stays when the problem changes
     Severity severity = Severity::Note;
-    std::string what;
-    std::string why;
+    std::string what{};
+    std::string why{};
     Timestamp since{};
-    std::optional<Timestamp> ended;
+    std::optional<Timestamp> ended{};
     Link link = Link::None;
-    std::string target; ///< position, step id or stream
-    std::string key;    ///< one open problem a key: "green", "gap"
+    std::string target{}; ///< position, step id or stream
+    std::string key{};    ///< one open problem a key: "green", "gap"
 };
 
 /// A vertical line of the plot.
