@@ -7,7 +7,8 @@
 #include "core/json/decimal.h"
 #include "core/json/members.h"
 
-#include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -178,10 +179,10 @@ private:
 
     void append(const Digest128& digest)
     {
-        for (const std::uint64_t word : {digest.high, digest.low}) {
-            for (unsigned shift = 0; shift < 64; shift += 8)
-                m_bytes += static_cast<char>(static_cast<unsigned char>(word >> shift));
-        }
+        std::array<char, sizeof(std::uint64_t) * 2> bytes{};
+        std::memcpy(bytes.data(), &digest.high, sizeof(digest.high));
+        std::memcpy(bytes.data() + sizeof(digest.high), &digest.low, sizeof(digest.low));
+        m_bytes.append(bytes.data(), bytes.size());
     }
 
     std::vector<Digest128> m_digests; ///< by node

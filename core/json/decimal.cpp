@@ -4,6 +4,7 @@
 #include "core/json/decimal.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <vector>
@@ -281,7 +282,20 @@ Result<std::string> Decimal::toText(int decimals) const
 
 std::string Decimal::canonicalText() const
 {
-    return fmt::format("{}{}e{}", m_negative ? "-" : "", isZero() ? "0" : m_digits, m_exponent);
+    constexpr std::size_t kLongestExponent = 20;
+    std::string out;
+    out.reserve(m_digits.size() + kLongestExponent + 2);
+    if (m_negative)
+        out += '-';
+    if (isZero())
+        out += '0';
+    out += m_digits;
+    out += 'e';
+    std::array<char, kLongestExponent> exponent{};
+    const auto [end, code] =
+        std::to_chars(exponent.data(), exponent.data() + exponent.size(), m_exponent);
+    out.append(exponent.data(), end);
+    return out;
 }
 
 } // namespace viridian::json
