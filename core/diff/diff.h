@@ -9,7 +9,7 @@
 #include "core/diff/spool.h"
 #include "core/store/event_store.h"
 #include "core/sync/event_digest.h"
-#include "core/sync/sync.h"
+#include "core/sync/spine.h"
 
 #include <array>
 #include <chrono>
@@ -22,10 +22,6 @@
 #include <stop_token>
 #include <string>
 #include <vector>
-
-namespace viridian {
-class Pipeline;
-}
 
 namespace viridian::diff {
 
@@ -67,10 +63,10 @@ enum class SegmentState { ProvenBefore, Equal, Different, NotProven };
 /// A run of blue events and how it was judged.
 struct SegmentOutcome {
     std::uint64_t index = 0;
-    std::optional<Position> blueAfter; ///< exclusive
-    std::optional<Position> blueTo;    ///< inclusive
-    std::uint64_t expected = 0;        ///< events that green must hold for it
-    std::uint64_t actual = 0;          ///< 0 where it was not read
+    std::optional<Position> blueAfter{}; ///< exclusive
+    std::optional<Position> blueTo{};    ///< inclusive
+    std::uint64_t expected = 0;          ///< events that green must hold for it
+    std::uint64_t actual = 0;            ///< 0 where it was not read
     SegmentState state = SegmentState::NotProven;
     bool tail = false; ///< still open: compared event by event
 };
@@ -115,6 +111,7 @@ struct DiffResult {
     std::array<SegmentTotals, 4> totals;  ///< by SegmentState
     std::uint64_t eventsPerSegment = 0;   ///< 0: compared without segments
     std::vector<RuleHits> rules;
+    std::vector<std::string> notices; ///< what a person should know of how it was compared
 
     std::uint64_t blueRead = 0; ///< events read from each side, for people and tests
     std::uint64_t greenRead = 0;

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -29,7 +29,8 @@ struct Detail {
 /// Thread: any; one call at a time is served.
 class DifferenceSpool {
 public:
-    explicit DifferenceSpool(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    /// @param folder  empty: the system's folder for temporary files
+    explicit DifferenceSpool(std::filesystem::path folder);
     ~DifferenceSpool();
     DifferenceSpool(const DifferenceSpool&) = delete;
     DifferenceSpool& operator=(const DifferenceSpool&) = delete;
@@ -49,12 +50,13 @@ public:
                                  std::stop_token stop) const;
 
 private:
-    struct File;
+    [[nodiscard]] Status open();
     [[nodiscard]] Result<Detail> readAt(std::uint64_t offset, std::uint64_t& next) const;
 
     std::filesystem::path m_folder;
+    std::filesystem::path m_path; ///< empty until the first difference
     mutable std::mutex m_mutex;
-    std::unique_ptr<File> m_file;
+    mutable std::fstream m_file;
     std::uint64_t m_count = 0;
     std::uint64_t m_end = 0;
 };

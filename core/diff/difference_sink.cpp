@@ -1,0 +1,39 @@
+#include "core/diff/difference_sink.h"
+
+#include "core/base/digest.h"
+
+namespace viridian::diff {
+namespace {
+
+constexpr std::size_t kMostStreams = 1'000'000;
+
+} // namespace
+
+DifferenceSink::DifferenceSink(const DiffOptions& options, const DiffObserver& observer)
+    : m_observer(observer), m_keep(options.keepInMemory),
+      m_spool(std::make_shared<DifferenceSpool>(options.spoolFolder))
+{
+}
+
+Status DifferenceSink::add(Difference difference, const Event* expected, const Event* green)
+{
+    m_counts.add(difference.label);
+    if (m_streams.size() < kMostStreams)
+        m_streams.insert(digestOf(difference.stream).low);
+    if (Status kept = m_spool->append(difference, expected, green); !kept)
+        return kept;
+    if (m_kept.size() >= m_keep)
+        return {};
+    if (m_observer.difference)
+        m_observer.difference(difference);
+    m_kept.push_back(std::move(difference));
+    return {};
+}
+
+void DifferenceSink::tellCounts() const
+{
+    if (m_observer.counts)
+        m_observer.counts(m_counts);
+}
+
+} // namespace viridian::diff

@@ -1,0 +1,115 @@
+#include "core/diff/expected_reader.h"
+
+namespace viridian::diff {
+
+using namespace std::chrono_literals;
+
+void StreamVersions::setNext(std::string_view stream, std::int64_t version)
+{
+    m_next.insert_or_assign(std::string(stream), version);
+}
+
+std::int64_t StreamVersions::next(std::string_view stream) const
+{
+    const auto found = m_next.find(stream);
+    return found == m_next.end() ? m_base : found->second;
+}
+
+void StreamVersions::assign(std::span<Event> events)
+{
+    for (Event& event : events) {
+        auto place = m_next.find(event.stream);
+        if (place == m_next.end())
+            place = m_next.emplace(std::string(event.stream), m_base).first;
+        event.version = place->second++;
+    }
+}
+
+void ExpectedReader::start(std::optional<Position> after)
+{
+    SpineOptions options = m_base;
+    options.after = after;
+    m_spine.reset();
+    m_page = {};
+    m_input = 0;
+    m_at = after;
+    m_spine = std::make_unique<Spine>(std::move(options));
+}
+
+/// Makes sure that there is an input to hand out; false at the end.
+Result<bool> ExpectedReader::fetch(std::stop_token stop)
+{
+    while (m_input >= m_page.expected.inputs()) {
+        Result<SpineTurn> turn = m_spine->next(100ms, stop);
+        if (!turn)
+            return passOn(turn);
+        if (turn->kind == SpineTurn::Kind::End)
+            return false;
+        if (turn->kind != SpineTurn::Kind::Page)
+            continue;
+        m_page = std::move(turn->page);
+        m_input = 0;
+        m_blueRead += m_page.blue.size();
+    }
+    return true;
+}
+
+/// Hands out inputs of the present page up to a position.
+void ExpectedReader::take(std::optional<Position> upTo, ExpectedRun& run)
+{
+    const Expected& expected = m_page.expected;
+    std::size_t begin = m_input == 0 ? 0 : expected.endOf[m_input - 1];
+    run.events.share(expected.events);
+    for (; m_input < expected.inputs(); ++m_input) {
+        const Event& blue = m_page.blue[m_input];
+        if (upTo && blue.position > *upTo)
+            break;
+        for (; begin < expected.endOf[m_input]; ++begin) {
+            run.events.add(expected.events[begin]);
+            if (begin < m_page.content.size())
+                run.content.push_back(m_page.content[begin]);
+        }
+        m_at = blue.position;
+        ++run.blueEvents;
+    }
+}
+
+Status ExpectedReader::read(std::optional<Position> after, std::optional<Position> upTo,
+                            const Visit& visit, std::stop_token stop)
+{
+    if (!m_spine || m_at != after)
+        start(after);
+    for (;;) {
+        Result<bool> more = fetch(stop);
+        if (!more)
+            return passOn(more);
+        if (!*more || (upTo && m_page.blue[m_input].position > *upTo))
+            break;
+        ExpectedRun run;
+        take(upTo, run);
+        if (Status visited = visit(run); !visited)
+            return visited;
+    }
+    if (upTo)
+        m_at = upTo;
+    return {};
+}
+
+Result<ExpectedRun> ExpectedReader::range(std::optional<Position> after, Position upTo,
+                                          std::stop_token stop)
+{
+    ExpectedRun all;
+    const auto add = [&all](ExpectedRun& run) -> Status {
+        all.events.share(run.events);
+        for (const Event& event : run.events)
+            all.events.add(event);
+        all.content.insert(all.content.end(), run.content.begin(), run.content.end());
+        all.blueEvents += run.blueEvents;
+        return {};
+    };
+    if (Status done = read(after, upTo, add, std::move(stop)); !done)
+        return passOn(done);
+    return all;
+}
+
+} // namespace viridian::diff
