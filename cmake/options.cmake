@@ -34,3 +34,6 @@ function(viridian_add_core name)
   add_library(Viridian::${name} ALIAS viridian_${name})
   target_link_libraries(viridian_${name} PUBLIC viridian_options ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
 endfunction()
+
+# moc 6.4 cannot read GCC 12's <concepts>, which <array> and <compare> include; their guard keeps it out of moc's sight.
+set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
