@@ -17,12 +17,12 @@ struct PlainEvent {
     std::string stream;
     std::string type = "Happened";
     std::string data = "{}";
-    std::string id{};            ///< empty: a UUID made from stream and number
-    std::string metadata{};      ///< empty: SQL NULL
+    std::string id{};       ///< empty: a UUID made from stream and number
+    std::string metadata{}; ///< empty: SQL NULL
     std::string schemaVersion{};
-    std::int64_t version = 0;    ///< given by the store
-    Position position{};         ///< given by the store
-    Timestamp time{};            ///< given by the store unless set
+    std::int64_t version = 0; ///< given by the store
+    Position position{};      ///< given by the store
+    Timestamp time{};         ///< given by the store unless set
 
     friend bool operator==(const PlainEvent&, const PlainEvent&) = default;
 };
@@ -34,9 +34,9 @@ enum class Failure {
     After,  ///< it happened, but the answer was lost
 };
 
-/// A database in memory: events and Viridian's bookkeeping. Connections to it behave as those of a real store: a failed
-/// one stays failed until opened anew, and a commit is all or nothing.
-/// Thread: any; connections as EventStore.
+/// A database in memory: events and Viridian's bookkeeping. Connections to it behave as those of a
+/// real store: a failed one stays failed until opened anew, and a commit is all or nothing. Thread:
+/// any; connections as EventStore.
 class MemoryDatabase : public std::enable_shared_from_this<MemoryDatabase> {
 public:
     explicit MemoryDatabase(std::string name);
@@ -48,7 +48,8 @@ public:
     /// Appends as an application would, and wakes who waits.
     Position append(PlainEvent event);
     void append(const std::vector<PlainEvent>& events);
-    /// Changes what is stored behind everybody's back, as somebody with SQL could. Keep the positions in order.
+    /// Changes what is stored behind everybody's back, as somebody with SQL could. Keep the
+    /// positions in order.
     template <typename Change>
     void tamper(Change&& change)
     {
@@ -64,14 +65,16 @@ public:
     [[nodiscard]] std::vector<PlainEvent> events() const;
     [[nodiscard]] std::size_t size() const;
 
-    /// Asked at every call of every connection with its name: "commit", "read", "head", "renewLease"…
+    /// Asked at every call of every connection with its name: "commit", "read", "head",
+    /// "renewLease"…
     void setHook(std::function<Failure(const std::string& call)> hook);
     /// Names of all calls so far, for "fail at call n".
     [[nodiscard]] std::vector<std::string> calls() const;
 
     StoreInfo info; ///< change before the first open()
 
-    // Bookkeeping, read by tests under lock() of their own making: use the accessors of a Ledger where possible.
+    // Bookkeeping, read by tests under lock() of their own making: use the accessors of a Ledger
+    // where possible.
     struct Books;
     [[nodiscard]] Books& books() { return *m_books; }
     [[nodiscard]] std::uint64_t handOvers() const;
