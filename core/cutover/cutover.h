@@ -22,46 +22,46 @@ using Seconds = std::chrono::duration<double>;
 /// One numbered step of "What will change".
 struct ChangeStep {
     int number = 0;
-    std::string id; ///< "fence", "drain", "prove", "commit", "switch", "release"
-    std::string title;
-    std::vector<std::string> marks; ///< "blue", "green", "expected"
-    std::vector<std::string> run;   ///< exact statements and commands
-    std::vector<std::string> undo;
-    std::string note;
-    std::optional<Seconds> expected; ///< absent: a person decides
-    std::string expectedWords;       ///< "0.4 s, at most 30 s"
+    std::string id{}; ///< "fence", "drain", "prove", "commit", "switch", "release"
+    std::string title{};
+    std::vector<std::string> marks{}; ///< "blue", "green", "expected"
+    std::vector<std::string> run{};   ///< exact statements and commands
+    std::vector<std::string> undo{};
+    std::string note{};
+    std::optional<Seconds> expected{}; ///< absent: a person decides
+    std::string expectedWords{};       ///< "0.4 s, at most 30 s"
     bool pastReturn = false;
 };
 
 /// How long writers wait.
 struct FreezeForecast {
-    std::optional<Seconds> expected; ///< absent: cannot be told; `words` says why
+    std::optional<Seconds> expected{}; ///< absent: cannot be told; `words` says why
     Seconds low{0};
     Seconds high{0};
     Seconds budget{0};
-    std::string words;
+    std::string words{};
 };
 
 struct PlanText {
-    std::vector<ChangeStep> steps;
-    FreezeForecast freeze;
-    std::string wayBack;
+    std::vector<ChangeStep> steps{};
+    FreezeForecast freeze{};
+    std::string wayBack{};
 };
 
 /// A state of the ribbon that was entered.
 struct StateTime {
     CutoverState state = CutoverState::Draft;
     Timestamp at{};
-    std::string who;
+    std::string who{};
 };
 
 /// What going back would cost now.
 struct RollbackCost {
-    std::uint64_t events = 0;        ///< on green since it was committed
-    std::vector<TypeCount> types;    ///< of those events, most first
-    std::vector<std::string> first;  ///< the first 20, "stream version type"
-    std::string sentence;            ///< what happens to them, plainly
-    std::optional<Seconds> expected; ///< time to go back
+    std::uint64_t events = 0;          ///< on green since it was committed
+    std::vector<TypeCount> types{};    ///< of those events, most first
+    std::vector<std::string> first{};  ///< the first 20, "stream version type"
+    std::string sentence{};            ///< what happens to them, plainly
+    std::optional<Seconds> expected{}; ///< time to go back
     Timestamp at{};
 };
 
@@ -96,15 +96,15 @@ struct RollbackOrder {
 };
 
 struct RehearsalLine {
-    std::string step;  ///< number and title, "1 Fence BLUE"
-    std::string what;  ///< statement, command or probe
-    std::string found; ///< what a read-only probe found; empty: nothing can be probed
+    std::string step{};  ///< number and title, "1 Fence BLUE"
+    std::string what{};  ///< statement, command or probe
+    std::string found{}; ///< what a read-only probe found; empty: nothing can be probed
     bool ok = true;
 };
 struct Rehearsal {
-    PlanText plan;
-    std::vector<RehearsalLine> lines;
-    GuardRound guards;
+    PlanText plan{};
+    std::vector<RehearsalLine> lines{};
+    GuardRound guards{};
     bool wouldRun = false;
 };
 
@@ -174,25 +174,45 @@ public:
     [[nodiscard]] Status noteBackup(Timestamp taken, const std::string& words);
 
 private:
+    struct Done;
     struct Act;
     [[nodiscard]] Result<Journal> openJournal();
-    [[nodiscard]] Status enter(Journal& journal, CutoverState to, std::string text,
-                               std::string details = "{}");
-    [[nodiscard]] Status perform(Journal& journal, const Act& act);
+    [[nodiscard]] Status begin(Journal& journal);
     [[nodiscard]] Status write(Journal& journal, RecordKind kind, CutoverState state,
-                               std::string text, std::string details);
+                               const std::string& text, const std::string& details);
+    [[nodiscard]] Status enter(Journal& journal, CutoverState to, const std::string& text,
+                               const std::string& details = "{}");
+    [[nodiscard]] Status perform(Journal& journal, const Act& act);
 
-    [[nodiscard]] Status beforeReturnSteps(Journal& journal, std::stop_token stop);
+    // run.cpp
+    [[nodiscard]] Status checkOrder(const Confirmation& confirmation, const Journal& journal);
+    [[nodiscard]] Status holdGuards(GuardPhase phase, const Journal& journal, std::stop_token stop);
+    [[nodiscard]] Status untilCommitted(Journal& journal, std::stop_token stop);
     [[nodiscard]] Status fenceBlue(Journal& journal, std::stop_token stop);
-    [[nodiscard]] Status drain(Journal& journal, std::stop_token stop);
-    [[nodiscard]] Status prove(Journal& journal, std::stop_token stop);
+    [[nodiscard]] Result<Done> drainGreen(const Journal& journal, std::stop_token stop);
+    [[nodiscard]] Result<Done> proveGreen(std::stop_token stop);
     [[nodiscard]] Status commit(Journal& journal, std::stop_token stop);
-    [[nodiscard]] Status afterReturnSteps(Journal& journal);
-    [[nodiscard]] Status cancelSteps(Journal& journal, const std::string& reason,
-                                     std::stop_token stop);
-    [[nodiscard]] Status rollbackSteps(Journal& journal);
-    [[nodiscard]] Status checkRealityPastReturn(const Journal& journal);
     [[nodiscard]] Status withinFreeze(const Journal& journal);
+    [[nodiscard]] Status abandon(Journal& journal, Error why);
+
+    // forward.cpp
+    [[nodiscard]] Status fromCommitted(Journal& journal);
+    [[nodiscard]] Status realityPastReturn(const Journal& journal);
+    [[nodiscard]] Result<Done> moveTraffic(const Journal& journal);
+    [[nodiscard]] Result<Done> releaseGreen();
+
+    // back.cpp
+    [[nodiscard]] Status cancelSteps(Journal& journal, const std::string& reason);
+    [[nodiscard]] Status rollbackSteps(Journal& journal);
+    [[nodiscard]] Result<Done> liftFence();
+    [[nodiscard]] Result<Done> blueAccepts();
+    [[nodiscard]] Result<Done> trafficOnBlue();
+
+    // status.cpp
+    void readReality(CutoverStatus& status, std::stop_token stop);
+    void judge(CutoverStatus& status);
+    [[nodiscard]] std::vector<std::string> waitsFor(const CutoverStatus& status) const;
+    [[nodiscard]] Result<RollbackCost> costOf(const JournalView& journal, std::stop_token stop);
 
     CutoverPlan m_plan;
     CutoverParts m_parts;

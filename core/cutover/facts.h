@@ -3,8 +3,6 @@
 #include "core/cutover/parts.h"
 #include "core/cutover/plan.h"
 
-#include <chrono>
-#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -48,8 +46,8 @@ public:
                                                         std::stop_token stop);
 
 private:
-    template <typename T>
-    Result<Fact<T>> stamped(Result<T> value);
+    template <typename T, typename Read>
+    Result<Fact<T>> once(std::optional<Result<Fact<T>>>& memory, Read read);
 
     const CutoverPlan& m_plan;
     const CutoverParts& m_parts;

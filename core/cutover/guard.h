@@ -36,23 +36,23 @@ enum class GuardPhase {
 struct GuardFinding {
     GuardState state = GuardState::Unknown;
     int step = 0; ///< Waiting: number of the step of "What will change"
-    std::string value;
-    std::string limit;
-    std::string evidence;
-    std::string why;                         ///< whole sentences for the detail pane
-    std::optional<Timestamp> at;             ///< when it was true; absent: just now
-    std::optional<std::chrono::hours> holds; ///< a limit of age of its own, e.g. a backup's 24 h
+    std::string value{};
+    std::string limit{};
+    std::string evidence{};
+    std::string why{};                         ///< whole sentences for the detail pane
+    std::optional<Timestamp> at{};             ///< when it was true; absent: just now
+    std::optional<std::chrono::hours> holds{}; ///< a limit of age of its own, e.g. a backup's 24 h
 };
 
 /// A guard's row.
 struct GuardReading : GuardFinding {
-    std::string id; ///< "lag", "command:smoke test"
-    std::string name;
-    std::string passesWhen;
+    std::string id{}; ///< "lag", "command:smoke test"
+    std::string name{};
+    std::string passesWhen{};
     bool overridable = true;
     bool blocking = true; ///< false: advisory
-    std::string overrideReason;
-    std::string overrideBy;
+    std::string overrideReason{};
+    std::string overrideBy{};
     std::chrono::milliseconds age{0}; ///< between being true and the end of the reading round
     bool stale = false;               ///< older than the plan's age limit
 
@@ -62,7 +62,7 @@ struct GuardReading : GuardFinding {
 
 /// All guards at one moment.
 struct GuardRound {
-    std::vector<GuardReading> guards;
+    std::vector<GuardReading> guards{};
     GuardPhase phase = GuardPhase::Plan;
     Timestamp at{};
 

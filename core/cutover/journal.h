@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,19 +61,33 @@ public:
     /// Appends one record to both copies. @p details is a JSON object.
     /// Errors: Conflict when somebody else wrote meanwhile: nothing was written; Unavailable when
     /// the file could not be written (the ledger then holds the record: resume).
-    [[nodiscard]] Status append(RecordKind kind, CutoverState state, std::string text,
+    [[nodiscard]] Status append(RecordKind kind, CutoverState state, const std::string& text,
                                 std::string details = "{}");
 
     [[nodiscard]] const JournalView& view() const { return m_view; }
 
+    /// On the way back to blue a file that cannot be written must not keep blue fenced: the ledger
+    /// alone is then enough, and open() catches the file up later.
+    void letFileLag() { m_fileOptional = true; }
+
+    /// Reads both copies again; false when they cannot be read or disagree.
+    [[nodiscard]] bool reread();
+
 private:
+    [[nodiscard]] Status catchUpFile();
+    [[nodiscard]] Status adoptPending();
     Journal(Ledger& ledger, std::filesystem::path file, std::string who, JournalView view);
 
     Ledger* m_ledger;
     std::filesystem::path m_file;
     std::string m_who;
     JournalView m_view;
+    std::optional<JournalRecord> m_pending; ///< the ledger's answer about it was lost
+    bool m_fileOptional = false;
 };
+
+/// Detail of the Conflict that append() returns when somebody else wrote.
+inline constexpr const char* kJournalConflict = "journal";
 
 /// One record as the line of the file, without its newline.
 [[nodiscard]] std::string toLine(const JournalRecord& record);

@@ -19,18 +19,18 @@ enum class Side { Blue, Green };
 
 /// Which side is live, as far as it can be read.
 struct Traffic {
-    std::optional<Side> live; ///< absent: could not be told; `words` says why
-    bool measured = false;    ///< false: an operator said so
-    std::string words;
+    std::optional<Side> live{}; ///< absent: could not be told; `words` says why
+    bool measured = false;      ///< false: an operator said so
+    std::string words{};
 };
 
 /// What a switch does, word for word, for the plan and the rehearsal.
 struct SwitchWords {
-    std::string title; ///< "command", "row shop.routing", "by hand"
-    std::vector<std::string> check;
-    std::vector<std::string> run;
-    std::vector<std::string> undo;
-    std::optional<std::chrono::duration<double>> expected; ///< absent: a person decides
+    std::string title{}; ///< "command", "row shop.routing", "by hand"
+    std::vector<std::string> check{};
+    std::vector<std::string> run{};
+    std::vector<std::string> undo{};
+    std::optional<std::chrono::duration<double>> expected{}; ///< absent: a person decides
 };
 
 /// Moves the traffic between blue and green.
