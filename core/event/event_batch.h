@@ -100,6 +100,12 @@ public:
     /// a copy.
     void share(const EventBatch& other);
 
+    /// Takes out the events from index @p count on; their bytes stay until the arenas end.
+    void keepFirst(std::size_t count)
+    {
+        m_events.erase(m_events.begin() + static_cast<std::ptrdiff_t>(count), m_events.end());
+    }
+
     /// For builders that assign versions and positions after the fact.
     [[nodiscard]] std::span<Event> mutableEvents() { return m_events; }
 

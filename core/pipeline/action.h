@@ -1,0 +1,80 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pipeline/meaning.h"
+#include "core/pipeline/pipeline.h"
+#include "core/pipeline/work.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace viridian::pipeline {
+
+struct Match;
+
+/// What a step must know besides the event.
+struct StepContext {
+    Uuid pipeline;           ///< space of the ids it makes
+    std::string_view step;   ///< the step's id
+    std::string_view source; ///< identity of the source event: its id, or stream@version
+
+    /// The id of output @p ordinal: the same on every run.
+    [[nodiscard]] std::string idOf(std::size_t ordinal) const;
+};
+
+class Action;
+
+/// How an action is undone. `action` null: nothing to do, or nothing that can be done when `loss`
+/// says so.
+struct Inverse {
+    std::shared_ptr<const Action> action;
+    std::string loss; ///< empty: nothing is lost
+};
+
+/// An address that outputs get; empty = as the input's.
+struct NewAddress {
+    std::string type;
+    std::string version;
+};
+
+/// One thing a step does, compiled. A kind of step is one implementation of this and one line in
+/// kinds.cpp.
+///
+/// Immutable, shared by threads. Actions of the same step run in the order of the table of kinds.
+class Action {
+public:
+    Action() = default;
+    virtual ~Action() = default;
+    Action(const Action&) = delete;
+    Action& operator=(const Action&) = delete;
+
+    [[nodiscard]] virtual std::string_view kind() const = 0;
+    [[nodiscard]] virtual Fan fan() const { return Fan::OneToOne; }
+    /// One line for screens.
+    [[nodiscard]] virtual std::string summary() const = 0;
+    virtual void write(Meaning& out) const = 0;
+    /// True when events whose data is not JSON are not for this step.
+    [[nodiscard]] virtual bool readsData() const { return false; }
+    /// True when it edits the payload, which an upcast must tell by a new type or version.
+    [[nodiscard]] virtual bool editsPayload() const { return false; }
+    /// True when outputs may stand in another stream than the input.
+    [[nodiscard]] virtual bool movesStream() const { return false; }
+    /// The streams that outputs stand in, where they can be told by their names alone.
+    [[nodiscard]] virtual std::optional<StreamPattern> madeStreams() const { return std::nullopt; }
+    /// Addresses that come out, where they differ from what came in. Nullopt: the address stays.
+    [[nodiscard]] virtual std::optional<std::vector<NewAddress>> addresses() const
+    {
+        return std::nullopt;
+    }
+
+    /// Changes @p work, or ends it. Errors: the message is a clause without a capital: "/cust is
+    /// missing".
+    virtual Status apply(Work& work, const StepContext& context) const = 0;
+
+    [[nodiscard]] virtual Inverse inverse(const Match& match) const = 0;
+};
+
+} // namespace viridian::pipeline

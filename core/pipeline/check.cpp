@@ -1,0 +1,392 @@
+#include "core/pipeline/load.h"
+#include "core/workspace/yaml_reader.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+/// What no step alone can tell. Addresses are looked at as a finite grid: every type and every
+/// version that the file names, one stand-in for each wildcard and one for all that is not named.
+/// Steps are edges on that grid, so cycles and steps that can never match are found exactly,
+/// whatever wildcards do.
+namespace viridian::pipeline {
+namespace {
+
+/// A text that no file names, for what a wildcard stands for.
+constexpr std::string_view kOther = "\x01other";
+
+YAML::Mark markOf(const Step& step)
+{
+    YAML::Mark mark;
+    mark.line = step.line;
+    mark.column = step.column;
+    return mark;
+}
+
+std::string lineOf(const Step& step)
+{
+    return fmt::format("“{}” (line {})", step.id, step.line + 1);
+}
+
+std::string addressText(std::string_view type, std::string_view version)
+{
+    return fmt::format("{} {}{}", type == kOther ? "any other type" : type,
+                       version == kOther ? "of any version" : "v",
+                       version == kOther ? "" : version);
+}
+
+std::string instanceOf(const std::string& pattern)
+{
+    std::string text;
+    for (const char c : pattern)
+        text += c == '*' ? std::string(kOther) : std::string(1, c);
+    return text;
+}
+
+using Node = std::pair<std::size_t, std::size_t>; ///< index of type, index of version
+
+class Grid {
+public:
+    explicit Grid(const Model& model)
+    {
+        std::set<std::string> types{std::string(kOther)};
+        std::set<std::string> versions{std::string(kOther)};
+        for (const Step& step : model.steps) {
+            for (const std::string& type : step.match.types)
+                types.insert(instanceOf(type));
+            for (const std::string& version : step.match.versions)
+                versions.insert(instanceOf(version));
+            for (const NewAddress& to : step.addresses().value_or(std::vector<NewAddress>())) {
+                types.insert(to.type.empty() ? std::string(kOther) : to.type);
+                versions.insert(to.version.empty() ? std::string(kOther) : to.version);
+            }
+        }
+        versions.insert(model.version.fallback);
+        m_types.assign(types.begin(), types.end());
+        m_versions.assign(versions.begin(), versions.end());
+    }
+
+    [[nodiscard]] std::vector<Node> sources(const Step& step) const
+    {
+        std::vector<Node> out;
+        for (std::size_t t = 0; t < m_types.size(); ++t) {
+            if (!step.match.takesType(m_types[t]))
+                continue;
+            for (std::size_t v = 0; v < m_versions.size(); ++v) {
+                if (step.match.takesVersion(m_versions[v]))
+                    out.emplace_back(t, v);
+            }
+        }
+        return out;
+    }
+    [[nodiscard]] Node target(const Node& from, const NewAddress& to) const
+    {
+        return {to.type.empty() ? from.first : indexOf(m_types, to.type),
+                to.version.empty() ? from.second : indexOf(m_versions, to.version)};
+    }
+    [[nodiscard]] std::string text(const Node& node) const
+    {
+        return addressText(m_types[node.first], m_versions[node.second]);
+    }
+    [[nodiscard]] std::set<Node> all() const
+    {
+        std::set<Node> out;
+        for (std::size_t t = 0; t < m_types.size(); ++t) {
+            for (std::size_t v = 0; v < m_versions.size(); ++v)
+                out.emplace(t, v);
+        }
+        return out;
+    }
+
+private:
+    static std::size_t indexOf(const std::vector<std::string>& list, const std::string& text)
+    {
+        return static_cast<std::size_t>(std::ranges::lower_bound(list, text) - list.begin());
+    }
+    std::vector<std::string> m_types;
+    std::vector<std::string> m_versions;
+};
+
+void checkIds(YamlReader& read, const Model& model)
+{
+    std::map<std::string, const Step*> seen;
+    for (const Step& step : model.steps) {
+        const auto [at, added] = seen.emplace(step.id, &step);
+        if (!added)
+            read.refuse(
+                markOf(step),
+                fmt::format("the id “{}” is that of the step in line {}; expected another id.",
+                            step.id, at->second->line + 1));
+        for (const std::string& earlier : step.after) {
+            if (earlier == step.id || !seen.contains(earlier))
+                read.refuse(
+                    markOf(step),
+                    fmt::format("after names “{}”; expected the id of a step above this one.",
+                                earlier));
+        }
+    }
+}
+
+bool listsOverlap(const std::vector<std::string>& a, const std::vector<std::string>& b)
+{
+    return a.empty() || b.empty() || std::ranges::any_of(a, [&](const std::string& one) {
+               return std::ranges::any_of(
+                   b, [&](const std::string& two) { return patternsOverlap(one, two); });
+           });
+}
+
+bool exclude(const Condition& a, const Condition& b)
+{
+    using Test = Condition::Test;
+    if (a.place != b.place)
+        return false;
+    const auto needsValue = [](Test test) { return test == Test::Equals || test == Test::Present; };
+    if (a.test == Test::Equals && b.test == Test::Equals)
+        return a.value != b.value;
+    if ((a.test == Test::Equals && b.test == Test::NotEquals) ||
+        (a.test == Test::NotEquals && b.test == Test::Equals))
+        return a.value == b.value;
+    return (a.test == Test::Absent && needsValue(b.test)) ||
+           (b.test == Test::Absent && needsValue(a.test));
+}
+
+bool overlap(const Match& a, const Match& b)
+{
+    if (!listsOverlap(a.types, b.types) || !listsOverlap(a.versions, b.versions))
+        return false;
+    if (a.stream && b.stream && !a.stream->mayOverlap(*b.stream))
+        return false;
+    return std::ranges::none_of(a.where, [&](const Condition& one) {
+        return std::ranges::any_of(b.where,
+                                   [&](const Condition& two) { return exclude(one, two); });
+    });
+}
+
+void checkOverlaps(YamlReader& read, const Model& model)
+{
+    for (std::size_t j = 0; j < model.steps.size() && !read.failed(); ++j) {
+        const Step& second = model.steps[j];
+        for (std::size_t i = 0; i < j && !read.failed(); ++i) {
+            const Step& first = model.steps[i];
+            const bool ordered = std::ranges::find(second.after, first.id) != second.after.end();
+            if (ordered || first.changesContent() != second.changesContent() ||
+                !overlap(first.match, second.match))
+                continue;
+            const bool same = first.match.types == second.match.types &&
+                              first.match.versions == second.match.versions;
+            read.refuse(markOf(second),
+                        fmt::format("“{}” {} {}: both match {}; narrow one of them, or say after: "
+                                    "{} if this one is "
+                                    "meant to work on what that one gives.",
+                                    second.id, same ? "has the same source as" : "overlaps with",
+                                    lineOf(first), second.match.toText(), first.id));
+        }
+    }
+}
+
+/// Walks the grid along all steps; a way that comes back to where it is going through is a cycle.
+class CycleSearch {
+public:
+    CycleSearch(const Model& model, const Grid& grid)
+    {
+        for (const Step& step : model.steps) {
+            const std::optional<std::vector<NewAddress>> made = step.addresses();
+            for (const Node& from : made ? grid.sources(step) : std::vector<Node>()) {
+                for (const NewAddress& to : *made) {
+                    if (const Node target = grid.target(from, to); target != from)
+                        m_edges[from].emplace_back(target, &step);
+                }
+            }
+        }
+    }
+
+    /// The steps of a cycle in order; empty when there is none.
+    [[nodiscard]] std::vector<const Step*> find()
+    {
+        for (const auto& [start, unused] : m_edges) {
+            if (visit(start))
+                return m_cycle;
+        }
+        return {};
+    }
+
+private:
+    struct Frame {
+        Node node;
+        std::size_t next = 0;
+    };
+
+    bool visit(const Node& start)
+    {
+        if (m_done.contains(start))
+            return false;
+        std::vector<Frame> way{{start}};
+        std::set<Node> onWay{start};
+        while (!way.empty()) {
+            Frame& frame = way.back();
+            const auto edges = m_edges.find(frame.node);
+            if (edges == m_edges.end() || frame.next == edges->second.size()) {
+                m_done.insert(frame.node);
+                onWay.erase(frame.node);
+                way.pop_back();
+                continue;
+            }
+            const Node to = edges->second[frame.next++].first;
+            if (onWay.contains(to)) {
+                close(way, to);
+                return true;
+            }
+            if (!m_done.contains(to)) {
+                onWay.insert(to);
+                way.push_back({to});
+            }
+        }
+        return false;
+    }
+
+    void close(const std::vector<Frame>& way, const Node& to)
+    {
+        auto frame = std::ranges::find(way, to, &Frame::node);
+        for (; frame != way.end(); ++frame)
+            m_cycle.push_back(m_edges[frame->node][frame->next - 1].second);
+    }
+
+    std::map<Node, std::vector<std::pair<Node, const Step*>>> m_edges;
+    std::set<Node> m_done;
+    std::vector<const Step*> m_cycle;
+};
+
+void checkCycles(YamlReader& read, const Model& model, const Grid& grid)
+{
+    const std::vector<const Step*> cycle = CycleSearch(model, grid).find();
+    if (cycle.empty())
+        return;
+    std::string way;
+    for (const Step* step : cycle)
+        way += (way.empty() ? "" : ", ") + lineOf(*step);
+    const Step& last = **std::ranges::max_element(cycle, {}, &Step::line);
+    read.refuse(
+        markOf(last),
+        fmt::format("these steps lead back to where they began: {}; a step must lead to a type or "
+                    "version that no step leads away from to it.",
+                    way));
+}
+
+/// Follows which addresses can still occur before each step.
+void checkReach(YamlReader& read, const Model& model, const Grid& grid)
+{
+    std::set<Node> alive = grid.all();
+    std::map<Node, const Step*> takenBy;
+    for (const Step& step : model.steps) {
+        const std::vector<Node> sources = grid.sources(step);
+        const auto living =
+            std::ranges::find_if(sources, [&](const Node& node) { return alive.contains(node); });
+        if (living == sources.end()) {
+            const auto by = takenBy.find(sources.front());
+            read.refuse(markOf(step),
+                        fmt::format("“{}” can never match: {} takes every {} before it; move it "
+                                    "up, or match what that "
+                                    "step gives.",
+                                    step.id, by == takenBy.end() ? "a step" : lineOf(*by->second),
+                                    grid.text(sources.front())));
+            return;
+        }
+        const std::optional<std::vector<NewAddress>> made = step.addresses();
+        if (!made)
+            continue;
+        const bool always =
+            !step.match.stream && step.match.where.empty() && step.onError == OnError::Halt;
+        std::set<Node> next;
+        for (const Node& node : sources) {
+            if (!alive.contains(node))
+                continue;
+            if (always) {
+                alive.erase(node);
+                takenBy[node] = &step;
+            }
+            for (const NewAddress& to : *made)
+                next.insert(grid.target(node, to));
+        }
+        alive.insert(next.begin(), next.end());
+    }
+}
+
+/// A stream step that renames every event of a pattern leaves none for a later step with that
+/// pattern.
+void checkStreams(YamlReader& read, const Model& model)
+{
+    for (std::size_t j = 0; j < model.steps.size(); ++j) {
+        const Step& later = model.steps[j];
+        for (std::size_t i = 0; i < j && later.match.stream; ++i) {
+            const Step& first = model.steps[i];
+            const Match& match = first.match;
+            const bool always = match.types.empty() && match.versions.empty() &&
+                                match.where.empty() && match.stream && !first.readsData() &&
+                                first.onError == OnError::Halt;
+            if (!always || match.stream->text() != later.match.stream->text() ||
+                !first.renamesStreamAway())
+                continue;
+            read.refuse(
+                markOf(later),
+                fmt::format("“{}” can never match: {} has renamed every {} before it; move it up, "
+                            "or match the new name.",
+                            later.id, lineOf(first), match.stream->text()));
+        }
+    }
+}
+
+void checkNames(YamlReader& read, const Model& model)
+{
+    std::map<std::string, const Step*> given;
+    for (const Step& step : model.steps) {
+        const bool renames = std::ranges::any_of(
+            step.actions, [](const auto& action) { return action->kind() == "rename"; });
+        if (!renames || step.allowMerge || read.failed())
+            continue;
+        if (!step.match.onlyType()) {
+            read.refuse(markOf(step),
+                        fmt::format("“{}” gives several types one name; match one type, or say "
+                                    "allowMerge: true inside rename.",
+                                    step.id));
+            return;
+        }
+        const std::string to = step.addresses()->front().type;
+        const auto [at, added] = given.emplace(to, &step);
+        const std::string* other = at->second->match.onlyType();
+        if (!added && (!other || *other != *step.match.onlyType()))
+            read.refuse(
+                markOf(step),
+                fmt::format(
+                    "“{}” gives the name {}, which {} gives to another type; choose another "
+                    "name, or say allowMerge: true inside rename.",
+                    step.id, to, lineOf(*at->second)));
+    }
+}
+
+} // namespace
+
+void checkSteps(YamlReader& read, const Model& model)
+{
+    constexpr std::size_t kMost = 1000;
+    if (model.steps.size() > kMost) {
+        read.refuse(markOf(model.steps[kMost]),
+                    fmt::format("this pipeline has {} steps; expected at most {}.",
+                                model.steps.size(), kMost));
+        return;
+    }
+    checkIds(read, model);
+    const Grid grid(model);
+    if (!read.failed())
+        checkReach(read, model, grid);
+    if (!read.failed())
+        checkCycles(read, model, grid);
+    if (!read.failed())
+        checkOverlaps(read, model);
+    if (!read.failed())
+        checkStreams(read, model);
+    if (!read.failed())
+        checkNames(read, model);
+}
+
+} // namespace viridian::pipeline

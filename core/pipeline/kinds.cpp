@@ -1,0 +1,90 @@
+#include "core/pipeline/kinds.h"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace viridian::pipeline {
+namespace {
+
+constexpr std::array kTable{
+    Kind{.key = "patch", .load = &loadPatch},
+    Kind{.key = "rename", .load = &loadRename},
+    Kind{.key = "to", .load = &loadVersion},
+    Kind{.key = "stream", .load = &loadStream},
+    Kind{.key = "split", .load = &loadSplit, .alone = true},
+    Kind{.key = "route", .load = &loadRoute, .alone = true},
+    Kind{.key = "drop", .load = &loadDrop, .alone = true},
+    Kind{.key = "pass", .load = &loadPass, .alone = true},
+    Kind{.key = "script",
+         .load = nullptr,
+         .refusal = "this build (0.1) cannot run “script” steps, 0.2 is the first that can; write "
+                    "the change as “patch” "
+                    "edits (add, remove, move, copy, rename, convert, map)."},
+    Kind{.key = "process",
+         .load = nullptr,
+         .refusal = "this build (0.1) cannot run “process” steps, 0.2 is the first that can; write "
+                    "the change as "
+                    "“patch” edits (add, remove, move, copy, rename, convert, map)."},
+    Kind{.key = "merge",
+         .load = nullptr,
+         .refusal = "this build (0.1) cannot run “merge” steps, 0.2 is the first that can; keep "
+                    "the events one by one "
+                    "with “pass”, or take those that are not needed away with “drop”."},
+};
+
+} // namespace
+
+std::span<const Kind> kinds()
+{
+    return kTable;
+}
+
+Place StepReader::placeAt(const YAML::Node& scalar, std::string_view what) const
+{
+    if (read.failed())
+        return {};
+    const std::optional<Place> place =
+        scalar.IsScalar() ? Place::parse(scalar.Scalar()) : std::nullopt;
+    if (!place) {
+        read.refuse(
+            scalar,
+            fmt::format(
+                "{} is “{}”; expected a path such as /customer/id, or meta/tenant for metadata.",
+                what, scalar.IsScalar() ? scalar.Scalar() : std::string("a list or map")));
+        return {};
+    }
+    return *place;
+}
+
+Place StepReader::place(const YAML::Node& parent, const char* key) const
+{
+    if (read.failed())
+        return {};
+    if (!parent[key]) {
+        read.refuse(
+            parent,
+            fmt::format("“{}” is missing here; expected a path such as /customer/id.", key));
+        return {};
+    }
+    return placeAt(parent[key], key);
+}
+
+StreamTemplate StepReader::streamTemplate(const YAML::Node& scalar) const
+{
+    if (read.failed())
+        return {};
+    if (!scalar.IsScalar()) {
+        read.refuse(scalar, "expected one stream name, such as {/tenant}-order-{id}.");
+        return {};
+    }
+    Result<StreamTemplate> form =
+        StreamTemplate::parse(scalar.Scalar(), step.match.stream ? step.match.stream->names()
+                                                                 : std::vector<std::string>());
+    if (!form) {
+        read.refuse(scalar, form.error().message);
+        return {};
+    }
+    return std::move(*form);
+}
+
+} // namespace viridian::pipeline

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "core/base/uuid.h"
+#include "core/pipeline/action.h"
+#include "core/pipeline/pipeline.h"
+#include "core/pipeline/version_finder.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viridian::pipeline {
+
+/// A condition on a value of the event.
+struct Condition {
+    enum class Test { Equals, NotEquals, Present, Absent } test = Test::Equals;
+    Place place;
+    std::string value; ///< JSON source text; Equals, NotEquals
+
+    [[nodiscard]] bool holds(Work& work) const;
+};
+
+/// Which events a step is for.
+struct Match {
+    std::vector<std::string> types;    ///< '*' is a wildcard; empty = any
+    std::vector<std::string> versions; ///< likewise
+    std::optional<StreamPattern> stream;
+    std::vector<Condition> where; ///< all must hold
+
+    [[nodiscard]] bool takesType(std::string_view type) const;
+    [[nodiscard]] bool takesVersion(std::string_view version) const;
+    [[nodiscard]] std::string toText() const; ///< "OrderPlaced v1 in order-{id}"
+    /// The only type or version that it takes; null when there are several or a wildcard.
+    [[nodiscard]] const std::string* onlyType() const;
+    [[nodiscard]] const std::string* onlyVersion() const;
+};
+
+enum class OnError { Halt, Pass };
+
+struct Step {
+    std::string id;
+    Match match;
+    OnError onError = OnError::Halt;
+    bool newIds = false;
+    bool sameVersion = false;
+    bool allowMerge = false; ///< its new type or stream may be in use by others
+    std::vector<std::string> after;
+    std::vector<std::shared_ptr<const Action>> actions;
+    std::optional<std::uint64_t> expectAtMost; ///< of a drop
+    int line = 0;                              ///< 0-based, of the step's map
+    int column = 0;
+    std::size_t lines = 0;
+
+    [[nodiscard]] bool readsData() const;
+    [[nodiscard]] bool movesStream() const;
+    /// True when its outputs surely stand in streams that its own pattern does not match.
+    [[nodiscard]] bool renamesStreamAway() const;
+    /// Content (true) or place (false): steps of different kinds do not compete for an event.
+    [[nodiscard]] bool changesContent() const;
+    /// The addresses that come out; nullopt: as they came in. An empty list: nothing comes out.
+    [[nodiscard]] std::optional<std::vector<NewAddress>> addresses() const;
+};
+
+/// A checked pipeline.
+struct Model {
+    std::string name;
+    VersionRule version;
+    bool unmatchedIsError = false;
+    std::vector<Step> steps;
+
+    std::string hash;
+    Uuid id; ///< from the name: the space of the ids it makes
+    std::vector<StepInfo> infos;
+    bool guardsStreams = false; ///< a stream step without allowMerge
+    bool guardsDrops = false;
+
+    /// Fills hash, id, infos and the guards from the rest.
+    void complete();
+};
+
+/// The inverse of a step, with what it loses.
+struct InverseStep {
+    Step step; ///< without actions when nothing can be undone
+    std::string loss;
+};
+[[nodiscard]] InverseStep inverseOf(const Step& step);
+
+/// Whether two patterns with '*' can match the same text.
+[[nodiscard]] bool patternsOverlap(std::string_view a, std::string_view b);
+} // namespace viridian::pipeline
