@@ -212,4 +212,10 @@ Status CutoverSession::startFollowing(std::stop_token stop)
     return m_state->ownSync ? m_state->sync->follow(std::move(stop)) : Status();
 }
 
+Status CutoverSession::proveHistory(const ProgressSink& progress, std::stop_token stop)
+{
+    Result<Proof> proof = m_state->prover->prove(std::nullopt, progress, std::move(stop));
+    return proof ? Status() : Status(passOn(proof));
+}
+
 } // namespace viridian

@@ -43,6 +43,9 @@ public:
     /// Starts following where the sync is our own, and waits until it has caught up the copy. No
     /// effect when attached.
     [[nodiscard]] Status startFollowing(std::stop_token stop);
+    /// Proves green up to its checkpoint, so that a run has only the tail left to prove. A green
+    /// that differs is no error: the proof is kept and the guard *diff clean* fails.
+    [[nodiscard]] Status proveHistory(const ProgressSink& progress, std::stop_token stop);
 
 private:
     struct State;
