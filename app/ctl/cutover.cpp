@@ -2,6 +2,7 @@
 #include "app/ctl/verb.h"
 #include "core/cutover/session/session.h"
 #include "core/cutover/status_json.h"
+#include "core/sync/sync.h"
 #include "core/workspace/workspace.h"
 
 #include <array>
