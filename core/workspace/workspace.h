@@ -17,8 +17,8 @@ using CommandLine = std::vector<std::string>;
 
 /// A guard that is a command of the user's: it holds while the command exits with 0.
 struct GuardCommand {
-    std::string name;
-    CommandLine command;
+    std::string name{};
+    CommandLine command{};
     bool blocking = true; ///< false: shown, but does not stop a switch
 
     friend bool operator==(const GuardCommand&, const GuardCommand&) = default;
@@ -33,7 +33,7 @@ struct GuardLimits {
     std::chrono::seconds age{5}; ///< oldest value that may be believed at the commit
     std::chrono::minutes watch{30};
     std::chrono::minutes quiet{10};
-    std::vector<GuardCommand> commands;
+    std::vector<GuardCommand> commands{};
 
     friend bool operator==(const GuardLimits&, const GuardLimits&) = default;
 };
@@ -42,13 +42,13 @@ enum class SwitchKind { Manual, Command, TableRow };
 
 /// A row whose column says which side is live.
 struct SwitchRow {
-    std::string store; ///< "blue", "green" or a store address
-    std::string table;
-    std::string keyColumn;
-    std::string keyValue;
-    std::string column;
-    std::string from; ///< the column's value while blue is live
-    std::string to;   ///< the column's value once green is live
+    std::string store{}; ///< "blue", "green" or a store address
+    std::string table{};
+    std::string keyColumn{};
+    std::string keyValue{};
+    std::string column{};
+    std::string from{}; ///< the column's value while blue is live
+    std::string to{};   ///< the column's value once green is live
 
     friend bool operator==(const SwitchRow&, const SwitchRow&) = default;
 };
@@ -56,10 +56,10 @@ struct SwitchRow {
 /// What moves the traffic.
 struct SwitchSpec {
     SwitchKind kind = SwitchKind::Manual;
-    std::vector<CommandLine> check;    ///< Command: exits with 0 while green is live
-    std::vector<CommandLine> switchTo; ///< Command: run in order, makes green live
-    std::vector<CommandLine> undo;     ///< Command: run in order, makes blue live again
-    SwitchRow row;                     ///< TableRow
+    std::vector<CommandLine> check{};    ///< Command: exits with 0 while green is live
+    std::vector<CommandLine> switchTo{}; ///< Command: run in order, makes green live
+    std::vector<CommandLine> undo{};     ///< Command: run in order, makes blue live again
+    SwitchRow row{};                     ///< TableRow
 
     friend bool operator==(const SwitchSpec&, const SwitchSpec&) = default;
 };
@@ -67,7 +67,7 @@ struct SwitchSpec {
 /// What keeps writers off blue. Only triggers so far.
 struct FenceSpec {
     std::string kind = "trigger";
-    std::string probeRole; ///< role of the refused probe; empty: the connection's own
+    std::string probeRole{}; ///< role of the refused probe; empty: the connection's own
 
     friend bool operator==(const FenceSpec&, const FenceSpec&) = default;
 };
@@ -84,20 +84,20 @@ struct PolicySpec {
 
 /// How the position of a read model is asked for.
 struct ReadModelSpec {
-    std::string name;
-    std::string kind;    ///< "sql", "neo4j", "http", "kurrentdb" or "kafka"
-    std::string address; ///< where it is asked; "green" and "blue" are the stores; no password
-    std::string query;   ///< sql, neo4j: gives one row with one position
-    std::string pointer; ///< http: JSON pointer of the position
-    std::string group;   ///< kurrentdb, kafka: subscription or consumer group
+    std::string name{};
+    std::string kind{};    ///< "sql", "neo4j", "http", "kurrentdb" or "kafka"
+    std::string address{}; ///< where it is asked; "green" and "blue" are the stores; no password
+    std::string query{};   ///< sql, neo4j: gives one row with one position
+    std::string pointer{}; ///< http: JSON pointer of the position
+    std::string group{};   ///< kurrentdb, kafka: subscription or consumer group
 
     friend bool operator==(const ReadModelSpec&, const ReadModelSpec&) = default;
 };
 
 /// A filter that was kept by name (design/ui.md section 12).
 struct SavedFilter {
-    std::string name;
-    std::string filter;
+    std::string name{};
+    std::string filter{};
     bool isDefault = false;
 
     friend bool operator==(const SavedFilter&, const SavedFilter&) = default;
@@ -105,9 +105,9 @@ struct SavedFilter {
 
 /// A marked event.
 struct Mark {
-    std::string store;    ///< "blue" or "green"
-    std::string position; ///< as Position::toText() writes it
-    std::string note;     ///< the event's type unless the user wrote something
+    std::string store{};    ///< "blue" or "green"
+    std::string position{}; ///< as Position::toText() writes it
+    std::string note{};     ///< the event's type unless the user wrote something
 
     friend bool operator==(const Mark&, const Mark&) = default;
 };
@@ -117,18 +117,18 @@ struct Mark {
 /// Paths and the addresses of files are kept as written; resolve() makes them absolute against the
 /// file's folder.
 struct Workspace {
-    std::filesystem::path path; ///< the file; empty while it was never saved
-    std::string blue;           ///< store address; empty: none chosen
-    std::string green;
-    std::string pipeline; ///< path of the pipeline file; empty: every event passes unchanged
-    std::string rules;    ///< path of the diff's ignore rules; empty: none
-    std::vector<ReadModelSpec> readModels;
-    GuardLimits guards;
-    SwitchSpec switchSpec;
-    FenceSpec fence;
-    PolicySpec policy;
-    std::vector<SavedFilter> filters;
-    std::vector<Mark> marks;
+    std::filesystem::path path{}; ///< the file; empty while it was never saved
+    std::string blue{};           ///< store address; empty: none chosen
+    std::string green{};
+    std::string pipeline{}; ///< path of the pipeline file; empty: every event passes unchanged
+    std::string rules{};    ///< path of the diff's ignore rules; empty: none
+    std::vector<ReadModelSpec> readModels{};
+    GuardLimits guards{};
+    SwitchSpec switchSpec{};
+    FenceSpec fence{};
+    PolicySpec policy{};
+    std::vector<SavedFilter> filters{};
+    std::vector<Mark> marks{};
 
     /// "shop-2026-11.viridian", or "no workspace".
     [[nodiscard]] std::string name() const;

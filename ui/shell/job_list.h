@@ -21,11 +21,11 @@ class UiClock;
 /// Numbers of a running job, as polled from the UI thread.
 struct JobNumbers {
     std::uint64_t done = 0;
-    std::optional<std::uint64_t> total;
-    bool totalIsLeast = false;  ///< shown as "≥ 3,168,000"
-    bool endless = false;       ///< Left says "no end"
-    QString note;               ///< instead of the bar: "heartbeat 0.2 s ago"
-    std::optional<double> rate; ///< else measured from `done`
+    std::optional<std::uint64_t> total{};
+    bool totalIsLeast = false;    ///< shown as "≥ 3,168,000"
+    bool endless = false;         ///< Left says "no end"
+    QString note{};               ///< instead of the bar: "heartbeat 0.2 s ago"
+    std::optional<double> rate{}; ///< else measured from `done`
 };
 
 /// The two numbers that a job writes on its thread and the UI polls.
@@ -45,19 +45,19 @@ private:
 
 /// How the marks of a job are joined: "● to ■", "● □ against ■".
 struct JobStores {
-    std::vector<StoreMark> from;
-    QString word; ///< "to", "against"; empty with one side only
-    std::vector<StoreMark> to;
+    std::vector<StoreMark> from{};
+    QString word{}; ///< "to", "against"; empty with one side only
+    std::vector<StoreMark> to{};
 };
 
 /// What the Jobs pane needs to show and stop a job.
 struct JobInfo {
-    QString name; ///< "Diff, proving the tail"
-    JobStores stores;
+    QString name{}; ///< "Diff, proving the tail"
+    JobStores stores{};
     QString unit = QStringLiteral("events");
-    std::function<JobNumbers()> poll; ///< UI thread, every 250 ms; must return at once
-    QString actionText;               ///< "Cancel", "Pause"; empty: no action
-    std::function<void()> action; ///< UI thread, once; the row then says "Stopping…" if isCancel
+    std::function<JobNumbers()> poll{}; ///< UI thread, every 250 ms; must return at once
+    QString actionText{};               ///< "Cancel", "Pause"; empty: no action
+    std::function<void()> action{}; ///< UI thread, once; the row then says "Stopping…" if isCancel
     bool isCancel = true;
 };
 

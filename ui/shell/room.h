@@ -51,10 +51,10 @@ inline constexpr int kRoomCommandCount = 16;
 
 /// The one line of state under a room's name in the rail: "12 failed", "0.8 s behind".
 struct StateLine {
-    QString text;
+    QString text{};
     Severity severity =
         Severity::None; ///< Warning, Error and Unknown get their icon; others only text
-    QString iconName;   ///< another icon in the severity's colour, e.g. "fork"
+    QString iconName{}; ///< another icon in the severity's colour, e.g. "fork"
 
     friend bool operator==(const StateLine&, const StateLine&) = default;
 };
@@ -63,12 +63,12 @@ struct StateLine {
 struct Destination {
     RoomId room = RoomId::Browse;
     StoreMark store = StoreMark::None; ///< whose event
-    QString stream;
-    QString position; ///< as Position::toText() writes it
-    QString eventId;
-    QString stepId; ///< of the pipeline
-    QString path;   ///< JSON pointer
-    QString filter; ///< in the grammar of section 12
+    QString stream{};
+    QString position{}; ///< as Position::toText() writes it
+    QString eventId{};
+    QString stepId{}; ///< of the pipeline
+    QString path{};   ///< JSON pointer
+    QString filter{}; ///< in the grammar of section 12
     bool newTab = false;
 };
 

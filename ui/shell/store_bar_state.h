@@ -15,17 +15,17 @@ enum class Connection { None, Connecting, Connected, Lost };
 /// What the store bar says of one store. A value: whoever reads the store builds a new one.
 struct StoreSide {
     Connection connection = Connection::None;
-    QString name;         ///< "shop-prod"
-    QString layout;       ///< "message-db 1.3.0"
-    QString position;     ///< "98,231,458"; empty: not read yet
-    QString positionWord; ///< "settled head", "checkpoint", "lowest checkpoint", "own head"
-    std::optional<int> trafficPercent;
+    QString name{};         ///< "shop-prod"
+    QString layout{};       ///< "message-db 1.3.0"
+    QString position{};     ///< "98,231,458"; empty: not read yet
+    QString positionWord{}; ///< "settled head", "checkpoint", "lowest checkpoint", "own head"
+    std::optional<int> trafficPercent{};
     Timestamp readAt{}; ///< when position was true
     std::chrono::milliseconds refresh{
         1000};                       ///< how often it is read; older than four times that is stale
     Timestamp lostAt{};              ///< Lost: since when
     std::chrono::seconds retryIn{0}; ///< Lost: next try
-    QString reason;                  ///< Lost: the server's words
+    QString reason{};                ///< Lost: the server's words
 
     friend bool operator==(const StoreSide&, const StoreSide&) = default;
 };
@@ -34,14 +34,14 @@ enum class Trend { Unknown, Falling, Steady, Growing };
 
 /// Lag and rates between the stores.
 struct LagState {
-    std::optional<std::uint64_t> events;
-    std::optional<std::chrono::duration<double>> seconds;
+    std::optional<std::uint64_t> events{};
+    std::optional<std::chrono::duration<double>> seconds{};
     Trend trend = Trend::Unknown;
     std::optional<double>
         applied; ///< events a second that green applies (in Watching: green to blue)
     std::optional<double>
-        written;  ///< events a second that blue writes (in Watching: late from blue)
-    QString note; ///< instead of the rates: "previewing reads blue only"
+        written;    ///< events a second that blue writes (in Watching: late from blue)
+    QString note{}; ///< instead of the rates: "previewing reads blue only"
     Timestamp readAt{};
     std::chrono::milliseconds refresh{1000};
     bool reverse = false; ///< Watching: green flows to blue, the arrow points left
@@ -65,17 +65,17 @@ struct SyncSide {
     QString
         detail; ///< Paused: "by mira, 22:10"; Failed: one sentence; Copying: "61 % of 98,231,458"
     Timestamp heartbeat{};
-    QString limit; ///< "no limit", "5,000 /s"
+    QString limit{}; ///< "no limit", "5,000 /s"
 
     friend bool operator==(const SyncSide&, const SyncSide&) = default;
 };
 
 /// Everything the store bar shows.
 struct StoreBarState {
-    StoreSide blue;
-    StoreSide green;
-    LagState lag;
-    SyncSide sync;
+    StoreSide blue{};
+    StoreSide green{};
+    LagState lag{};
+    SyncSide sync{};
 
     friend bool operator==(const StoreBarState&, const StoreBarState&) = default;
 };

@@ -1,0 +1,327 @@
+#include "ui/shell/main_window.h"
+
+#include "core/base/text.h"
+#include "ui/shell/app_context.h"
+#include "ui/shell/help_dialogs.h"
+#include "ui/shell/locator.h"
+#include "ui/shell/room_rail.h"
+#include "ui/shell/shell_actions.h"
+#include "ui/shell/status_line.h"
+#include "ui/shell/store_bar.h"
+#include "ui/shell/window_docks.h"
+#include "ui/shell/workspace_commands.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDialog>
+#include <QHBoxLayout>
+#include <QMenuBar>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+
+namespace viridian::ui {
+namespace {
+
+constexpr int kFirstWidth = 1440;
+constexpr int kFirstHeight = 900;
+
+const QString kGeometryKey = QStringLiteral("window/geometry");
+const QString kRoomKey = QStringLiteral("window/room");
+const QString kThemeKey = QStringLiteral("view/theme");
+const QString kZoneKey = QStringLiteral("view/localTimes");
+
+/// A tool bar that only carries one of our widgets around the docks.
+void carry(QMainWindow& window, Qt::ToolBarArea area, const char* name, QWidget* widget)
+{
+    auto* bar = new QToolBar(&window);
+    bar->setObjectName(QLatin1String(name));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->toggleViewAction()->setEnabled(false);
+    bar->layout()->setContentsMargins(0, 0, 0, 0);
+    bar->layout()->setSpacing(0);
+    bar->addWidget(widget);
+    window.addToolBar(area, bar);
+}
+
+/// Keeps the locator off the window's edge; a corner widget has no margin of its own.
+QWidget* inCorner(Locator* locator)
+{
+    auto* corner = new QWidget;
+    auto* line = new QHBoxLayout(corner);
+    line->setContentsMargins(0, theme().px(2), theme().px(6), theme().px(3));
+    line->addWidget(locator);
+    return corner;
+}
+
+} // namespace
+
+MainWindow::MainWindow(AppContext& context, QWidget* parent)
+    : QMainWindow(parent), m_context(context), m_actions(new ShellActions(*menuBar(), this)),
+      m_storeBar(new StoreBar(context.clock())), m_rail(new RoomRail), m_rooms(new QStackedWidget),
+      m_locator(new Locator(context)), m_status(new StatusLine),
+      m_docks(new WindowDocks(*this, context)),
+      m_workspace(new WorkspaceCommands(context, *m_actions, *this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    buildFrame();
+    connectActions();
+    connectContext();
+    resize(kFirstWidth, kFirstHeight);
+    updateTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildFrame()
+{
+    m_rooms->setObjectName(QStringLiteral("rooms"));
+    setCentralWidget(m_rooms);
+    carry(*this, Qt::TopToolBarArea, "toolBarStores", m_storeBar);
+    carry(*this, Qt::LeftToolBarArea, "toolBarRooms", m_rail);
+    menuBar()->setCornerWidget(inCorner(m_locator), Qt::TopRightCorner);
+    m_locator->setCommands([this] { return m_actions->all(); });
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_status, 1);
+    restyle();
+    connect(&theme(), &Theme::changed, this, &MainWindow::restyle);
+}
+
+void MainWindow::restyle()
+{
+    menuBar()->setFixedHeight(theme().px(28));
+    statusBar()->setFixedHeight(theme().px(24));
+    statusBar()->layout()->setContentsMargins(0, 1, 0, 0);
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](ShellCommand command, auto slot) {
+        connect(&m_actions->action(command), &QAction::triggered, this, slot);
+    };
+    on(ShellCommand::Quit, [this] { close(); });
+    on(ShellCommand::Locator, [this] { m_locator->open(); });
+    on(ShellCommand::LeftDock, [this] { m_docks->toggleLeft(); });
+    on(ShellCommand::ShowJobs, [this] { m_docks->toggleBottom(BottomPane::Jobs); });
+    on(ShellCommand::ShowLog, [this] { m_docks->toggleBottom(BottomPane::Log); });
+    on(ShellCommand::ShowAudit, [this] { m_docks->toggleBottom(BottomPane::Audit); });
+    on(ShellCommand::LocalTimes,
+       [this](bool local) { m_context.setZone(local ? Zone::Local : Zone::Utc); });
+    on(ShellCommand::FullScreen, [this](bool full) { full ? showFullScreen() : showNormal(); });
+    on(ShellCommand::ResetLayout, [this] { m_docks->reset(); });
+    on(ShellCommand::Shortcuts, [this] { makeShortcutsDialog(m_actions->all(), this)->show(); });
+    on(ShellCommand::About, [this] { makeAboutDialog(this)->show(); });
+    for (int at = 0; at < kRoomCount; ++at) {
+        const auto id = static_cast<RoomId>(at);
+        connect(&m_actions->roomAction(id), &QAction::triggered, this,
+                [this, id] { showRoom(id); });
+    }
+    for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark})
+        connect(&m_actions->themeAction(choice), &QAction::triggered, this,
+                [this, choice] { chooseTheme(choice); });
+    for (int at = 0; at < kRoomCommandCount; ++at) {
+        const auto command = static_cast<RoomCommand>(at);
+        connect(&m_actions->action(command), &QAction::triggered, this, [this, command] {
+            if (m_finished)
+                room(currentRoom()).run(command);
+        });
+    }
+    connect(m_rail, &RoomRail::roomChosen, this, &MainWindow::showRoom);
+    connect(m_rail, &RoomRail::jobsClicked, this,
+            [this] { m_docks->showBottom(BottomPane::Jobs); });
+    connect(m_storeBar, &StoreBar::openStoreRequested, m_workspace,
+            &WorkspaceCommands::askForStore);
+    connect(m_docks, &WindowDocks::changed, this, &MainWindow::updateDockActions);
+}
+
+void MainWindow::connectContext()
+{
+    connect(&m_context, &AppContext::storeBarChanged, this,
+            [this] { m_storeBar->setState(m_context.storeBar()); });
+    connect(&m_context, &AppContext::tick, m_storeBar, &StoreBar::refresh);
+    connect(&m_context, &AppContext::zoneChanged, this, [this] {
+        m_storeBar->setZone(m_context.zone());
+        updateStatus();
+    });
+    connect(&m_context, &AppContext::statusChanged, this, &MainWindow::updateStatus);
+    connect(&m_context, &AppContext::workspaceChanged, this, [this] {
+        m_failure.clear();
+        updateTitle();
+        updateStatus();
+    });
+    connect(&m_context, &AppContext::destinationRequested, this,
+            [this](const Destination& destination) {
+                showRoom(destination.room);
+                room(destination.room).open(destination);
+            });
+    connect(&m_context.jobs(), &JobList::countChanged, m_rail, &RoomRail::setJobs);
+    connect(m_workspace, &WorkspaceCommands::failed, this, &MainWindow::showFailure);
+    m_storeBar->setState(m_context.storeBar());
+}
+
+void MainWindow::addRoom(Room* room)
+{
+    m_rooms->addWidget(room);
+    m_docks->addRoom(*room);
+    m_actions->addRoomActions(*room);
+    connectRoom(*room);
+}
+
+void MainWindow::connectRoom(Room& room)
+{
+    m_rail->setStateLine(room.id(), room.stateLine());
+    connect(&room, &Room::stateLineChanged, this,
+            [this, &room] { m_rail->setStateLine(room.id(), room.stateLine()); });
+    connect(&room, &Room::statusTextChanged, this, &MainWindow::updateStatus);
+    connect(&room, &Room::commandsChanged, this, &MainWindow::updateCommands);
+}
+
+void MainWindow::finish()
+{
+    Q_ASSERT(m_rooms->count() == kRoomCount);
+    m_finished = true;
+    showRoom(RoomId::Browse);
+}
+
+RoomId MainWindow::currentRoom() const
+{
+    return static_cast<RoomId>(std::max(0, m_rooms->currentIndex()));
+}
+
+Room& MainWindow::room(RoomId room) const
+{
+    return *static_cast<Room*>(m_rooms->widget(static_cast<int>(room)));
+}
+
+void MainWindow::showRoom(RoomId id)
+{
+    const RoomId before = currentRoom();
+    if (before != id)
+        room(before).deactivate();
+    m_rooms->setCurrentIndex(static_cast<int>(id));
+    m_rail->setCurrent(id);
+    m_actions->roomAction(id).setChecked(true);
+    m_docks->showFor(room(id));
+    updateCommands();
+    updateStatus();
+    room(id).activate();
+}
+
+void MainWindow::updateCommands()
+{
+    if (!m_finished)
+        return;
+    for (int at = 0; at < kRoomCommandCount; ++at) {
+        const auto command = static_cast<RoomCommand>(at);
+        m_actions->action(command).setEnabled(room(currentRoom()).can(command));
+    }
+}
+
+void MainWindow::updateDockActions()
+{
+    const std::optional<BottomPane> bottom = m_docks->bottomShows();
+    m_actions->action(ShellCommand::LeftDock).setChecked(m_docks->leftShows());
+    m_actions->action(ShellCommand::ShowJobs).setChecked(bottom == BottomPane::Jobs);
+    m_actions->action(ShellCommand::ShowLog).setChecked(bottom == BottomPane::Log);
+    m_actions->action(ShellCommand::ShowAudit).setChecked(bottom == BottomPane::Audit);
+}
+
+void MainWindow::updateStatus()
+{
+    if (!m_finished)
+        return;
+    const Room& current = room(currentRoom());
+    QStringList sections{m_failure.isEmpty() ? current.statusText() : m_failure};
+    if (sections.front().isEmpty())
+        sections.front() = roomTitle(current.id());
+    const Workspace& workspace = m_context.workspace();
+    sections << (workspace.path.empty() ? tr("no workspace") : toQt(workspace.name())) +
+                    (m_context.workspaceModified() ? tr(", not saved") : QString());
+    sections << (m_context.pipelineHash().isEmpty()
+                     ? (workspace.pipeline.empty() ? tr("no pipeline") : QString())
+                     : tr("pipeline %1").arg(toQt(shortHash(fromQt(m_context.pipelineHash())))));
+    if (!workspace.blue.empty())
+        sections << tr("blue read-only");
+    sections << zoneText(m_context.zone(), m_context.clock().now());
+    if (const auto difference = m_context.clockDifference())
+        sections << tr("server clock %1%2 ms")
+                        .arg(QLatin1String(difference->count() < 0 ? "−" : "+"))
+                        .arg(std::abs(difference->count()));
+    m_status->setSections(sections + current.statusExtras());
+}
+
+void MainWindow::updateTitle()
+{
+    const Workspace& workspace = m_context.workspace();
+    const QString name = workspace.path.empty() ? tr("no workspace") : toQt(workspace.name());
+    setWindowTitle(tr("%1[*] – Viridian").arg(name));
+    setWindowModified(m_context.workspaceModified());
+    setAccessibleName(tr("Viridian, %1").arg(name));
+}
+
+void MainWindow::showFailure(const QString& sentence)
+{
+    m_failure = sentence;
+    updateStatus();
+    m_docks->showBottom(BottomPane::Log);
+}
+
+void MainWindow::chooseTheme(ThemeChoice choice)
+{
+    theme().choose(choice);
+    m_context.settings().setValue(kThemeKey, static_cast<int>(choice));
+}
+
+bool MainWindow::openWorkspace(const std::filesystem::path& path)
+{
+    return m_workspace->open(path);
+}
+
+void MainWindow::restoreSession(bool withWorkspace)
+{
+    QSettings& settings = m_context.settings();
+    const auto choice =
+        static_cast<ThemeChoice>(std::clamp(settings.value(kThemeKey, 0).toInt(), 0, 2));
+    m_actions->themeAction(choice).setChecked(true);
+    theme().choose(choice);
+    m_actions->action(ShellCommand::LocalTimes).setChecked(settings.value(kZoneKey).toBool());
+    m_context.setZone(settings.value(kZoneKey).toBool() ? Zone::Local : Zone::Utc);
+    restoreGeometry(settings.value(kGeometryKey).toByteArray());
+    if (!m_docks->restore(settings))
+        m_docks->reset();
+    if (const std::optional<RoomId> last = roomFromKey(settings.value(kRoomKey).toString()))
+        showRoom(*last);
+    if (withWorkspace)
+        m_workspace->restoreSession();
+}
+
+void MainWindow::saveSession()
+{
+    QSettings& settings = m_context.settings();
+    settings.setValue(kGeometryKey, saveGeometry());
+    settings.setValue(kRoomKey, roomKey(currentRoom()));
+    settings.setValue(kZoneKey, m_context.zone() == Zone::Local);
+    m_docks->save(settings);
+    m_workspace->saveSession();
+    settings.sync();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveSession();
+    m_context.jobs().cancelAll();
+    event->accept();
+    emit closed();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        m_actions->action(ShellCommand::FullScreen).setChecked(isFullScreen());
+}
+
+} // namespace viridian::ui

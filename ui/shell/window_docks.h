@@ -1,0 +1,86 @@
+#pragma once
+
+#include "ui/shell/bottom_tabs.h"
+#include "ui/shell/room.h"
+
+#include <QObject>
+
+#include <array>
+#include <optional>
+
+class QDockWidget;
+class QMainWindow;
+class QSettings;
+
+namespace viridian::ui {
+
+class AppContext;
+
+/// The docks of the window: per room a left and a right one, and at the bottom Jobs, Log or Audit.
+///
+/// At most one of the bottom three shows; its title bar is the tabs of all. What shows is
+/// remembered per room, so that a room looks as it was left. Names are fixed: dockJobs, dockLog,
+/// dockAudit, dockLeftBrowse, dockRightBrowse, …
+class WindowDocks : public QObject {
+    Q_OBJECT
+
+public:
+    /// Raise when docks are added or renamed: older saved states are then not applied.
+    static constexpr int kStateVersion = 1;
+
+    WindowDocks(QMainWindow& window, AppContext& context);
+
+    void addRoom(Room& room);
+    /// Shows the docks of this room and hides those of the others.
+    void showFor(const Room& room);
+
+    void toggleLeft();
+    /// Shows the pane; hides the bottom when it shows already.
+    void toggleBottom(BottomPane pane);
+    void showBottom(BottomPane pane);
+
+    [[nodiscard]] bool leftShows() const;
+    [[nodiscard]] std::optional<BottomPane> bottomShows() const;
+
+    /// Back to the sizes and panes of a first start.
+    void reset();
+    void save(QSettings& settings) const;
+    /// False where nothing was saved or the version is another; the layout then stays.
+    bool restore(QSettings& settings);
+
+signals:
+    /// leftShows() or bottomShows() are others now.
+    void changed();
+
+private:
+    struct RoomDocks {
+        QDockWidget* left = nullptr;
+        QDockWidget* right = nullptr;
+        bool leftShows = true;
+        bool bottomAtFirst = false;
+        std::optional<BottomPane> bottom;
+    };
+    [[nodiscard]] RoomDocks& docksOf(RoomId room)
+    {
+        return m_rooms.at(static_cast<std::size_t>(room));
+    }
+    [[nodiscard]] const RoomDocks& docksOf(RoomId room) const
+    {
+        return m_rooms.at(static_cast<std::size_t>(room));
+    }
+    QDockWidget* makeDock(const QString& name, const QString& title, QWidget* content,
+                          Qt::DockWidgetArea area);
+    void addBottom(BottomPane pane, const char* name, const QString& title, QWidget* content);
+    void updateCounts();
+    void apply();
+    void applySizes();
+
+    QMainWindow& m_window;
+    AppContext& m_context;
+    std::array<RoomDocks, kRoomCount> m_rooms{};
+    std::array<QDockWidget*, kBottomPaneCount> m_bottom{};
+    std::array<BottomTabs*, kBottomPaneCount> m_tabs{};
+    RoomId m_current = RoomId::Browse;
+};
+
+} // namespace viridian::ui
