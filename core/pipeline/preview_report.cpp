@@ -1,0 +1,258 @@
+#include "core/pipeline/preview_report.h"
+
+#include "core/base/text.h"
+#include "core/json/layout_text.h"
+
+#include <fmt/format.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace viridian {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string idOf(const PreviewResult& result, std::size_t step)
+{
+    return step < result.steps.size() ? result.steps[step].id : std::string();
+}
+
+std::string idsOf(const PreviewResult& result, const std::vector<std::size_t>& steps)
+{
+    std::string text;
+    for (const std::size_t step : steps)
+        text += (text.empty() ? "" : ", ") + idOf(result, step);
+    return text;
+}
+
+Json matrixJson(const PreviewResult& result)
+{
+    Json rows = Json::array();
+    for (const PreviewRow& row : result.matrix) {
+        Json out{{"type", row.type}, {"version", row.version}, {"step", idsOf(result, row.steps)}};
+        out["stored"] = row.storedKnown ? Json(row.stored) : Json(nullptr);
+        out["sampled"] = row.sampled;
+        out["changed"] = row.changed;
+        out["unchanged"] = row.unchanged;
+        out["dropped"] = row.dropped;
+        out["split"] = row.split;
+        out["merged"] = row.merged;
+        out["failed"] = row.failed;
+        rows.push_back(std::move(out));
+    }
+    return rows;
+}
+
+Json proofsJson(const PreviewResult& result)
+{
+    const PreviewProofs& proofs = result.proofs;
+    Json out{{"deterministic", proofs.deterministic}, {"conservation", proofs.conservation}};
+    out["schemaValid"] = proofs.schemaValid ? Json(*proofs.schemaValid) : Json(nullptr);
+    out["untouchedBytesEqual"] = proofs.untouchedBytesEqual;
+    out["dropsWithinLimits"] = proofs.dropsWithinLimits;
+    out["unmatched"] = Json::array();
+    for (const PreviewProofs::Address& address : proofs.unmatched)
+        out["unmatched"].push_back(
+            {{"type", address.type}, {"version", address.version}, {"events", address.events}});
+    out["idleSteps"] = Json::array();
+    for (const std::size_t step : proofs.idleSteps)
+        out["idleSteps"].push_back(idOf(result, step));
+    out["digest"] = proofs.digest.toText();
+    return out;
+}
+
+constexpr std::string_view kStyle =
+    R"(body{font:14px/1.45 sans-serif;color:#1b1f24;margin:24px;max-width:1200px}
+h1{font-size:20px}h2{font-size:16px;margin-top:28px}
+table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #d4d8dd;padding:3px 8px;text-align:left;vertical-align:top}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.z{color:#8a929b}
+.bad{color:#b3261e;font-weight:600}.note{color:#57606a}
+pre{background:#f7f8f9;border:1px solid #d4d8dd;padding:6px;overflow:auto;margin:0;font-size:12px}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:8px;margin-bottom:14px}
+)";
+
+std::string number(std::uint64_t value)
+{
+    return fmt::format("<td class=\"n{}\">{}</td>", value == 0 ? " z" : "", grouped(value));
+}
+
+void addMatrix(const PreviewResult& result, std::string& out)
+{
+    out += "<h2>Coverage</h2><table><tr><th>Type</th><th>Version</th>";
+    for (const char* title :
+         {"Stored", "Looked at", "Changed", "Unchanged", "Dropped", "Split", "Merged", "Failed"})
+        out += fmt::format("<th class=\"n\">{}</th>", title);
+    out += "<th>Steps</th></tr>\n";
+    for (const PreviewRow& row : result.matrix) {
+        out += fmt::format("<tr><td>{}</td><td>{}</td>", escapeHtml(row.type),
+                           escapeHtml(row.version));
+        out += row.storedKnown ? number(row.stored) : std::string("<td class=\"n z\">?</td>");
+        for (const std::uint64_t value :
+             {row.sampled, row.changed, row.unchanged, row.dropped, row.split, row.merged})
+            out += number(value);
+        out += row.failed == 0
+                   ? number(0)
+                   : fmt::format("<td class=\"n bad\">{} failed</td>", grouped(row.failed));
+        out += fmt::format("<td>{}</td></tr>\n", escapeHtml(idsOf(result, row.steps)));
+    }
+    out += "</table>\n";
+}
+
+void addProof(std::string& out, std::string_view title, bool holds, const std::string& evidence)
+{
+    out +=
+        fmt::format("<tr><td>{}</td><td{}>{}</td><td>{}</td></tr>\n", title,
+                    holds ? "" : " class=\"bad\"", holds ? "holds" : "fails", escapeHtml(evidence));
+}
+
+void addProofs(const PreviewResult& result, std::string& out)
+{
+    const PreviewProofs& proofs = result.proofs;
+    const TransformCounters& count = result.counters;
+    out += "<h2>Proofs</h2><table><tr><th>Proof</th><th>Verdict</th><th>Evidence</th></tr>\n";
+    addProof(out, "Deterministic", proofs.deterministic,
+             fmt::format("two runs in different batches, digest {}", proofs.digest.toText()));
+    addProof(out, "Conserved", proofs.conservation,
+             fmt::format("{} in = {} out + {} dropped + {} failed - {} more from splits",
+                         grouped(count.in), grouped(count.out), grouped(count.dropped),
+                         grouped(count.failed), grouped(count.surplus)));
+    addProof(out, "Untouched bytes equal", proofs.untouchedBytesEqual,
+             "events that no step touched");
+    addProof(out, "Drops within limits", proofs.dropsWithinLimits,
+             "expectAtMost of every drop step");
+    std::string unmatched;
+    for (const PreviewProofs::Address& address : proofs.unmatched)
+        unmatched += fmt::format("{}{} v{} ({})", unmatched.empty() ? "" : ", ", address.type,
+                                 address.version, grouped(address.events));
+    out += fmt::format("<tr><td>Without a step</td><td></td><td>{}</td></tr>\n",
+                       unmatched.empty() ? "none" : escapeHtml(unmatched));
+    out += fmt::format("<tr><td>Steps that never applied</td><td></td><td>{}</td></tr></table>\n",
+                       proofs.idleSteps.empty() ? "none"
+                                                : escapeHtml(idsOf(result, proofs.idleSteps)));
+}
+
+void addErrors(const PreviewResult& result, std::string& out)
+{
+    if (result.errorCount == 0)
+        return;
+    out += fmt::format("<h2>Errors</h2><p class=\"bad\">{} errors</p><table><tr><th>Step</th><th "
+                       "class=\"n\">Position"
+                       "</th><th>What</th></tr>\n",
+                       grouped(result.errorCount));
+    for (const PreviewError& error : result.errors)
+        out += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+                           escapeHtml(idOf(result, error.step)), error.position.toText(),
+                           escapeHtml(error.message));
+    out += "</table>\n";
+}
+
+std::string payloadHtml(const Event& event)
+{
+    constexpr std::size_t kMost = 8 * 1024;
+    if (event.data.kind != PayloadKind::Json)
+        return event.data.kind == PayloadKind::Null
+                   ? "<pre>no data</pre>"
+                   : fmt::format("<pre>{} bytes</pre>", event.data.bytes.size());
+    std::string text;
+    const Result<std::vector<json::Line>> lines =
+        event.data.bytes.size() > kMost ? Result<std::vector<json::Line>>(std::vector<json::Line>())
+                                        : json::layOut(event.data.bytes);
+    if (lines && !lines->empty()) {
+        for (const json::Line& line : *lines)
+            text += line.text + "\n";
+    } else {
+        text = std::string(event.data.bytes.substr(0, kMost)) +
+               (event.data.bytes.size() > kMost ? "…" : "");
+    }
+    return fmt::format("<pre>{}</pre>", escapeHtml(text));
+}
+
+void addPairs(const PreviewResult& result, std::string& out)
+{
+    constexpr std::size_t kMost = 100;
+    out += "<h2>Before and after</h2>\n";
+    std::size_t shown = 0;
+    for (const PreviewPair& pair : result.pairs) {
+        if (pair.disposition == Disposition::Unchanged || ++shown > kMost)
+            continue;
+        const Event& event = result.before[pair.before];
+        out += fmt::format("<p><b>{}</b> <span class=\"note\">{} @ {}, position {}; "
+                           "{}</span></p><div class=\"pair\"><div>",
+                           escapeHtml(event.type), escapeHtml(event.stream), event.version,
+                           event.position.toText(), escapeHtml(idsOf(result, pair.steps)));
+        out += payloadHtml(event) + "</div><div>";
+        if (!pair.failure.empty())
+            out += fmt::format("<p class=\"bad\">failed: {}</p>", escapeHtml(pair.failure));
+        else if (pair.disposition == Disposition::Dropped)
+            out += "<p>dropped</p>";
+        for (const Event& green : result.outputsOf(pair))
+            out += fmt::format("<div class=\"note\">{} in {}</div>", escapeHtml(green.type),
+                               escapeHtml(green.stream)) +
+                   payloadHtml(green);
+        out += "</div></div>\n";
+    }
+}
+
+} // namespace
+
+std::string previewJson(const PreviewResult& result)
+{
+    Json out{{"eventsRead", result.eventsRead}, {"matrix", matrixJson(result)}};
+    out["errors"] = Json::array();
+    for (const PreviewError& error : result.errors)
+        out["errors"].push_back({{"step", idOf(result, error.step)},
+                                 {"position", error.position.toText()},
+                                 {"message", error.message}});
+    out["errorCount"] = result.errorCount;
+    out["proofs"] = proofsJson(result);
+    out["seed"] = result.seed;
+    out["all"] = result.all;
+    out["pipeline"] = {{"name", result.pipelineName}, {"hash", result.pipelineHash}};
+    return out.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string previewHtml(const PreviewResult& result)
+{
+    const std::string title = fmt::format("Preview of {} on {}", result.pipelineName, result.store);
+    std::string out = fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{}</title>"
+        "<style>{}</style></head><body>\n<h1>{}</h1>\n",
+        escapeHtml(title), kStyle, escapeHtml(title));
+    out += fmt::format("<p>{} of {}{} events, up to position {}, {}. Nothing was written. Pipeline "
+                       "{}, seed {}.</p>\n",
+                       grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
+                       grouped(result.eventsStored.count),
+                       result.upTo ? result.upTo->toText() : "none",
+                       result.clean() ? std::string("nothing to object")
+                                      : fmt::format("<span class=\"bad\">{} errors</span>",
+                                                    grouped(result.errorCount)),
+                       escapeHtml(result.pipelineHash), result.seed);
+    addProofs(result, out);
+    addMatrix(result, out);
+    addErrors(result, out);
+    addPairs(result, out);
+    return out + "</body></html>\n";
+}
+
+Status writePreviewReport(const PreviewResult& result, const std::filesystem::path& file)
+{
+    const std::filesystem::path part = file.string() + ".part";
+    {
+        std::ofstream out(part, std::ios::binary | std::ios::trunc);
+        out << previewHtml(result);
+        out.flush();
+        if (!out)
+            return fail(ErrorKind::Denied,
+                        fmt::format("The report {} cannot be written; choose a folder that you may "
+                                    "write to.",
+                                    file.string()));
+    }
+    std::error_code code;
+    std::filesystem::rename(part, file, code);
+    if (code)
+        return fail(ErrorKind::Unavailable, fmt::format("The report {} cannot be put in place: {}.",
+                                                        file.string(), code.message()));
+    return {};
+}
+
+} // namespace viridian

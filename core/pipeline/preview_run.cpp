@@ -1,0 +1,282 @@
+#include "core/pipeline/preview_run.h"
+
+#include "core/pipeline/model.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace viridian::pipeline {
+namespace {
+
+constexpr std::size_t kMostErrors = 1000;
+constexpr std::size_t kPerBucket = 8;
+constexpr std::size_t kPerFailedBucket = 20;
+constexpr std::size_t kMostPairs = 5000;
+
+/// Everything of an output that green would hold.
+Digest128 digestOfEvent(const Event& event)
+{
+    Digest128 digest;
+    for (const std::string_view field : {event.stream, event.id, event.type, event.schemaVersion,
+                                         event.data.bytes, event.metadata.bytes})
+        digest = chained(digest, digestOf(field));
+    const std::array<std::uint64_t, 3> rest{static_cast<std::uint64_t>(event.data.kind),
+                                            static_cast<std::uint64_t>(event.metadata.kind),
+                                            static_cast<std::uint64_t>(event.position.number())};
+    return chained(digest, {.high = rest[0] << 8U | rest[1], .low = rest[2]});
+}
+
+bool sameBytes(const Event& a, const Event& b)
+{
+    return a.stream == b.stream && a.id == b.id && a.type == b.type &&
+           a.schemaVersion == b.schemaVersion && a.data == b.data && a.metadata == b.metadata &&
+           a.time == b.time && a.position == b.position && a.version == b.version;
+}
+
+} // namespace
+
+PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options)
+    : m_pipeline(pipeline), m_options(options), m_result(std::make_shared<PreviewResult>()),
+      m_first(pipeline, Transform::Guard::Later), m_second(pipeline, Transform::Guard::Later),
+      m_guard(pipeline)
+{
+    m_result->pipelineName = pipeline.name();
+    m_result->pipelineHash = pipeline.hash();
+    m_result->seed = options.seed;
+    m_result->all = options.all;
+    m_result->steps = pipeline.steps();
+    m_result->failedPerStep.resize(pipeline.steps().size());
+    m_result->touchedPerStep.resize(pipeline.steps().size());
+    m_result->proofs.untouchedBytesEqual = true;
+}
+
+std::size_t PreviewRun::rowOf(const Event& event)
+{
+    const AddressView address = m_first.addressOf(event);
+    const auto key = std::pair<std::string, std::string>(address.type, address.version);
+    const auto [at, added] = m_rows.emplace(key, m_result->matrix.size());
+    if (added) {
+        m_result->matrix.push_back({.type = key.first, .version = key.second, .steps = {}});
+        m_unmatched.push_back(0);
+    }
+    return at->second;
+}
+
+void PreviewRun::count(const Event& event, const Expected& expected, std::size_t input,
+                       std::size_t row)
+{
+    PreviewRow& counts = m_result->matrix[row];
+    ++counts.sampled;
+    switch (expected.dispositions[input]) {
+    case Disposition::Unchanged:
+        ++counts.unchanged;
+        break;
+    case Disposition::Changed:
+        ++counts.changed;
+        break;
+    case Disposition::Dropped:
+        ++counts.dropped;
+        break;
+    case Disposition::Split:
+        ++counts.split;
+        break;
+    case Disposition::Failed:
+        ++counts.failed;
+        break;
+    }
+    const auto outputs = expected.outputsOf(input);
+    const auto touched = expected.stepsOf(input);
+    m_outputs += outputs.size();
+    for (const Event& output : outputs)
+        m_firstDigest = chained(m_firstDigest, digestOfEvent(output));
+    for (const std::uint16_t step : touched) {
+        ++m_result->touchedPerStep[step];
+        const auto at = std::ranges::lower_bound(counts.steps, step);
+        if (at == counts.steps.end() || *at != step)
+            counts.steps.insert(at, step);
+    }
+    if (!touched.empty() || expected.dispositions[input] == Disposition::Failed)
+        return;
+    ++m_unmatched[row];
+    if (outputs.size() != 1 || !sameBytes(outputs.front(), event))
+        m_result->proofs.untouchedBytesEqual = false;
+}
+
+void PreviewRun::list(const StepFailure& failure)
+{
+    ++m_result->errorCount;
+    if (failure.step != StepFailure::kNoStep)
+        ++m_result->failedPerStep[failure.step];
+    if (m_result->errors.size() < kMostErrors)
+        m_result->errors.push_back({.step = failure.step,
+                                    .position = failure.position,
+                                    .stream = failure.stream,
+                                    .type = failure.type,
+                                    .message = failure.error.message});
+}
+
+void PreviewRun::keepPair(const Event& event, const Expected& expected, std::size_t input,
+                          std::size_t row, const StepFailure* failure)
+{
+    const Disposition what = expected.dispositions[input];
+    std::size_t& inBucket = m_buckets[{row, what}];
+    const std::size_t most = what == Disposition::Failed ? kPerFailedBucket : kPerBucket;
+    const bool bucket = inBucket < most && m_kept.size() < kMostPairs;
+    if (!bucket && m_spare.size() >= m_options.keepPairs)
+        return;
+    PreviewResult& out = *m_result;
+    PreviewPair pair{.row = row,
+                     .before = static_cast<std::uint32_t>(out.before.size()),
+                     .afterBegin = static_cast<std::uint32_t>(out.after.size()),
+                     .disposition = what,
+                     .steps = {},
+                     .failure = failure ? failure->error.message : std::string(),
+                     .failedStep = failure ? failure->step : StepFailure::kNoStep};
+    out.before.addCopy(event);
+    for (const Event& output : expected.outputsOf(input))
+        out.after.addCopy(output);
+    pair.afterEnd = static_cast<std::uint32_t>(out.after.size());
+    const auto touched = expected.stepsOf(input);
+    pair.steps.assign(touched.begin(), touched.end());
+    inBucket += bucket ? 1 : 0;
+    (bucket ? m_kept : m_spare).push_back(std::move(pair));
+}
+
+/// The same events once more, in batches of other sizes, through a second transform.
+void PreviewRun::runAgain(const EventBatch& events)
+{
+    for (std::size_t begin = 0; begin < events.size();) {
+        m_chunk = m_chunk * 5 % 1021 + 1;
+        const std::size_t end = std::min(begin + m_chunk, events.size());
+        EventBatch part;
+        part.share(events);
+        for (std::size_t i = begin; i < end; ++i)
+            part.add(events[i]);
+        const Expected expected = m_second.run(part, {.keepGoing = true});
+        for (const Event& output : expected.events)
+            m_secondDigest = chained(m_secondDigest, digestOfEvent(output));
+        begin = end;
+    }
+}
+
+void PreviewRun::feed(const EventBatch& events)
+{
+    Expected expected = m_first.run(events, {.touched = true, .keepGoing = true});
+    m_result->eventsRead += events.size();
+    m_result->counters += expected.counters;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < expected.inputs(); ++i) {
+        const StepFailure* failure = nullptr;
+        for (; next < expected.failures.size() && expected.failures[next].input == i; ++next)
+            failure = &expected.failures[next];
+        const std::size_t row = rowOf(events[i]);
+        count(events[i], expected, i, row);
+        keepPair(events[i], expected, i, row, failure);
+    }
+    for (const StepFailure& failure : expected.failures)
+        list(failure);
+    runAgain(events);
+    if (!m_guard)
+        return;
+    m_guard->check(events, expected);
+    if (expected.halt) {
+        const bool drops = expected.halt->step != StepFailure::kNoStep &&
+                           m_pipeline.model().steps[expected.halt->step].expectAtMost.has_value();
+        m_result->proofs.dropsWithinLimits = m_result->proofs.dropsWithinLimits && !drops;
+        list(*expected.halt);
+        m_guard.reset(); // a real run would stop here; one sentence is enough
+    }
+}
+
+void PreviewRun::applyCensus(const std::vector<TypeCount>& census)
+{
+    const VersionRule& rule = m_pipeline.model().version;
+    const bool byColumn = std::ranges::none_of(rule.from, [](const VersionSource& source) {
+        return source.kind == VersionSource::Kind::Value;
+    });
+    std::map<std::string, std::vector<std::size_t>, std::less<>> rowsOfType;
+    for (std::size_t row = 0; row < m_result->matrix.size(); ++row)
+        rowsOfType[m_result->matrix[row].type].push_back(row);
+    for (const TypeCount& known : census) {
+        Event event;
+        event.type = known.type;
+        event.schemaVersion = known.schemaVersion;
+        const AddressView address = m_first.addressOf(event);
+        const auto rows = rowsOfType.find(address.type);
+        const bool seen = rows != rowsOfType.end();
+        // Where versions stand in payloads the census cannot tell them apart; a type with one
+        // version needs no telling.
+        if (!byColumn && seen && rows->second.size() > 1)
+            continue;
+        const std::size_t row = !byColumn && seen ? rows->second.front() : rowOf(event);
+        m_result->matrix[row].stored += known.count;
+        m_result->matrix[row].storedKnown = true;
+    }
+}
+
+void PreviewRun::sortRows()
+{
+    std::vector<PreviewRow>& matrix = m_result->matrix;
+    std::vector<std::size_t> order(matrix.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+        return std::tie(matrix[a].type, matrix[a].version) <
+               std::tie(matrix[b].type, matrix[b].version);
+    });
+    std::vector<std::size_t> placeOf(order.size());
+    std::vector<PreviewRow> sorted;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        placeOf[order[i]] = i;
+        if (m_unmatched[order[i]] > 0)
+            m_result->proofs.unmatched.push_back({.type = matrix[order[i]].type,
+                                                  .version = matrix[order[i]].version,
+                                                  .events = m_unmatched[order[i]]});
+        sorted.push_back(std::move(matrix[order[i]]));
+    }
+    matrix = std::move(sorted);
+    for (std::vector<PreviewPair>* pairs : {&m_kept, &m_spare}) {
+        for (PreviewPair& pair : *pairs)
+            pair.row = placeOf[pair.row];
+    }
+}
+
+void PreviewRun::choosePairs()
+{
+    std::vector<PreviewPair>& pairs = m_result->pairs;
+    pairs = std::move(m_kept);
+    for (PreviewPair& spare : m_spare) {
+        if (pairs.size() >= m_options.keepPairs)
+            break;
+        pairs.push_back(std::move(spare));
+    }
+    std::ranges::sort(pairs, {}, &PreviewPair::before);
+}
+
+std::shared_ptr<const PreviewResult> PreviewRun::finish(const std::vector<TypeCount>* census)
+{
+    PreviewResult& out = *m_result;
+    if (out.all) {
+        for (PreviewRow& row : out.matrix) {
+            row.stored = row.sampled;
+            row.storedKnown = true;
+        }
+    } else if (census) {
+        applyCensus(*census);
+    }
+    sortRows();
+    choosePairs();
+    const TransformCounters& count = out.counters;
+    out.proofs.deterministic = m_firstDigest == m_secondDigest;
+    out.proofs.digest = m_firstDigest;
+    out.proofs.conservation = count.in == out.eventsRead && count.out == m_outputs &&
+                              count.out + count.dropped + count.failed == count.in + count.surplus;
+    for (std::size_t step = 0; step < out.touchedPerStep.size(); ++step) {
+        if (out.touchedPerStep[step] == 0)
+            out.proofs.idleSteps.push_back(step);
+    }
+    out.finished = true;
+    return m_result;
+}
+
+} // namespace viridian::pipeline
