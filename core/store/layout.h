@@ -114,6 +114,12 @@ struct Layout {
     [[nodiscard]] bool keepsBytes() const { return data.type != ColumnType::Jsonb; }
 };
 
+/// SQL of a layout (create, indexes, versionQuery) for one schema: "{schema}" becomes the quoted
+/// schema, "{table}" the quoted table with it. Errors: InvalidInput for a schema name that cannot
+/// stand inside such SQL.
+[[nodiscard]] Result<std::string> expandedSql(const Layout& layout, std::string_view schema,
+                                              std::string_view sql);
+
 /// Reads one layout file. Errors: InvalidInput with file, line, column and what was expected.
 [[nodiscard]] Result<Layout> loadLayout(const std::filesystem::path& file);
 [[nodiscard]] Result<Layout> parseLayout(std::string_view yaml, std::string_view fileName);

@@ -87,21 +87,32 @@ struct PushedFilter {
 [[nodiscard]] PushedFilter pushFilter(const SelectContext& context, const Filter& filter,
                                       std::vector<SqlParameter>& parameters);
 
-/// True when an index leads to the rows (one stream, or an event id): such a read needs no scan
-/// window.
+/// True when no scan window is needed: there is no filter, or an event id in it leads to the rows.
 [[nodiscard]] bool answeredByIndex(const ReadRequest& request);
 
-/// One page of events, in reading direction, at most request.limit rows.
+/// Sets request.stream where the filter names exactly one, so that the stream's index is used.
+[[nodiscard]] ReadRequest withStreamOfFilter(ReadRequest request);
+
+/// One page of events, in reading direction. An exact select has LIMIT request.limit; one that is
+/// not has no LIMIT: the driver asks Filter::matches() and stops when it has enough, and keeps the
+/// page within a scan window.
 /// @param bodies  what to fetch of data, where it differs from request.bodies (a filter may need
 /// all of it) request.upTo must be the bound to use: the caller has lowered it to the settled head.
+/// @param downTo  inclusive lowest position: the lower end of a backward scan window
 [[nodiscard]] EventSelect selectEvents(const SelectContext& context, const ReadRequest& request,
-                                       Bodies bodies);
+                                       Bodies bodies,
+                                       std::optional<Position> downTo = std::nullopt);
 
-/// Position columns of the @p rows-th event after @p after in that direction: the end of a scan
-/// window.
-[[nodiscard]] SqlStatement selectScanEnd(const SelectContext& context,
-                                         std::optional<Position> after,
-                                         std::optional<Position> upTo, Direction direction,
+/// One number: the events, filter or not, between request.after (exclusive, in its direction),
+/// request.upTo and
+/// @p downTo (inclusive), of request.stream if that is set.
+[[nodiscard]] SqlStatement selectCountOfPage(const SelectContext& context,
+                                             const ReadRequest& request,
+                                             std::optional<Position> downTo);
+
+/// Position columns of the @p rows-th event (filter or not) after request.after in its direction,
+/// within its stream and upTo: the end of a scan window. No row: fewer events than that are left.
+[[nodiscard]] SqlStatement selectScanEnd(const SelectContext& context, const ReadRequest& request,
                                          std::size_t rows);
 
 /// Position columns (number, or transaction and number) of the last or first event.

@@ -58,6 +58,15 @@ public:
 
 /// "order" -> "\"order\"" with inner quotes doubled: the only way a name gets into SQL.
 [[nodiscard]] std::string quoted(std::string_view identifier);
+// Without these two, std::quoted would be found for a std::string.
+[[nodiscard]] inline std::string quoted(const std::string& identifier)
+{
+    return quoted(std::string_view(identifier));
+}
+[[nodiscard]] inline std::string quoted(std::string& identifier)
+{
+    return quoted(std::string_view(identifier));
+}
 /// "schema"."table", or just the table where @p schema is empty.
 [[nodiscard]] std::string qualified(std::string_view schema, std::string_view table);
 

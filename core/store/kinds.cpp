@@ -1,0 +1,28 @@
+// The table of drivers: the one place that knows them all.
+#include "core/store/kinds.h"
+
+#include "core/store/file/file_store.h"
+#include "core/store/sqlite/sqlite_store.h"
+#ifdef VIRIDIAN_POSTGRES
+#include "core/store/postgres/postgres_store.h"
+#endif
+
+#include <array>
+
+namespace viridian {
+
+std::span<const StoreKind> storeKinds()
+{
+    static constexpr std::array kKinds{
+        StoreKind{Scheme::Sqlite, makeSqliteStore, createSqliteStore, sqliteCandidates,
+                  makeSqliteSession},
+        StoreKind{Scheme::File, makeFileStore, createFileStore, fileCandidates, makeFileSession},
+#ifdef VIRIDIAN_POSTGRES
+        StoreKind{Scheme::Postgres, makePostgresStore, createPostgresStore, postgresCandidates,
+                  makePostgresSession},
+#endif
+    };
+    return kKinds;
+}
+
+} // namespace viridian

@@ -1,0 +1,124 @@
+#include "core/store/sql/page_reader.h"
+
+#include <algorithm>
+
+namespace viridian {
+namespace {
+
+constexpr std::size_t kFirstWindow = 4096;
+constexpr std::size_t kLargestPage = 100'000;
+
+/// Where reading goes on when nothing is left in its direction.
+std::optional<Position> endOfReading(const ReadRequest& request, const EventBatch& events)
+{
+    if (request.direction == Direction::Forward)
+        return request.after && *request.after > *request.upTo ? request.after : request.upTo;
+    return events.empty() ? request.after : std::optional(events.back().position);
+}
+
+Result<ReadPage> readDirectly(PageSource& source, const SelectContext& context,
+                              const ReadRequest& request, std::stop_token stop)
+{
+    ReadPage page;
+    const EventSelect select = selectEvents(context, request, bodiesToFetch(request));
+    const Result<std::uint64_t> rows =
+        source.fetch(select, request, request.limit, page.events, std::move(stop));
+    if (!rows)
+        return tl::unexpected(rows.error());
+    page.scanned = *rows;
+    page.atEnd = page.events.size() < request.limit;
+    page.scannedTo = page.atEnd ? endOfReading(request, page.events) : page.events.back().position;
+    return page;
+}
+
+/// The request for one window, from @p cursor to @p end (absent: to the end of reading).
+ReadRequest windowOf(const ReadRequest& request, const std::optional<Position>& cursor,
+                     const std::optional<Position>& end)
+{
+    ReadRequest window = request;
+    window.after = cursor;
+    if (end && request.direction == Direction::Forward)
+        window.upTo = end;
+    return window;
+}
+
+/// Rows between the cursor and where a window ended: its size where it was looked through, counted
+/// elsewhere.
+Result<std::uint64_t> lookedAt(PageSource& source, const SelectContext& context,
+                               const ReadRequest& window, const std::optional<Position>& end,
+                               bool full, std::optional<Position> reached, std::size_t size,
+                               std::stop_token stop)
+{
+    if (end && !full)
+        return size;
+    ReadRequest rows = window;
+    rows.upTo = window.direction == Direction::Forward ? reached : window.upTo;
+    const bool downTo = window.direction == Direction::Backward && full;
+    return source.number(selectCountOfPage(context, rows, downTo ? reached : std::nullopt),
+                         std::move(stop));
+}
+
+Result<ReadPage> readByWindows(PageSource& source, const SelectContext& context,
+                               const ReadRequest& request, std::stop_token stop)
+{
+    ReadPage page;
+    page.scannedTo = request.after;
+    std::size_t size = std::min(kFirstWindow, request.scanLimit);
+    while (page.events.size() < request.limit && page.scanned < request.scanLimit) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Stopped.");
+        ReadRequest from = request;
+        from.after = page.scannedTo;
+        const Result<std::optional<Position>> end =
+            source.position(selectScanEnd(context, from, size), stop);
+        if (!end)
+            return tl::unexpected(end.error());
+        ReadRequest window = windowOf(request, page.scannedTo, *end);
+        window.limit = request.limit - page.events.size();
+        const bool downTo = window.direction == Direction::Backward;
+        const EventSelect select =
+            selectEvents(context, window, bodiesToFetch(window), downTo ? *end : std::nullopt);
+        const Result<std::uint64_t> rows =
+            source.fetch(select, window, request.limit, page.events, stop);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        const bool full = page.events.size() >= request.limit;
+        page.atEnd = !full && !end->has_value();
+        const std::optional<Position> reached = full ? std::optional(page.events.back().position)
+                                                : page.atEnd ? endOfReading(request, page.events)
+                                                             : *end;
+        const Result<std::uint64_t> looked =
+            lookedAt(source, context, window, *end, full, reached, size, stop);
+        if (!looked)
+            return tl::unexpected(looked.error());
+        page.scanned += *looked;
+        page.scannedTo = reached;
+        if (page.atEnd)
+            return page;
+        const std::uint64_t left =
+            request.scanLimit - std::min<std::uint64_t>(page.scanned, request.scanLimit);
+        size = std::max<std::size_t>(std::min<std::size_t>(size * 2, left), 1);
+    }
+    return page;
+}
+
+} // namespace
+
+Bodies bodiesToFetch(const ReadRequest& request)
+{
+    return request.filter.needsData() ? Bodies::Full : request.bodies;
+}
+
+Result<ReadPage> readPage(PageSource& source, const SelectContext& context,
+                          const ReadRequest& request, Position bound, std::stop_token stop)
+{
+    ReadRequest bounded = withStreamOfFilter(request);
+    bounded.limit = std::clamp<std::size_t>(request.limit, 1, kLargestPage);
+    bounded.scanLimit = std::max<std::size_t>(request.scanLimit, 1);
+    bounded.upTo = bound;
+    if (answeredByIndex(bounded))
+        return readDirectly(source, context, bounded, std::move(stop));
+    return readByWindows(source, context, bounded, std::move(stop));
+}
+
+} // namespace viridian
