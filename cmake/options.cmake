@@ -37,3 +37,7 @@ endfunction()
 
 # moc 6.4 cannot read GCC 12's <concepts>, which <array> and <compare> include; their guard keeps it out of moc's sight.
 set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
+
+if(VIRIDIAN_FUZZ) # clang: its -Wconversion speaks of signs too, which the code is not written for
+  target_compile_options(viridian_options INTERFACE -fsanitize=fuzzer-no-link -Wno-sign-conversion)
+endif()

@@ -33,10 +33,10 @@ public:
 
     bool digits(std::size_t count, int& out)
     {
-        if (m_rest.size() < count)
+        if (m_rest.size() < count || m_rest.front() == '-')
             return false;
         const auto [end, code] = std::from_chars(m_rest.data(), m_rest.data() + count, out);
-        if (code != std::errc() || end != m_rest.data() + count || out < 0)
+        if (code != std::errc() || end != m_rest.data() + count)
             return false;
         m_rest.remove_prefix(count);
         return true;
@@ -150,7 +150,7 @@ Result<Timestamp> parseTime(std::string_view text)
 std::string formatDuration(std::chrono::duration<double> length)
 {
     const double seconds = length.count();
-    if (seconds < 60)
+    if (seconds < 59.95) // what is shown as 60.0 s is a minute
         return fmt::format("{:.1f} s", seconds);
     const auto whole = static_cast<std::int64_t>(std::llround(seconds));
     if (whole < 3600)

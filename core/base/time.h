@@ -24,7 +24,7 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 /// zone means UTC. Errors: InvalidInput with what was expected.
 [[nodiscard]] Result<Timestamp> parseTime(std::string_view text);
 
-/// "0.8 s", "27.7 s", "2 min 12 s", "6 h 12 m": for people, not for machines.
+/// "0.8 s", "27.7 s", "2 min 12 s", "6 h 12 min": for people, not for machines.
 [[nodiscard]] std::string formatDuration(std::chrono::duration<double> length);
 
 /// Reads "500ms", "5s", "30m", "2h", "7d". Errors: InvalidInput.
