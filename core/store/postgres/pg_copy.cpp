@@ -1,4 +1,5 @@
-// COPY both ways, notifications and literals of a PgSession: what goes over the wire outside plain statements.
+// COPY both ways, notifications and literals of a PgSession: what goes over the wire outside plain
+// statements.
 #include "core/store/postgres/pg_connect.h"
 #include "core/store/postgres/pg_error.h"
 #include "core/store/postgres/pg_session.h"
@@ -20,7 +21,10 @@ Error stopped()
 /// Non-blocking for its scope, so that sending can be stopped.
 class NonBlocking {
 public:
-    explicit NonBlocking(PGconn* connection) : m_connection(connection) { PQsetnonblocking(m_connection, 1); }
+    explicit NonBlocking(PGconn* connection) : m_connection(connection)
+    {
+        PQsetnonblocking(m_connection, 1);
+    }
     ~NonBlocking()
     {
         if (PQstatus(m_connection) == CONNECTION_OK)
@@ -144,10 +148,12 @@ Result<bool> PgSession::waitForNotification(std::chrono::milliseconds timeout, s
             return true;
         if (stop.stop_requested())
             return tl::unexpected(stopped());
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
         if (left.count() <= 0)
             return false;
-        static_cast<void>(waitForSocket(*m_connection, false, std::min(left + std::chrono::milliseconds(1), kTick)));
+        static_cast<void>(waitForSocket(*m_connection, false,
+                                        std::min(left + std::chrono::milliseconds(1), kTick)));
     }
 }
 
@@ -159,7 +165,8 @@ Result<std::string> PgSession::literal(std::string_view text)
         return passOn(able);
     const PgText escaped(PQescapeLiteral(m_connection.get(), text.data(), text.size()));
     if (!escaped)
-        return fail(ErrorKind::InvalidInput, "A value is not valid UTF-8 and cannot be looked for in PostgreSQL.",
+        return fail(ErrorKind::InvalidInput,
+                    "A value is not valid UTF-8 and cannot be looked for in PostgreSQL.",
                     redacted(PQerrorMessage(m_connection.get())));
     return std::string(escaped.get());
 }

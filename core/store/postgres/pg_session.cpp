@@ -69,8 +69,9 @@ SqlRows rowsOf(const PGresult& result)
             if (PQgetisnull(&result, row, column))
                 cells.emplace_back(std::nullopt);
             else
-                cells.emplace_back(std::string(PQgetvalue(&result, row, column),
-                                               static_cast<std::size_t>(PQgetlength(&result, row, column))));
+                cells.emplace_back(
+                    std::string(PQgetvalue(&result, row, column),
+                                static_cast<std::size_t>(PQgetlength(&result, row, column))));
         }
     }
     const std::string_view affected = PQcmdTuples(const_cast<PGresult*>(&result));
@@ -86,7 +87,8 @@ bool isGood(const PGresult* result)
 
 } // namespace
 
-Result<std::unique_ptr<PgSession>> PgSession::open(const StoreAddress& address, Access access, std::stop_token stop)
+Result<std::unique_ptr<PgSession>> PgSession::open(const StoreAddress& address, Access access,
+                                                   std::stop_token stop)
 {
     Result<PgConnection> connection = connect(address, access, std::move(stop));
     if (!connection)
@@ -108,7 +110,8 @@ Error PgSession::errorOf(const PGresult* result) const
     Error error = errorFrom(state, PQresultErrorMessage(result), m_address.text);
     // Our own cancels never come here: they are answered by the caller that asked for the stop.
     if (error.kind == ErrorKind::Cancelled)
-        error = {ErrorKind::Unavailable, fmt::format("Somebody cancelled our statement on {}.", m_address.text),
+        error = {ErrorKind::Unavailable,
+                 fmt::format("Somebody cancelled our statement on {}.", m_address.text),
                  std::move(error.detail)};
     return error;
 }
@@ -189,6 +192,13 @@ Result<PgResult> PgSession::lastResult(const std::stop_token& stop)
     return last;
 }
 
+std::string PgSession::host() const
+{
+    const char* name = PQhost(m_connection.get());
+    const char* port = PQport(m_connection.get());
+    return fmt::format("{}:{}", name ? name : "", port ? port : "");
+}
+
 Result<PgResult> PgSession::exchange(const char* sql, const std::stop_token& stop)
 {
     if (Status able = ready(stop); !able)
@@ -198,7 +208,8 @@ Result<PgResult> PgSession::exchange(const char* sql, const std::stop_token& sto
     return lastResult(stop);
 }
 
-Result<SqlRows> PgSession::run(std::string_view sql, std::span<const SqlValue> parameters, std::stop_token stop)
+Result<SqlRows> PgSession::run(std::string_view sql, std::span<const SqlValue> parameters,
+                               std::stop_token stop)
 {
     if (Status able = ready(stop); !able)
         return passOn(able);
@@ -209,8 +220,9 @@ Result<SqlRows> PgSession::run(std::string_view sql, std::span<const SqlValue> p
             return passOn(added);
     }
     const std::string text(sql);
-    if (!PQsendQueryParams(m_connection.get(), text.c_str(), static_cast<int>(parameters.size()), bound.types.data(),
-                           bound.values.data(), bound.lengths.data(), bound.formats.data(), 0))
+    if (!PQsendQueryParams(m_connection.get(), text.c_str(), static_cast<int>(parameters.size()),
+                           bound.types.data(), bound.values.data(), bound.lengths.data(),
+                           bound.formats.data(), 0))
         return tl::unexpected(lost());
     Result<PgResult> result = lastResult(stop);
     if (!result)
@@ -251,7 +263,8 @@ Status PgSession::commit()
         return passOn(result);
     // The server answers COMMIT of a failed transaction with a good result that says ROLLBACK.
     if (std::string_view(PQcmdStatus(result->get())) != "COMMIT")
-        return fail(ErrorKind::Internal, fmt::format("A failed transaction on {} was to be committed.", m_address.text));
+        return fail(ErrorKind::Internal,
+                    fmt::format("A failed transaction on {} was to be committed.", m_address.text));
     return {};
 }
 
@@ -262,7 +275,8 @@ void PgSession::rollback() noexcept
     m_inTransaction = false;
     if (PQtransactionStatus(m_connection.get()) == PQTRANS_ACTIVE)
         cancelStatement();
-    if (PQstatus(m_connection.get()) == CONNECTION_OK && PQtransactionStatus(m_connection.get()) != PQTRANS_IDLE)
+    if (PQstatus(m_connection.get()) == CONNECTION_OK &&
+        PQtransactionStatus(m_connection.get()) != PQTRANS_IDLE)
         static_cast<void>(simple("ROLLBACK"));
 }
 
@@ -279,6 +293,7 @@ void PgSession::drain() noexcept
 {
     const Clock::time_point deadline = Clock::now() + kDrainPatience;
     while (PQstatus(m_connection.get()) == CONNECTION_OK) {
+        PQflush(m_connection.get());
         char* row = nullptr;
         while (PQgetCopyData(m_connection.get(), &row, 1) > 0)
             PQfreemem(row);

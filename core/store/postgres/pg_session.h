@@ -15,25 +15,26 @@ namespace viridian::postgres {
 
 /// One connection to PostgreSQL.
 ///
-/// A connection that was lost is made again, with its settings, by the next call outside a transaction; the call that
-/// lost it fails with Unavailable.
-/// Thread: one at a time. Every call looks at its stop token at least every 50 ms; a stopped statement is cancelled on
-/// the server before the call returns Cancelled.
-/// Errors: as EventStore.
+/// A connection that was lost is made again, with its settings, by the next call outside a
+/// transaction; the call that lost it fails with Unavailable. Thread: one at a time. Every call
+/// looks at its stop token at least every 50 ms; a stopped statement is cancelled on the server
+/// before the call returns Cancelled. Errors: as EventStore.
 class PgSession final : public SqlSession {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<PgSession>> open(const StoreAddress& address, Access access,
-                                                                 std::stop_token stop = {});
+    [[nodiscard]] static Result<std::unique_ptr<PgSession>>
+    open(const StoreAddress& address, Access access, std::stop_token stop = {});
 
     [[nodiscard]] Engine engine() const override { return Engine::Postgres; }
-    [[nodiscard]] Result<SqlRows> run(std::string_view sql, std::span<const SqlValue> parameters = {},
+    [[nodiscard]] Result<SqlRows> run(std::string_view sql,
+                                      std::span<const SqlValue> parameters = {},
                                       std::stop_token stop = {}) override;
     [[nodiscard]] Status script(std::string_view sql) override;
     [[nodiscard]] Status begin() override;
     [[nodiscard]] Status commit() override;
     void rollback() noexcept override;
 
-    /// Statements that every new connection of this session runs first (search_path, LISTEN); runs them now.
+    /// Statements that every new connection of this session runs first (search_path, LISTEN); runs
+    /// them now.
     [[nodiscard]] Status addSetup(std::string_view sql);
 
     /// One row of a binary COPY, valid for the call. An error ends the COPY and is handed up.
@@ -41,11 +42,12 @@ public:
     /// Runs COPY … TO STDOUT and gives each CopyData message to @p sink.
     [[nodiscard]] Status copyOut(std::string_view sql, const RowSink& sink, std::stop_token stop);
 
-    /// COPY … FROM STDIN: start, any number of puts, sendCopyEnd, copyAnswer. After an error of any of them the COPY
-    /// has ended and the transaction must be rolled back.
+    /// COPY … FROM STDIN: start, any number of puts, sendCopyEnd, copyAnswer. After an error of any
+    /// of them the COPY has ended and the transaction must be rolled back.
     [[nodiscard]] Status startCopyIn(std::string_view sql, std::stop_token stop);
     [[nodiscard]] Status putCopy(std::string_view bytes, std::stop_token stop);
-    /// Returns as soon as the end is on its way, so that the caller may compute while the server still writes.
+    /// Returns as soon as the end is on its way, so that the caller may compute while the server
+    /// still writes.
     [[nodiscard]] Status sendCopyEnd(std::stop_token stop);
     /// Rows that the server took.
     [[nodiscard]] Result<std::uint64_t> copyAnswer(std::stop_token stop);
@@ -53,14 +55,17 @@ public:
     void abandonCopy() noexcept;
 
     /// Waits for a notification of a channel that addSetup() listens on. False: none came in time.
-    [[nodiscard]] Result<bool> waitForNotification(std::chrono::milliseconds timeout, std::stop_token stop);
+    [[nodiscard]] Result<bool> waitForNotification(std::chrono::milliseconds timeout,
+                                                   std::stop_token stop);
 
-    /// Escaped and quoted for this connection. InvalidInput where @p text cannot be a literal (a zero byte).
+    /// Escaped and quoted for this connection. InvalidInput where @p text cannot be a literal (a
+    /// zero byte).
     [[nodiscard]] Result<std::string> literal(std::string_view text);
 
     [[nodiscard]] const StoreAddress& address() const { return m_address; }
     [[nodiscard]] bool inTransaction() const { return m_inTransaction; }
     [[nodiscard]] int backendPid() const { return PQbackendPID(m_connection.get()); }
+    [[nodiscard]] std::string host() const;
     [[nodiscard]] int serverVersion() const { return PQserverVersion(m_connection.get()); }
 
 private:

@@ -10,10 +10,10 @@
 namespace viridian {
 
 /// Opens a PostgreSQL event store for reading; recognises its layout. What openStore() calls.
-/// With OpenOptions::createIfMissing a database without the forced (or native) layout gets it first.
-/// Errors: as openStore().
-[[nodiscard]] Result<std::unique_ptr<EventStore>> makePostgresStore(const StoreAddress& address,
-                                                                    const OpenOptions& options = {});
+/// With OpenOptions::createIfMissing a database without the forced (or native) layout gets it
+/// first. Errors: as openStore().
+[[nodiscard]] Result<std::unique_ptr<EventStore>>
+makePostgresStore(const StoreAddress& address, const OpenOptions& options = {});
 
 /// What createStore() calls. The database itself must exist.
 [[nodiscard]] Status createPostgresStore(const StoreAddress& address);
@@ -22,6 +22,7 @@ namespace viridian {
 [[nodiscard]] Result<std::vector<LayoutCandidate>> postgresCandidates(const StoreAddress& address);
 
 /// What openSqlSession() calls.
-[[nodiscard]] Result<std::unique_ptr<SqlSession>> makePostgresSession(const StoreAddress& address, Access access);
+[[nodiscard]] Result<std::unique_ptr<SqlSession>> makePostgresSession(const StoreAddress& address,
+                                                                      Access access);
 
 } // namespace viridian

@@ -1,0 +1,236 @@
+#include "core/store/postgres/catalog.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace viridian::postgres {
+namespace {
+
+// Type oids of the system catalogue; they never change.
+constexpr std::uint32_t kBool = 16;
+constexpr std::uint32_t kBytea = 17;
+constexpr std::uint32_t kInt8 = 20;
+constexpr std::uint32_t kInt2 = 21;
+constexpr std::uint32_t kInt4 = 23;
+constexpr std::uint32_t kText = 25;
+constexpr std::uint32_t kJson = 114;
+constexpr std::uint32_t kBpchar = 1042;
+constexpr std::uint32_t kVarchar = 1043;
+constexpr std::uint32_t kTimestamp = 1114;
+constexpr std::uint32_t kTimestampTz = 1184;
+constexpr std::uint32_t kUuid = 2950;
+constexpr std::uint32_t kJsonb = 3802;
+constexpr std::uint32_t kXid8 = 5069;
+
+template <typename Number>
+Number numberOf(const std::optional<std::string>& cell)
+{
+    Number value = 0;
+    if (cell)
+        std::from_chars(cell->data(), cell->data() + cell->size(), value);
+    return value;
+}
+
+Result<std::string> findSequence(PgSession& session, const Layout& layout,
+                                 const std::string& schema, std::stop_token stop)
+{
+    const std::string table = qualified(schema, layout.table);
+    const std::array<SqlValue, 2> owned{std::string_view(table),
+                                        std::string_view(layout.position.name)};
+    Result<SqlRows> serial =
+        session.run("SELECT pg_catalog.pg_get_serial_sequence($1, $2)", owned, stop);
+    if (!serial)
+        return passOn(serial);
+    if (layout.sequence.empty())
+        return serial->text(0);
+    const std::string named = qualified(schema, layout.sequence);
+    const std::array<SqlValue, 1> byName{std::string_view(named)};
+    Result<SqlRows> found =
+        session.run("SELECT pg_catalog.to_regclass($1) IS NOT NULL", byName, std::move(stop));
+    if (!found)
+        return passOn(found);
+    return found->text(0) == "t" ? named : serial->text(0);
+}
+
+Status readSequence(PgSession& session, const Layout& layout, PgTable& table,
+                    const std::stop_token& stop)
+{
+    Result<std::string> sequence = findSequence(session, layout, table.schema, stop);
+    if (!sequence)
+        return passOn(sequence);
+    table.sequence = std::move(*sequence);
+    if (table.sequence.empty())
+        return {};
+    const std::array<SqlValue, 1> name{std::string_view(table.sequence)};
+    Result<SqlRows> cache = session.run(
+        "SELECT seqcache FROM pg_catalog.pg_sequence WHERE seqrelid = pg_catalog.to_regclass($1)",
+        name, stop);
+    if (!cache)
+        return passOn(cache);
+    table.sequenceCache = cache->number(0).value_or(1);
+    return {};
+}
+
+} // namespace
+
+const PgColumn* PgTable::column(std::string_view columnName) const
+{
+    const auto found = std::ranges::find(columns, columnName, &PgColumn::name);
+    return found == columns.end() ? nullptr : &*found;
+}
+
+Result<DatabaseShape> readShape(PgSession& session, std::stop_token stop)
+{
+    DatabaseShape shape;
+    shape.engine = Engine::Postgres;
+    Result<SqlRows> columns = session.run(
+        "SELECT n.nspname, c.relname, a.attname FROM pg_catalog.pg_class c "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
+        "a.attisdropped "
+        "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition "
+        "AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1, 2, a.attnum",
+        {}, stop);
+    if (!columns)
+        return passOn(columns);
+    for (auto& row : columns->rows) {
+        if (shape.tables.empty() || shape.tables.back().schema != *row[0] ||
+            shape.tables.back().name != *row[1])
+            shape.tables.push_back({*row[0], *row[1], {}});
+        shape.tables.back().columns.push_back(std::move(*row[2]));
+    }
+    Result<SqlRows> functions =
+        session.run("SELECT DISTINCT n.nspname || '.' || p.proname FROM pg_catalog.pg_proc p "
+                    "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
+                    "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'",
+                    {}, std::move(stop));
+    if (!functions)
+        return passOn(functions);
+    for (auto& row : functions->rows)
+        shape.functions.push_back(std::move(*row[0]));
+    return shape;
+}
+
+Result<PgTable> readTable(PgSession& session, const Layout& layout, const std::string& schema,
+                          std::stop_token stop)
+{
+    PgTable table;
+    table.schema = schema;
+    table.name = layout.table;
+    const std::array<SqlValue, 2> names{std::string_view(schema), std::string_view(layout.table)};
+    Result<SqlRows> rows = session.run(
+        "SELECT c.oid, c.relkind = 'p', a.attname, "
+        "CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END, a.attnotnull, "
+        "pg_catalog.format_type(a.atttypid, a.atttypmod) FROM pg_catalog.pg_class c "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
+        "a.attisdropped "
+        "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+        "WHERE n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum",
+        names, stop);
+    if (!rows)
+        return passOn(rows);
+    if (rows->empty())
+        return fail(ErrorKind::NotFound, fmt::format("There is no table {}.{} in {}.", schema,
+                                                     layout.table, session.address().text));
+    for (const auto& row : rows->rows) {
+        table.oid = numberOf<std::uint32_t>(row[0]);
+        table.partitioned = row[1] == "t";
+        table.columns.push_back({*row[2], *row[5], numberOf<std::uint32_t>(row[3]), row[4] == "t"});
+    }
+    if (Status done = readSequence(session, layout, table, stop); !done)
+        return passOn(done);
+    return table;
+}
+
+Result<PgServer> readServer(PgSession& session, std::stop_token stop)
+{
+    Result<SqlRows> rows =
+        session.run("SELECT pg_catalog.pg_is_in_recovery(), d.oid FROM pg_catalog.pg_database d "
+                    "WHERE d.datname = pg_catalog.current_database()",
+                    {}, stop);
+    if (!rows)
+        return passOn(rows);
+    PgServer server;
+    server.standby = rows->text(0) == "t";
+    // Hosted servers may keep the cluster's identifier to themselves: the host's name then stands
+    // in for it.
+    Result<SqlRows> cluster = session.run(
+        "SELECT system_identifier FROM pg_catalog.pg_control_system()", {}, std::move(stop));
+    if (!cluster && cluster.error().kind != ErrorKind::Denied)
+        return passOn(cluster);
+    server.identity =
+        fmt::format("postgres:{}:{}", cluster ? cluster->text(0) : session.host(), rows->text(1));
+    return server;
+}
+
+std::optional<Wire> wireOf(const PgColumn& column, ColumnType declared)
+{
+    switch (column.type) {
+    case kInt2:
+    case kInt4:
+    case kInt8:
+        return declared == ColumnType::EpochMicros ? Wire::EpochMicros : Wire::Int;
+    case kText:
+    case kVarchar:
+    case kBpchar:
+    case kJson:
+        return declared == ColumnType::TextUtc ? Wire::TextTime : Wire::Text;
+    case kBytea:
+        return Wire::Bytes;
+    case kBool:
+        return Wire::Boolean;
+    case kTimestamp:
+    case kTimestampTz:
+        return Wire::Timestamp;
+    case kUuid:
+        return Wire::Uuid;
+    case kJsonb:
+        return Wire::Jsonb;
+    case kXid8:
+        return Wire::Xid8;
+    default:
+        return std::nullopt;
+    }
+}
+
+Result<std::optional<std::uint64_t>> estimateRows(PgSession& session, const PgTable& table,
+                                                  std::stop_token stop)
+{
+    const std::array<SqlValue, 1> oid{static_cast<std::int64_t>(table.oid)};
+    Result<SqlRows> rows = session.run(
+        std::string(kTreeOfTable) +
+            "SELECT bool_or(c.reltuples < 0 AND pg_catalog.pg_relation_size(c.oid) > 0), "
+            "sum(greatest(c.reltuples, 0))::bigint FROM tree t "
+            "JOIN pg_catalog.pg_class c ON c.oid = t.relid WHERE c.relkind <> 'p'",
+        oid, std::move(stop));
+    if (!rows)
+        return passOn(rows);
+    if (rows->text(0) != "f")
+        return std::nullopt;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(rows->number(1).value_or(0), 0));
+}
+
+Result<std::optional<std::uint64_t>> estimateDistinct(PgSession& session, const PgTable& table,
+                                                      std::string_view column, std::uint64_t rows,
+                                                      std::stop_token stop)
+{
+    const std::array<SqlValue, 4> values{std::string_view(table.schema),
+                                         std::string_view(table.name), column,
+                                         static_cast<std::int64_t>(rows)};
+    Result<SqlRows> found = session.run(
+        "SELECT (CASE WHEN n_distinct < 0 THEN -n_distinct * $4::bigint ELSE n_distinct "
+        "END)::bigint "
+        "FROM pg_catalog.pg_stats WHERE schemaname = $1 AND tablename = $2 AND attname = $3 "
+        "ORDER BY inherited DESC LIMIT 1",
+        values, std::move(stop));
+    if (!found)
+        return passOn(found);
+    if (found->empty())
+        return std::nullopt;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(found->number(0).value_or(0), 0));
+}
+
+} // namespace viridian::postgres

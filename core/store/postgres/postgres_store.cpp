@@ -1,0 +1,251 @@
+#include "core/store/postgres/postgres_store.h"
+
+#include "core/store/postgres/catalog.h"
+#include "core/store/postgres/pg_session.h"
+#include "core/store/postgres/pg_store.h"
+#include "core/store/store_info.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace viridian {
+namespace {
+
+using namespace postgres;
+
+constexpr std::string_view kDefaultLayout = "native";
+
+/// The layout of an address that is to be created.
+Result<Layout> layoutToCreate(const StoreAddress& address)
+{
+    Result<Layout> layout = layoutNamed(
+        address.layout.empty() ? std::string(kDefaultLayout) : address.layout, Engine::Postgres);
+    if (!layout)
+        return layout;
+    if (layout->create.empty())
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("Stores of layout {} cannot be created by Viridian; let its "
+                                "own library make one.",
+                                layout->name));
+    if (!address.schema.empty())
+        layout->schema = address.schema;
+    return layout;
+}
+
+void keepSchema(DatabaseShape& shape, const std::string& schema)
+{
+    if (schema.empty())
+        return;
+    std::erase_if(shape.tables,
+                  [&](const DatabaseShape::Table& table) { return table.schema != schema; });
+    std::erase_if(shape.functions,
+                  [&](const std::string& name) { return !name.starts_with(schema + "."); });
+}
+
+/// Takes a column's type from the database, where it says more than the layout file.
+Status adopt(LayoutColumn& column, const PgTable& table)
+{
+    if (!column)
+        return {};
+    const PgColumn* found = table.column(column.name);
+    if (!found)
+        return fail(ErrorKind::NotFound, fmt::format("The layout's column {} is missing in {}.{}.",
+                                                     column.name, table.schema, table.name));
+    const std::optional<Wire> wire = wireOf(*found, column.type);
+    if (!wire)
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("Column {} of {}.{} has type {}, which Viridian does not read.",
+                                column.name, table.schema, table.name, found->typeName));
+    if (*wire == Wire::Jsonb)
+        column.type = ColumnType::Jsonb;
+    else if (*wire == Wire::Uuid)
+        column.type = ColumnType::Uuid;
+    else if (*wire == Wire::Bytes)
+        column.type = ColumnType::Bytes;
+    else if (*wire == Wire::Text && found->typeName == "json")
+        column.type = ColumnType::Json;
+    else if (*wire == Wire::Timestamp)
+        column.type = found->typeName.ends_with("without time zone") ? ColumnType::TimestampUtc
+                                                                     : ColumnType::TimestampTz;
+    return {};
+}
+
+Status adoptTypes(Layout& layout, const PgTable& table)
+{
+    for (LayoutColumn* column :
+         {&layout.position, &layout.transaction, &layout.stream, &layout.version, &layout.id,
+          &layout.type, &layout.schemaVersion, &layout.data, &layout.dataBytes, &layout.metadata,
+          &layout.metadataBytes, &layout.time}) {
+        if (Status adopted = adopt(*column, table); !adopted)
+            return adopted;
+    }
+    const auto required = [&](const LayoutColumn& column) {
+        const PgColumn* found = column ? table.column(column.name) : nullptr;
+        return found && found->required;
+    };
+    layout.dataRequired = layout.dataRequired || required(layout.data);
+    layout.metadataRequired = layout.metadataRequired || required(layout.metadata);
+    return {};
+}
+
+/// Transaction ids belong to one server: rows above its counter came with a dump.
+Result<bool> isRestored(PgSession& session, const Layout& layout, const std::string& schema)
+{
+    if (layout.guard != OrderGuard::Xid || !layout.transaction)
+        return false;
+    const std::string transaction = quoted(layout.transaction.name);
+    Result<SqlRows> rows = session.run(fmt::format(
+        "SELECT {0} >= pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()) FROM {1} "
+        "ORDER BY {0} DESC NULLS LAST LIMIT 1",
+        transaction, qualified(schema, layout.table)));
+    if (!rows)
+        return passOn(rows);
+    return rows->text(0) == "t";
+}
+
+Result<std::string> titleOf(PgSession& session, const Layout& layout, const std::string& schema)
+{
+    if (layout.versionQuery.empty())
+        return std::string();
+    Result<std::string> sql = expandedSql(layout, schema, layout.versionQuery);
+    if (!sql)
+        return passOn(sql);
+    Result<SqlRows> rows = session.run(*sql);
+    // A title is worth no failure: the role may lack the right to call the function.
+    if (!rows && rows.error().kind == ErrorKind::Unavailable)
+        return passOn(rows);
+    return rows && !rows->text(0).empty() ? fmt::format("{} {}", layout.title, rows->text(0))
+                                          : std::string();
+}
+
+Result<Layout> choose(PgSession& session, const StoreAddress& address, std::string& schema)
+{
+    Result<DatabaseShape> shape = readShape(session, {});
+    if (!shape)
+        return passOn(shape);
+    keepSchema(*shape, address.schema);
+    return chooseLayout(*shape, address.layout, address.text, schema);
+}
+
+/// True when the database holds no table that the layout to create would use.
+Result<bool> isMissing(PgSession& session, const Layout& layout)
+{
+    const std::string table = qualified(layout.schema, layout.table);
+    const std::array<SqlValue, 1> name{std::string_view(table)};
+    Result<SqlRows> rows = session.run("SELECT pg_catalog.to_regclass($1) IS NULL", name);
+    if (!rows)
+        return passOn(rows);
+    return rows->text(0) == "t";
+}
+
+Status createIfMissing(PgSession& session, const StoreAddress& address)
+{
+    Result<Layout> layout = layoutToCreate(address);
+    if (!layout)
+        return passOn(layout);
+    Result<bool> missing = isMissing(session, *layout);
+    if (!missing)
+        return passOn(missing);
+    return *missing ? createPostgresStore(address) : Status{};
+}
+
+Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address)
+{
+    std::string schema;
+    Result<Layout> layout = choose(session, address, schema);
+    if (!layout)
+        return passOn(layout);
+    if (layout->guard == OrderGuard::Time || layout->guard == OrderGuard::None)
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("Layout {} keeps no store-wide order of its events, so it "
+                                "cannot be opened.",
+                                layout->name));
+    Result<PgTable> table = readTable(session, *layout, schema, {});
+    if (!table)
+        return passOn(table);
+    if (Status adopted = adoptTypes(*layout, *table); !adopted)
+        return passOn(adopted);
+    Result<PgServer> server = readServer(session, {});
+    if (!server)
+        return passOn(server);
+    Result<bool> restored = isRestored(session, *layout, schema);
+    if (!restored)
+        return passOn(restored);
+    return PgStoreFacts{std::move(*layout), std::move(*table), std::move(*server), *restored};
+}
+
+} // namespace
+
+Result<std::unique_ptr<EventStore>> makePostgresStore(const StoreAddress& address,
+                                                      const OpenOptions& options)
+{
+    Result<std::unique_ptr<PgSession>> session = PgSession::open(address, Access::ReadOnly);
+    if (!session)
+        return passOn(session);
+    if (options.createIfMissing) {
+        if (Status there = createIfMissing(**session, address); !there)
+            return passOn(there);
+    }
+    Result<PgStoreFacts> facts = factsOf(**session, address);
+    if (!facts)
+        return passOn(facts);
+    Result<std::string> title = titleOf(**session, facts->layout, facts->table.schema);
+    if (!title)
+        return passOn(title);
+    auto store =
+        std::make_unique<PostgresStore>(std::move(*session), std::move(*facts), std::move(*title));
+    if (Status prepared = store->prepareSession(); !prepared)
+        return passOn(prepared);
+    return store;
+}
+
+Status createPostgresStore(const StoreAddress& address)
+{
+    Result<Layout> layout = layoutToCreate(address);
+    if (!layout)
+        return passOn(layout);
+    Result<std::string> sql = expandedSql(*layout, layout->schema, layout->create);
+    if (!sql)
+        return passOn(sql);
+    Result<std::unique_ptr<PgSession>> session = PgSession::open(address, Access::ReadWrite);
+    if (!session)
+        return passOn(session);
+    Result<bool> missing = isMissing(**session, *layout);
+    if (!missing)
+        return passOn(missing);
+    if (!*missing)
+        return fail(ErrorKind::Conflict, fmt::format("{} holds a table {}.{} already.",
+                                                     address.text, layout->schema, layout->table));
+    if (Status begun = (*session)->begin(); !begun)
+        return begun;
+    Status made = (*session)->script(*sql);
+    if (made)
+        return (*session)->commit();
+    (*session)->rollback();
+    return made;
+}
+
+Result<std::vector<LayoutCandidate>> postgresCandidates(const StoreAddress& address)
+{
+    Result<std::unique_ptr<PgSession>> session = PgSession::open(address, Access::ReadOnly);
+    if (!session)
+        return passOn(session);
+    Result<DatabaseShape> shape = readShape(**session, {});
+    if (!shape)
+        return passOn(shape);
+    keepSchema(*shape, address.schema);
+    Result<std::vector<Layout>> layouts = allLayouts();
+    if (!layouts)
+        return passOn(layouts);
+    return matchLayouts(*shape, *layouts);
+}
+
+Result<std::unique_ptr<SqlSession>> makePostgresSession(const StoreAddress& address, Access access)
+{
+    Result<std::unique_ptr<PgSession>> session = PgSession::open(address, access);
+    if (!session)
+        return passOn(session);
+    return std::unique_ptr<SqlSession>(std::move(*session));
+}
+
+} // namespace viridian

@@ -1,0 +1,278 @@
+#include "core/store/postgres/postgres_target.h"
+
+#include "core/store/postgres/target_indexes.h"
+#include "core/store/sql/ledger.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace viridian::postgres {
+namespace {
+
+std::uint64_t unsignedOf(const SqlRows& rows, std::size_t column)
+{
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(rows.number(column).value_or(0), 0));
+}
+
+/// The last position that any shard's sync wrote.
+std::optional<Position> lastHead(const std::vector<Checkpoint>& checkpoints)
+{
+    std::optional<Position> head;
+    for (const Checkpoint& checkpoint : checkpoints) {
+        if (checkpoint.greenHead && (!head || *head < *checkpoint.greenHead))
+            head = checkpoint.greenHead;
+    }
+    return head;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Target>> PostgresTarget::open(const StoreAddress& address,
+                                                     const PgStoreFacts& facts)
+{
+    Result<std::unique_ptr<PgSession>> session = PgSession::open(address, Access::ReadWrite);
+    if (!session)
+        return passOn(session);
+    const std::string path =
+        fmt::format("SET search_path = pg_catalog, {}, pg_temp", quoted(facts.table.schema));
+    if (Status set = (*session)->addSetup(path); !set)
+        return passOn(set);
+    Result<CopyEncoder> encoder = CopyEncoder::make(facts.layout, facts.table);
+    if (!encoder)
+        return passOn(encoder);
+    return std::unique_ptr<Target>(
+        new PostgresTarget(std::move(*session), facts, std::move(*encoder)));
+}
+
+PostgresTarget::PostgresTarget(std::unique_ptr<PgSession> session, PgStoreFacts facts,
+                               CopyEncoder encoder)
+    : m_session(std::move(session)),
+      m_facts(std::move(facts)), m_context{.layout = &m_facts.layout,
+                                           .schema = m_facts.table.schema,
+                                           .byTransaction = !m_facts.restored},
+      m_encoder(std::move(encoder)), m_heads(*m_session, m_context)
+{
+}
+
+void PostgresTarget::forget()
+{
+    m_heads.forget();
+    m_deferred.reset();
+    m_lastSeen.reset();
+}
+
+Status PostgresTarget::inTransaction(const std::function<Status()>& work)
+{
+    if (Status begun = m_session->begin(); !begun)
+        return begun;
+    Status done = work();
+    if (done)
+        done = m_session->commit();
+    else
+        m_session->rollback();
+    return done;
+}
+
+Result<bool> PostgresTarget::hasEvents(std::stop_token stop)
+{
+    Result<SqlRows> rows = m_session->run(
+        fmt::format("SELECT EXISTS (SELECT FROM {})", m_context.table()), {}, std::move(stop));
+    if (!rows)
+        return passOn(rows);
+    return rows->text(0) == "t";
+}
+
+Status PostgresTarget::prepare(std::string_view /*shard*/, std::stop_token stop)
+{
+    forget();
+    return inTransaction([&]() -> Status {
+        if (Status made = createLedger(*m_session); !made)
+            return made;
+        if (Status made = createDeferredTable(*m_session); !made)
+            return made;
+        Result<std::vector<Checkpoint>> checkpoints = readCheckpoints(*m_session);
+        if (!checkpoints)
+            return passOn(checkpoints);
+        Result<bool> events = hasEvents(stop);
+        if (!events)
+            return passOn(events);
+        if (*events && checkpoints->empty())
+            return fail(
+                ErrorKind::Conflict,
+                fmt::format("{} is not empty, and no sync has written it: choose an empty green.",
+                            m_session->address().displayName()));
+        return {};
+    });
+}
+
+Status PostgresTarget::deferIndexes(std::stop_token stop)
+{
+    Result<bool> events = hasEvents(stop);
+    if (!events)
+        return passOn(events);
+    if (*events)
+        return {};
+    m_deferred.reset();
+    return inTransaction([&] { return dropIndexes(*m_session, m_facts, stop); });
+}
+
+Result<bool> PostgresTarget::indexesDeferred()
+{
+    return hasDeferredIndexes(*m_session, m_facts.table, {});
+}
+
+Status PostgresTarget::buildIndexes(const ProgressSink& progress, std::stop_token stop)
+{
+    forget();
+    Result<bool> deferred = hasDeferredIndexes(*m_session, m_facts.table, stop);
+    if (!deferred)
+        return passOn(deferred);
+    if (*deferred) {
+        if (Status built =
+                rebuildIndexes(m_session->address(), *m_session, m_facts, progress, stop);
+            !built)
+            return built;
+    }
+    // While indexes are missing a commit leaves the layout's heads alone.
+    return inTransaction([&] { return m_heads.rebuild(stop); });
+}
+
+Status PostgresTarget::setSequence(std::uint64_t last)
+{
+    if (m_facts.table.sequence.empty() || last == 0)
+        return {};
+    const std::array<SqlValue, 2> values{std::string_view(m_facts.table.sequence),
+                                         static_cast<std::int64_t>(last)};
+    Result<SqlRows> set =
+        m_session->run("SELECT pg_catalog.setval($1::regclass, $2::bigint)", values);
+    if (!set)
+        return passOn(set);
+    return {};
+}
+
+Status PostgresTarget::handOver()
+{
+    return inTransaction([&]() -> Status {
+        if (Status locked = lockWriters({}); !locked)
+            return locked;
+        Result<Standing> now = standing({});
+        if (!now)
+            return passOn(now);
+        if (Status set = setSequence(now->lastNumber); !set)
+            return set;
+        Result<bool> deferred = hasDeferredIndexes(*m_session, m_facts.table, {});
+        if (!deferred)
+            return passOn(deferred);
+        return *deferred ? m_heads.rebuild({}) : Status{};
+    });
+}
+
+Result<ForeignWrites> PostgresTarget::foreignWrites(const Checkpoint& checkpoint,
+                                                    std::stop_token stop)
+{
+    Result<std::vector<Checkpoint>> stored = readCheckpoints(*m_session);
+    if (!stored)
+        return passOn(stored);
+    // Other shards' events are not foreign. The caller's own checkpoint stands for its shard's.
+    std::erase_if(*stored,
+                  [&](const Checkpoint& other) { return other.shard == checkpoint.shard; });
+    stored->push_back(checkpoint);
+    std::uint64_t known = 0;
+    for (const Checkpoint& each : *stored)
+        known += each.greenEvents;
+    const std::optional<Position> head = lastHead(*stored);
+
+    ForeignWrites foreign;
+    Result<SqlRows> total =
+        m_session->run(fmt::format("SELECT count(*) FROM {}", m_context.table()), {}, stop);
+    if (!total)
+        return passOn(total);
+    const std::uint64_t rows = unsignedOf(*total, 0);
+    foreign.events = rows > known ? rows - known : 0;
+
+    Result<SqlRows> first = m_session->run(
+        fmt::format("SELECT {}, {} FROM {} WHERE {} > {} ORDER BY {} LIMIT 1",
+                    m_context.pairs() ? quoted(m_facts.layout.transaction.name) : "0",
+                    fmt::format("{}, {}", quoted(m_facts.layout.position.name),
+                                quoted(m_facts.layout.stream.name)),
+                    m_context.table(), quoted(m_facts.layout.position.name),
+                    head ? head->number() : 0, quoted(m_facts.layout.position.name)),
+        {}, stop);
+    if (!first)
+        return passOn(first);
+    if (first->empty())
+        return foreign;
+    foreign.events = std::max<std::uint64_t>(foreign.events, 1);
+    const auto& row = first->rows.front();
+    foreign.first =
+        m_context.pairs() ? positionOfRow({row[0], row[1]}, true) : positionOfRow({row[1]}, false);
+    foreign.stream = row[2].value_or("");
+    return foreign;
+}
+
+Status PostgresTarget::emptyTables(std::string_view shard)
+{
+    Result<SqlRows> emptied = m_session->run(fmt::format("TRUNCATE {}", m_context.table()));
+    if (!emptied)
+        return passOn(emptied);
+    if (m_facts.layout.heads) {
+        Result<SqlRows> heads = m_session->run(
+            fmt::format("TRUNCATE {}", qualified(m_context.schema, m_facts.layout.heads.table)));
+        if (!heads)
+            return passOn(heads);
+    }
+    if (!m_facts.table.sequence.empty()) {
+        const std::array<SqlValue, 2> values{
+            std::string_view(m_facts.table.sequence),
+            static_cast<std::int64_t>(m_facts.layout.firstPosition)};
+        Result<SqlRows> restarted = m_session->run(
+            "SELECT pg_catalog.setval($1::regclass, greatest($2::bigint, 1), false)", values);
+        if (!restarted)
+            return passOn(restarted);
+    }
+    return forgetShard(*m_session, shard);
+}
+
+Status PostgresTarget::startOver(std::string_view shard)
+{
+    forget();
+    Result<bool> exists = ledgerExists(*m_session);
+    if (!exists)
+        return passOn(exists);
+    return inTransaction([&]() -> Status {
+        if (!*exists) {
+            if (Status made = createLedger(*m_session); !made)
+                return made;
+        }
+        if (Status locked = lockWriters({}); !locked)
+            return locked;
+        Result<std::vector<Checkpoint>> stored = readCheckpoints(*m_session);
+        if (!stored)
+            return passOn(stored);
+        Checkpoint own;
+        own.shard = shard;
+        for (const Checkpoint& each : *stored) {
+            if (each.shard != shard)
+                return fail(ErrorKind::Conflict,
+                            fmt::format("Shard {} has written to green too: make green anew "
+                                        "instead of emptying it for "
+                                        "shard {} alone.",
+                                        each.shard, shard));
+            own = each;
+        }
+        Result<ForeignWrites> foreign = foreignWrites(own, {});
+        if (!foreign)
+            return passOn(foreign);
+        if (foreign->events > 0)
+            return fail(
+                ErrorKind::Conflict,
+                fmt::format("Green holds {} events that sync did not write{}; it is not emptied.",
+                            foreign->events,
+                            foreign->stream.empty()
+                                ? std::string()
+                                : fmt::format(", the first in stream {}", foreign->stream)));
+        return emptyTables(shard);
+    });
+}
+
+} // namespace viridian::postgres

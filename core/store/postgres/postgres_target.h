@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/store/postgres/copy_encoder.h"
+#include "core/store/postgres/pg_store.h"
+#include "core/store/postgres/target_heads.h"
+#include "core/store/target.h"
+
+#include <memory>
+#include <optional>
+
+namespace viridian::postgres {
+
+/// The writing side of a PostgreSQL green. Contract: Target.
+///
+/// A commit locks other writers of the event table out (SHARE ROW EXCLUSIVE; readers go on), so
+/// that the positions it assigns are its own, and lets them in again with its end.
+class PostgresTarget final : public Target {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<Target>> open(const StoreAddress& address,
+                                                              const PgStoreFacts& facts);
+
+    [[nodiscard]] Status prepare(std::string_view shard, std::stop_token stop) override;
+    [[nodiscard]] Status deferIndexes(std::stop_token stop) override;
+    [[nodiscard]] Status buildIndexes(const ProgressSink& progress, std::stop_token stop) override;
+    [[nodiscard]] Result<bool> indexesDeferred() override;
+    [[nodiscard]] Result<std::optional<Position>> commit(Commit& step,
+                                                         std::stop_token stop) override;
+    [[nodiscard]] Status handOver() override;
+    [[nodiscard]] Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,
+                                                      std::stop_token stop) override;
+    [[nodiscard]] Status startOver(std::string_view shard) override;
+
+private:
+    PostgresTarget(std::unique_ptr<PgSession> session, PgStoreFacts facts, CopyEncoder encoder);
+
+    /// What a commit learns from the database once the other writers are out.
+    struct Standing {
+        std::uint64_t lastNumber = 0; ///< the next event takes the number after it
+        std::uint64_t transaction = 0;
+        Timestamp time{};
+    };
+
+    [[nodiscard]] Status writeStep(Commit& step, std::stop_token stop);
+    [[nodiscard]] Status lockWriters(std::stop_token stop);
+    [[nodiscard]] Status checkBefore(const Commit& step);
+    [[nodiscard]] Result<Standing> standing(std::stop_token stop);
+    /// Conflict unless green is released to writers.
+    [[nodiscard]] Status allowForeign(std::uint64_t number);
+    [[nodiscard]] Status checkPayloads(const EventBatch& events) const;
+    [[nodiscard]] Status copyEvents(Commit& step, const Standing& standing, std::stop_token stop);
+    [[nodiscard]] Status finishStep(Commit& step, std::stop_token stop);
+    [[nodiscard]] Status setSequence(std::uint64_t last);
+    [[nodiscard]] Error atEvent(Error error, const EventBatch& events) const;
+    /// Forgets what was learnt about green: the next commit looks again.
+    void forget();
+
+    [[nodiscard]] Result<bool> hasEvents(std::stop_token stop);
+    [[nodiscard]] Status inTransaction(const std::function<Status()>& work);
+    [[nodiscard]] Status emptyTables(std::string_view shard);
+
+    std::unique_ptr<PgSession> m_session;
+    PgStoreFacts m_facts;
+    SelectContext m_context;
+    CopyEncoder m_encoder;
+    TargetHeads m_heads;
+    std::optional<bool> m_deferred;          ///< known since the last look
+    std::optional<std::uint64_t> m_lastSeen; ///< highest number in green after our last commit
+};
+
+} // namespace viridian::postgres
