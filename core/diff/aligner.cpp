@@ -214,10 +214,15 @@ std::vector<AlignedPair> rowsOf(Events expected, Events green,
     std::vector<std::vector<std::size_t>> extras(expected.size() + 1);
     std::size_t last = 0;
     for (std::size_t i = 0; i < green.size(); ++i) {
-        if (matching.expectedOf[i] == kNone)
-            extras[last].push_back(i);
-        else
+        if (matching.expectedOf[i] != kNone) {
             last = matching.expectedOf[i] + 1;
+            continue;
+        }
+        // What is missing at the same version stands before what is there instead.
+        while (last < expected.size() && matching.greenOf[last] == kNone &&
+               expected[last]->version <= green[i]->version)
+            ++last;
+        extras[last].push_back(i);
     }
     std::vector<AlignedPair> rows;
     rows.reserve(expected.size() + green.size());

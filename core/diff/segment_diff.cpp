@@ -97,7 +97,7 @@ void SegmentDiff::judgeAll(const std::vector<Segment>& closed)
     m_run.result.greenTo = m_greenAt;
     if (good && tail)
         good = judgeTail();
-    else if (tail)
+    if (!good && tail)
         account(tailSegment(), {.state = SegmentState::NotProven, .tail = true}, {});
     flushProven();
     if (!good)
