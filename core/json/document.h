@@ -14,7 +14,7 @@ enum class Kind : std::uint8_t { Object, Array, String, Number, True, False, Nul
 
 struct Limits {
     std::size_t depth = 1000;
-    std::size_t bytes = 256 * 1024 * 1024;
+    std::size_t bytes = std::size_t{256} * 1024 * 1024;
 };
 
 /// Index of a node in a Document; kNone where there is none.

@@ -86,7 +86,7 @@ void TestEventBatch::arena_givesBackTheEndOfTheNewestPiece()
     char* const first = arena.allocate(40);
     arena.shrinkLast(40, 10);
     char* const second = arena.allocate(30);
-    QCOMPARE(second, first + 10);
+    QVERIFY(second == first + 10);
     QCOMPARE(arena.capacity(), std::size_t{64});
 }
 
@@ -164,7 +164,7 @@ void TestEventBatch::copy_sharesMemoryAndOutlivesTheOriginal()
     std::string memory;
     original->addCopy(eventIn(memory));
     const EventBatch copy = *original;
-    QCOMPARE(copy.front().stream.data(), original->front().stream.data());
+    QVERIFY(copy.front().stream.data() == original->front().stream.data());
     original.reset();
     verifyTexts(copy.front());
 }
@@ -176,7 +176,7 @@ void TestEventBatch::move_leavesViewsValid()
     original.addCopy(eventIn(memory));
     const char* const where = original.front().data.bytes.data();
     const EventBatch moved = std::move(original);
-    QCOMPARE(moved.front().data.bytes.data(), where);
+    QVERIFY(moved.front().data.bytes.data() == where);
     verifyTexts(moved.front());
 }
 

@@ -446,7 +446,7 @@ void TestJsonEditor::text_isTheOriginalUntilAnEdit()
     QVERIFY(editor.reset(view(text)));
     QVERIFY(editor.contains("/a"));
     QVERIFY(!editor.changed());
-    QCOMPARE(editor.text().data(), text.constData()); // the very bytes, not a copy
+    QVERIFY(editor.text().data() == text.constData()); // the very bytes, not a copy
     QCOMPARE(editor.text().size(), static_cast<std::size_t>(text.size()));
 }
 
