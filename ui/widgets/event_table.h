@@ -1,0 +1,58 @@
+#pragma once
+
+#include "ui/widgets/event_window_model.h"
+
+#include <QTableView>
+
+namespace viridian::ui {
+
+class PositionBar;
+
+/// The table over an EventWindowModel: fixed row height, no scroll bar of its own (PositionBar
+/// stands for it), its place and selection kept by position while pages come and go. Rows of the
+/// selected event's stream are shaded.
+///
+/// objectName eventTable. Thread: UI.
+class EventTable : public QTableView {
+    Q_OBJECT
+
+public:
+    explicit EventTable(QWidget* parent = nullptr);
+
+    void setEvents(EventWindowModel* model);
+    [[nodiscard]] EventWindowModel* events() const { return m_model; }
+
+    /// Selects the event at that position if it is loaded; else when it comes.
+    void select(const Position& position);
+    [[nodiscard]] std::optional<Position> selected() const { return m_selected; }
+    /// True while the last row is in view.
+    [[nodiscard]] bool atEnd() const;
+    void scrollToEnd();
+
+signals:
+    /// The selected event changed; absent: nothing is selected.
+    void selectedChanged(std::optional<viridian::Position> position);
+    /// Enter, Space or a double click on a row.
+    void opened(const viridian::Position& position);
+    /// Typing letters in the table is meant for the filter line.
+    void typed(const QString& text);
+    /// First visible event; for the position bar.
+    void moved(const viridian::Position& first);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+
+private:
+    void restyle();
+    void report();
+    void layOutColumns();
+    void currentRowChanged(int row);
+
+    EventWindowModel* m_model = nullptr;
+    std::optional<Position> m_selected;
+    bool m_moving = false;
+};
+
+} // namespace viridian::ui
