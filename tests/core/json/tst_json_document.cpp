@@ -16,6 +16,7 @@ private slots:
     void parse_accepts();
     void parse_refuses_data();
     void parse_refuses();
+    void parse_seesEveryByteOfLongStrings();
     void parse_refusesEveryTruncationOfAnObject();
     void parse_leavesNothingBehindAfterARefusal();
     void parse_keepsSourceTextOfEveryToken();
@@ -257,6 +258,32 @@ void TestJsonDocument::parse_refuses()
     QCOMPARE(read.error().kind, ErrorKind::InvalidInput);
     QCOMPARE(QByteArray::fromStdString(read.error().detail), QByteArray::number(offset));
     QVERIFY(read.error().message.find("expected") != std::string::npos);
+}
+
+void TestJsonDocument::parse_seesEveryByteOfLongStrings()
+{
+    const QByteArray plain = "[\"" + QByteArray(60, 'x') + "\"]";
+    Document document;
+    for (int at = 2; at < 62; ++at) {
+        for (int byte = 0; byte < 256; ++byte) {
+            QByteArray text = plain;
+            text[at] = static_cast<char>(byte);
+            // A quote ends the string too early, and a backslash escapes an x.
+            const bool good = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+            const Status read = document.parse(view(text));
+            if (read.has_value() != good)
+                QFAIL(qPrintable(QStringLiteral("byte %1 at %2").arg(byte).arg(at)));
+            const int told = byte == '"' ? at + 1 : at;
+            if (!good && !(byte == '\\' && at == 61)) // that one escapes the closing quote
+                QCOMPARE(QByteArray::fromStdString(read.error().detail), QByteArray::number(told));
+        }
+        QByteArray sequences = plain;
+        sequences.replace(at, 1, "\xF0\x9F\x98\x80");
+        QVERIFY(document.parse(view(sequences)));
+        sequences = plain;
+        sequences.replace(at, 1, "\\u00e9");
+        QVERIFY(document.parse(view(sequences)));
+    }
 }
 
 void TestJsonDocument::parse_refusesEveryTruncationOfAnObject()
