@@ -183,15 +183,21 @@ private:
 };
 
 /// Cuts a character that the limit split, and replaces bytes that are no text.
-std::string textOf(std::string bytes)
+std::string textOf(std::string bytes, bool truncated)
 {
-    constexpr std::size_t kLongest = 3; ///< bytes of a character that may be cut off
-    for (std::size_t cut = 0; cut <= std::min(kLongest, bytes.size()); ++cut) {
-        if (isUtf8(std::string_view(bytes).substr(0, bytes.size() - cut)))
-            return bytes.substr(0, bytes.size() - cut);
+    constexpr std::size_t kLongest = 3; ///< bytes of a character that may have been split
+    const auto leads = [&](std::size_t cut) {
+        return static_cast<unsigned char>(bytes[bytes.size() - cut]) >= 0xC0;
+    };
+    for (std::size_t cut = 1; truncated && cut <= std::min(kLongest, bytes.size()); ++cut) {
+        if (leads(cut) && !isUtf8(std::string_view(bytes).substr(bytes.size() - cut))) {
+            bytes.resize(bytes.size() - cut);
+            break;
+        }
     }
-    std::ranges::replace_if(
-        bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    if (!isUtf8(bytes))
+        std::ranges::replace_if(
+            bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
     return bytes;
 }
 
@@ -245,7 +251,7 @@ Result<CommandResult> runCommand(const CommandLine& command, const CommandOption
     CommandResult result;
     result.exitCode = child.exitCode();
     result.truncated = child.truncated();
-    result.output = textOf(child.takeOutput());
+    result.output = textOf(child.takeOutput(), result.truncated);
     result.took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
     return result;
 }

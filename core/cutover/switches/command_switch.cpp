@@ -1,7 +1,9 @@
 #include "core/cutover/switches/command_switch.h"
 
 #include "core/cutover/command.h"
+#include "core/cutover/details.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
@@ -20,7 +22,9 @@ std::vector<std::string> shownAll(const std::vector<CommandLine>& commands)
 /// "exit 3: connection refused"
 std::string words(const CommandResult& result)
 {
-    const std::string firstLine = result.output.substr(0, result.output.find('\n'));
+    constexpr std::size_t kShown = 200;
+    const std::string firstLine = plainText(
+        std::string_view(result.output).substr(0, std::min(kShown, result.output.find('\n'))));
     return firstLine.empty() ? fmt::format("exit {}", result.exitCode)
                              : fmt::format("exit {}: {}", result.exitCode, firstLine);
 }
