@@ -117,7 +117,7 @@ Result<std::string> Conversion::apply(std::string_view source, json::Kind kind) 
     if (kind == json::Kind::Null) {
         if (keepNull)
             return std::string(source);
-        return fail(ErrorKind::InvalidInput, "is null; say null: keep if it may be");
+        return fail(ErrorKind::InvalidInput, "is null; say ifNull: keep if it may be");
     }
     Result<std::string> value = readValue(*this, source, kind);
     if (!value)

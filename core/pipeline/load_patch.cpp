@@ -123,7 +123,7 @@ void readScale(const StepReader& in, const YAML::Node& node, int& out)
 void readConvert(const StepReader& in, const YAML::Node& node, PatchOp& op)
 {
     if (!in.read.map(node, "a convert",
-                     {"convert", "to", "from", "scale", "decimals", "null", "missing"}))
+                     {"convert", "to", "from", "scale", "decimals", "ifNull", "missing"}))
         return;
     op.at = in.place(node, "convert");
     readTypes(in, node, op.conversion);
@@ -132,7 +132,7 @@ void readConvert(const StepReader& in, const YAML::Node& node, PatchOp& op)
     in.read.number(node, "decimals", decimals, 0, 100);
     if (node["decimals"])
         op.conversion.decimals = static_cast<int>(decimals);
-    in.read.word<bool>(node, "null", op.conversion.keepNull, {{"error", false}, {"keep", true}});
+    in.read.word<bool>(node, "ifNull", op.conversion.keepNull, {{"error", false}, {"keep", true}});
     readMissing(in, node, op);
     const Conversion& how = op.conversion;
     const bool same = how.from == how.to && how.scale == 0 && how.decimals < 0;

@@ -26,7 +26,7 @@ struct PreviewOptions {
     std::size_t keepPairs = 200; ///< before/after pairs to keep
     std::size_t chunk = 1000;    ///< events a batch; changes nothing in the result
     /// The store's census, when the caller has it already.
-    std::shared_ptr<const std::vector<TypeCount>> census;
+    std::shared_ptr<const std::vector<TypeCount>> census{};
     /// Without a census: take one only if the store's estimated count is at most this (it reads the
     /// whole store).
     std::uint64_t censusUpTo = static_cast<std::uint64_t>(-1);
