@@ -67,14 +67,17 @@ std::vector<BottomTabs::Tab> BottomTabs::tabs() const
     std::vector<std::vector<Run>> runs(kBottomPaneCount);
     runs[0] = {name(BottomPane::Jobs, tr("Jobs"))};
     if (m_counts.jobs > 0)
-        runs[0].push_back(
-            {.text = QString::number(m_counts.jobs), .role = Role::TextSecondary, .gap = 7});
+        runs[0].push_back({.text = QString::number(m_counts.jobs),
+                           .role = Role::TextSecondary,
+                           .gap = 7,
+                           .small = true});
     runs[1] = {name(BottomPane::Log, tr("Log"))};
     if (m_counts.problems > 0)
         runs[1].push_back({.text = QString::number(m_counts.problems),
                            .severity = m_counts.worst,
                            .icon = Theme::iconName(m_counts.worst),
-                           .gap = 8});
+                           .gap = 8,
+                           .small = true});
     runs[2] = {name(BottomPane::Audit, tr("Audit"))};
     std::vector<Tab> tabs;
     double x = theme().px(kStart);

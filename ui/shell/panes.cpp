@@ -75,7 +75,7 @@ private:
     }
     static void drawBar(QPainter& painter, const QRectF& where, double fraction)
     {
-        const int height = theme().px(4);
+        const int height = theme().px(5);
         const QRect bar(qRound(where.left()), qRound(where.center().y()) - height / 2,
                         qRound(where.width()), height);
         painter.fillRect(bar, theme().color(Role::SelectionInactive));

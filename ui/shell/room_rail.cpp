@@ -27,11 +27,20 @@ void paintIcon(QPainter& painter, const QWidget& widget, double top, const QStri
                      name, theme().color(role));
 }
 
-void paintLine(QPainter& painter, const QWidget& widget, double center, Run run, Size size)
+/// The line of state is smaller than the type scale's small: "0.8 s behind" must fit into 76 px.
+QFont lineFont()
+{
+    constexpr double kScale = 11.0 / 13.0;
+    QFont font = theme().font();
+    font.setPointSizeF(font.pointSizeF() * kScale);
+    return font;
+}
+
+void paintLine(QPainter& painter, const QWidget& widget, double center, const TextRuns& runs)
 {
     const double height = theme().px(18);
-    const QRectF line(2, theme().px(center) - height / 2, widget.width() - 4, height);
-    TextRuns({std::move(run)}, size).paint(painter, line, Qt::AlignHCenter);
+    const QRectF line(1, theme().px(center) - height / 2, widget.width() - 2, height);
+    runs.paint(painter, line, Qt::AlignHCenter);
 }
 
 void paintFocus(QPainter& painter, const QWidget& widget)
@@ -100,21 +109,19 @@ void RoomButton::paintEvent(QPaintEvent*)
         painter.fillRect(rect(), look.color(Role::Hover));
     }
     const Role role = isChecked() ? Role::Text : Role::TextSecondary;
-    paintIcon(painter, *this, 9, roomKey(m_room), role);
-    paintLine(painter, *this, 38, {.text = text(), .bold = isChecked(), .role = role}, Size::Text);
-    Run run{.text = m_line.text, .role = Role::TextSecondary};
-    const double height = look.px(18);
-    const QRectF line(2, look.px(52) - height / 2, width() - 4, height);
-    if (!showsIcon(m_line.severity)) {
-        TextRuns({run}, Size::Small).paint(painter, line, Qt::AlignHCenter);
-    } else {
+    paintIcon(painter, *this, 8, roomKey(m_room), role);
+    paintLine(painter, *this, 38,
+              TextRuns({{.text = text(), .bold = isChecked(), .role = role}}, Size::Small));
+    std::vector<Run> line;
+    if (showsIcon(m_line.severity)) {
         // The icon has the severity's colour, the words stay quiet.
         const QString icon =
             m_line.iconName.isEmpty() ? Theme::iconName(m_line.severity) : m_line.iconName;
-        run.gap = 4;
-        TextRuns({{.severity = m_line.severity, .icon = icon}, run}, Size::Small)
-            .paint(painter, line, Qt::AlignHCenter);
+        line.push_back({.severity = m_line.severity, .icon = icon});
     }
+    line.push_back(
+        {.text = m_line.text, .role = Role::TextSecondary, .gap = line.empty() ? 0.0 : 4.0});
+    paintLine(painter, *this, 52, TextRuns(std::move(line), lineFont()));
     paintFocus(painter, *this);
 }
 
@@ -143,7 +150,8 @@ void JobsButton::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     paintIcon(painter, *this, 3, QStringLiteral("jobs"), Role::TextSecondary);
-    paintLine(painter, *this, 33, {.text = text(), .role = Role::TextSecondary}, Size::Small);
+    paintLine(painter, *this, 33,
+              TextRuns({{.text = text(), .role = Role::TextSecondary}}, lineFont()));
     paintFocus(painter, *this);
 }
 

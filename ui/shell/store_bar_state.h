@@ -62,8 +62,7 @@ enum class SyncState {
 
 struct SyncSide {
     SyncState state = SyncState::NotStarted;
-    QString
-        detail; ///< Paused: "by mira, 22:10"; Failed: one sentence; Copying: "61 % of 98,231,458"
+    QString detail{}; ///< "by mira, 22:10" (Paused), a sentence (Failed), "61 % done" (Copying)
     Timestamp heartbeat{};
     QString limit{}; ///< "no limit", "5,000 /s"
 

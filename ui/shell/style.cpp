@@ -216,6 +216,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     case SH_ItemView_ArrowKeysNavigateIntoChildren:
         return 1;
     case SH_EtchDisabledText:
+    case SH_UnderlineShortcut:
     case SH_Widget_Animate:
     case SH_ComboBox_Popup:
     case SH_ItemView_ActivateItemOnSingleClick:

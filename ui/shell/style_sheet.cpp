@@ -17,8 +17,8 @@ QWidget[pane="window"] { background: @Window; }
 QWidget[pane="header"] { background: @Header; }
 QAbstractItemView { border: none; outline: none; }
 QPlainTextEdit, QTextEdit { border: none; }
-QMenuBar { background: @Window; border: none; border-bottom: 1px solid @Border; padding-left: $6px; }
-QMenuBar::item { background: transparent; padding: $4px $9px $5px $9px; }
+QMenuBar { background: @Window; border: none; border-bottom: 1px solid @Border; padding-left: $3px; }
+QMenuBar::item { background: transparent; padding: $5px $6px $4px $6px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: @Selection; color: @Text; }
 QToolBar { background: @Window; border: none; padding: 0; spacing: 0; }
 QStatusBar { background: @Window; border: none; border-top: 1px solid @BorderStrong; }
@@ -44,12 +44,12 @@ QToolButton:pressed, QToolButton:checked { background: @Selection; }
 QToolButton:focus { border-color: @Focus; }
 QToolButton:disabled { color: @TextDisabled; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
-QLineEdit { background: @Base; color: @Text; border: 1px solid @BorderStrong; border-radius: 2px; padding: 0 $6px;
+QLineEdit { background: @Base; border: 1px solid @BorderStrong; border-radius: 2px; padding: 0 $6px;
   min-height: $24px; selection-background-color: @Selection; selection-color: @Text; }
 QLineEdit[line="true"] { min-height: $20px; }
 QLineEdit:focus { border: 2px solid @Focus; padding: 0 $5px; min-height: $22px; }
 QLineEdit[line="true"]:focus { min-height: $18px; }
-QLineEdit:disabled { color: @TextDisabled; background: @Window; border-color: @Border; }
+QLineEdit:disabled { background: @Window; border-color: @Border; }
 QLineEdit[invalid="true"] { background: @ErrorTint; }
 QTabWidget::pane { border: none; border-top: 1px solid @Border; }
 QTabBar { background: @Window; }
@@ -60,7 +60,7 @@ QTabBar::tab:selected { background: @Base; color: @Text; border-bottom: 2px soli
 QTabBar::tab:focus { text-decoration: underline; }
 QHeaderView { background: @Header; border: none; }
 QHeaderView::section { background: @Header; color: @TextSecondary; border: none; border-right: 1px solid @Border;
-  border-bottom: 1px solid @Border; padding: 0 $6px; height: $22px; }
+  border-bottom: 1px solid @Border; padding: 0 $7px; height: $22px; }
 QTableCornerButton::section { background: @Header; border: none; border-bottom: 1px solid @Border; }
 QScrollBar { background: @Window; border: none; }
 QScrollBar:vertical { width: $12px; border-left: 1px solid @Border; }

@@ -8,21 +8,25 @@
 namespace viridian::ui {
 namespace {
 
-QFont fontOf(const Run& run, Size size)
+QFont fontOf(const Run& run, const QFont& line)
 {
-    return run.bold ? theme().boldFont(size) : theme().font(size);
+    QFont font = run.small ? theme().font(Size::Small) : line;
+    if (run.bold)
+        font.setWeight(QFont::DemiBold);
+    return font;
 }
 
-double symbolSide(const Run& run, Size size)
+double symbolSide(const Run& run, bool smallLine)
 {
+    const bool small = smallLine || run.small;
     if (run.mark != StoreMark::None)
-        return theme().px(size == Size::Small ? 8 : 9);
-    return run.icon.isEmpty() ? 0 : theme().px(size == Size::Small ? 12 : 14);
+        return theme().px(small ? 8 : 9);
+    return run.icon.isEmpty() ? 0 : theme().px(small ? 12 : 14);
 }
 
-double symbolWidth(const Run& run, Size size)
+double symbolWidth(const Run& run, bool smallLine)
 {
-    const double side = symbolSide(run, size);
+    const double side = symbolSide(run, smallLine);
     return side > 0 && !run.text.isEmpty() ? side + theme().px(run.icon.isEmpty() ? 7 : 5) : side;
 }
 
@@ -33,12 +37,22 @@ QColor colorOf(const Run& run)
 
 } // namespace
 
+TextRuns::TextRuns(std::vector<Run> runs, Size size)
+    : m_runs(std::move(runs)), m_font(theme().font(size)), m_small(size == Size::Small)
+{
+}
+
+TextRuns::TextRuns(std::vector<Run> runs, const QFont& font)
+    : m_runs(std::move(runs)), m_font(font), m_small(true)
+{
+}
+
 double TextRuns::width() const
 {
     double width = 0;
     for (const Run& run : m_runs)
-        width += theme().px(run.gap) + symbolWidth(run, m_size) +
-                 QFontMetricsF(fontOf(run, m_size)).horizontalAdvance(run.text);
+        width += theme().px(run.gap) + symbolWidth(run, m_small) +
+                 QFontMetricsF(fontOf(run, m_font)).horizontalAdvance(run.text);
     return width;
 }
 
@@ -51,21 +65,21 @@ void TextRuns::paint(QPainter& painter, const QRectF& where, Qt::Alignment align
     else if (alignment & Qt::AlignRight)
         x += std::floor(free);
     // One baseline for all weights.
-    const QFontMetricsF base(theme().font(m_size));
+    const QFontMetricsF base(m_font);
     const double baseline = std::round(where.center().y() + (base.ascent() - base.descent()) / 2);
     const double middle = baseline - base.xHeight() / 2;
     for (const Run& run : m_runs) {
         x += theme().px(run.gap);
         if (x >= where.right())
             break;
-        const double side = symbolSide(run, m_size);
+        const double side = symbolSide(run, m_small);
         const QRectF symbol(x, std::round(middle - side / 2), side, side);
         if (run.mark != StoreMark::None)
             paintStoreMark(painter, symbol, run.mark);
         else if (!run.icon.isEmpty())
             theme().drawIcon(painter, symbol, run.icon, colorOf(run));
-        x += symbolWidth(run, m_size);
-        const QFont font = fontOf(run, m_size);
+        x += symbolWidth(run, m_small);
+        const QFont font = fontOf(run, m_font);
         const QFontMetricsF metrics(font);
         const double room = where.right() - x;
         const double wanted = metrics.horizontalAdvance(run.text);

@@ -2,6 +2,7 @@
 
 #include "ui/shell/theme.h"
 
+#include <QFont>
 #include <QString>
 
 #include <vector>
@@ -21,12 +22,15 @@ struct Run {
     QString icon{};                   ///< drawn before the text
     StoreMark mark = StoreMark::None; ///< drawn before the text
     double gap = 0;                   ///< space before, at the 13 px font
+    bool small = false;               ///< at the small size, whatever the line is set in
 };
 
 /// One line of differently set text, for painted widgets. What does not fit is elided at the end.
 class TextRuns {
 public:
-    TextRuns(std::vector<Run> runs, Size size) : m_runs(std::move(runs)), m_size(size) {}
+    TextRuns(std::vector<Run> runs, Size size);
+    /// For the few lines that stand outside the type scale.
+    TextRuns(std::vector<Run> runs, const QFont& font);
 
     [[nodiscard]] double width() const;
     /// @param alignment  left, horizontal center or right; always vertically centred
@@ -37,7 +41,8 @@ public:
 
 private:
     std::vector<Run> m_runs;
-    Size m_size;
+    QFont m_font;
+    bool m_small;
 };
 
 } // namespace viridian::ui

@@ -16,6 +16,12 @@
 #include <array>
 #include <cmath>
 
+/// Outside of namespaces, as the macro wants it.
+static void initIcons()
+{
+    Q_INIT_RESOURCE(icons);
+}
+
 namespace viridian::ui {
 namespace {
 
@@ -146,7 +152,7 @@ Theme& theme()
 
 void Theme::install(QApplication& application, bool pinnedFonts)
 {
-    Q_INIT_RESOURCE(icons);
+    initIcons();
     Theme& self = theme();
     self.m_systemDark = looksDark(QApplication::palette());
     self.m_application = &application;

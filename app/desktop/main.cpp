@@ -1,0 +1,139 @@
+#include "app/desktop/desktop_application.h"
+#include "app/desktop/options.h"
+#include "app/desktop/rooms.h"
+#include "app/desktop/shots.h"
+#include "app/desktop/signals.h"
+#include "core/base/job_runner.h"
+#include "ui/shell/app_context.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/theme.h"
+
+#include <QGuiApplication>
+#include <QIcon>
+#include <QSettings>
+#include <QTemporaryDir>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+namespace viridian::ui {
+namespace {
+
+constexpr std::chrono::seconds kShutdown{5};
+constexpr int kInternal = 5;
+
+/// The pictures' fonts where no desktop says which fonts it wants.
+bool wantsPinnedFonts(const DesktopOptions& options)
+{
+    return !options.shots.empty() ||
+           QGuiApplication::platformName() == QLatin1String("offscreen") ||
+           qEnvironmentVariableIsEmpty("XDG_CURRENT_DESKTOP");
+}
+
+std::unique_ptr<QSettings> makeSettings(const DesktopOptions& options, const QTemporaryDir& scratch)
+{
+    // Pictures neither use nor change the user's session.
+    if (!options.shots.empty())
+        return std::make_unique<QSettings>(scratch.filePath(QStringLiteral("viridian.ini")),
+                                           QSettings::IniFormat);
+    return std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope,
+                                       QStringLiteral("viridian"), QStringLiteral("viridian"));
+}
+
+/// What the command line names is relative to where it was typed, not to the workspace.
+void applyOptions(const DesktopOptions& options, AppContext& context, MainWindow& window)
+{
+    const Workspace here;
+    const bool named =
+        !options.workspace.empty() || !options.blue.empty() || !options.green.empty();
+    window.restoreSession(!named && options.shots.empty());
+    if (!options.workspace.empty())
+        window.openWorkspace(options.workspace);
+    if (!options.blue.empty())
+        context.setBlue(here.resolveAddress(options.blue));
+    if (!options.green.empty())
+        context.setGreen(here.resolveAddress(options.green));
+    if (!options.pipeline.empty())
+        context.setPipeline(here.resolve(options.pipeline).string());
+    if (!options.theme.empty())
+        theme().choose(options.theme == "dark" ? ThemeChoice::Dark : ThemeChoice::Light);
+    if (const auto room = roomFromKey(toQt(options.room)))
+        window.showRoom(*room);
+}
+
+/// True when every job has returned within the deadline.
+bool endJobs(AppContext& context)
+{
+    context.jobs().cancelAll();
+    const auto deadline = std::chrono::steady_clock::now() + kShutdown;
+    while (context.runner().active() > 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return context.runner().active() == 0;
+}
+
+int runWindow(const DesktopOptions& options, AppContext& context, DesktopApplication& application)
+{
+    auto window = std::make_unique<MainWindow>(context);
+    for (int at = 0; at < kRoomCount; ++at)
+        window->addRoom(makeRoom(static_cast<RoomId>(at), context, window.get()));
+    window->finish();
+    applyOptions(options, context, *window);
+
+    QuitSignals quitSignals;
+    QObject::connect(&quitSignals, &QuitSignals::quitRequested, window.get(), &QWidget::close);
+    QObject::connect(window.get(), &MainWindow::closed, &application, &QCoreApplication::quit,
+                     Qt::QueuedConnection);
+    window->show();
+    Shots shots(*window, toQt(options.shots));
+    if (!options.shots.empty()) {
+        QObject::connect(
+            &shots, &Shots::done, &application, [](int code) { QCoreApplication::exit(code); },
+            Qt::QueuedConnection);
+        QMetaObject::invokeMethod(&shots, &Shots::start, Qt::QueuedConnection);
+    }
+    return QApplication::exec();
+    // The window ends here and with it the handles of its jobs, which asks them to stop.
+}
+
+int run(int argc, char** argv)
+{
+    int exitCode = 0;
+    const std::optional<DesktopOptions> options = parseOptions(argc, argv, exitCode);
+    if (!options)
+        return exitCode;
+    DesktopApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("Viridian"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(VIRIDIAN_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("viridian"));
+    QApplication::setQuitOnLastWindowClosed(false);
+    Theme::install(application, wantsPinnedFonts(*options));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/viridian.svg")));
+
+    const QTemporaryDir scratch;
+    JobRunner runner;
+    AppContext context(runner, makeSettings(*options, scratch));
+    const int code = runWindow(*options, context, application);
+    if (!endJobs(context)) {
+        // A job that does not hear must not keep the program: everything it writes is safe against
+        // a kill.
+        std::fputs("viridian: a job did not end in time and was left behind\n", stderr);
+        std::fflush(nullptr);
+        std::_Exit(code);
+    }
+    return code;
+}
+
+} // namespace
+} // namespace viridian::ui
+
+int main(int argc, char** argv)
+{
+    try {
+        return viridian::ui::run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "viridian: %s\n", error.what());
+        return viridian::ui::kInternal;
+    }
+}
