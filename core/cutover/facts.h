@@ -40,7 +40,7 @@ public:
     [[nodiscard]] bool canFence() const { return m_parts.fence != nullptr; }
     [[nodiscard]] const StoreInfo& blueInfo() const { return m_parts.blue.info(); }
     [[nodiscard]] const StoreInfo& greenInfo() const { return m_parts.green.info(); }
-    [[nodiscard]] std::string syncOwner() const { return m_parts.sync.owner(); }
+    [[nodiscard]] Result<std::vector<std::string>> syncOwners() { return m_parts.sync.owners(); }
     /// Events of blue after @p after up to its settled head.
     [[nodiscard]] Result<std::uint64_t> blueEventsAfter(std::optional<Position> after,
                                                         std::stop_token stop);

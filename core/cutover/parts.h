@@ -13,6 +13,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace viridian {
 
@@ -23,8 +24,8 @@ class SyncDriver {
 public:
     virtual ~SyncDriver() = default;
 
-    /// Who must hold green's leases for this to be our sync.
-    [[nodiscard]] virtual std::string owner() const = 0;
+    /// Who must hold green's leases for this to be our sync: one name, or one a shard.
+    [[nodiscard]] virtual Result<std::vector<std::string>> owners() = 0;
     /// All shards' numbers summed: lag, rates and loop added, checkpoint and heartbeat the oldest.
     [[nodiscard]] virtual Result<SyncReport> report(std::stop_token stop) = 0;
     /// Stops following; returns once green's sequences and heads stand where its application

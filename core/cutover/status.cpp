@@ -150,7 +150,8 @@ Result<CutoverStatus> Cutover::status(std::stop_token stop)
     if (Result<Timestamp> time = m_parts.ledger.databaseTime(); time)
         status.readAt = *time;
     judge(status);
-    if (!pastReturn(status.journalState)) {
+    // While it runs, the run itself reads them; commands of the user's are not run a second time.
+    if (status.journalState == CutoverState::Draft || status.journalState == CutoverState::Ready) {
         Facts facts(m_plan, m_parts);
         Result<GuardRound> round =
             readGuards(m_plan, GuardPhase::Plan, facts, status.journal, stop);

@@ -10,22 +10,28 @@ Finding readLease(const GuardContext& context, std::stop_token)
     Result<Fact<std::vector<Lease>>> leases = context.facts.leases();
     if (!leases)
         return passOn(leases);
-    const std::string owner = context.facts.syncOwner();
+    const Result<std::vector<std::string>> owners = context.facts.syncOwners();
+    if (!owners)
+        return tl::unexpected(owners.error());
+    const auto isOurs = [&](const Lease& lease) {
+        return std::ranges::find(*owners, lease.owner) != owners->end();
+    };
     GuardFinding finding{.limit = "held by our sync", .at = leases->at};
     const auto valid = [&](const Lease& lease) {
         return lease.renewed + lease.validFor >= leases->at;
     };
     const auto foreign = std::ranges::find_if(
-        leases->value, [&](const Lease& lease) { return valid(lease) && lease.owner != owner; });
+        leases->value, [&](const Lease& lease) { return valid(lease) && !isOurs(lease); });
     const auto ours = std::ranges::find_if(
-        leases->value, [&](const Lease& lease) { return valid(lease) && lease.owner == owner; });
+        leases->value, [&](const Lease& lease) { return valid(lease) && isOurs(lease); });
     const auto ended = std::ranges::find_if_not(leases->value, valid);
     if (foreign != leases->value.end()) {
         finding.state = GuardState::Failed;
         finding.value = foreign->owner;
         finding.evidence = "shard " + foreign->shard;
-        finding.why = fmt::format("{} holds the lease of shard {}, not {}.", foreign->owner,
-                                  foreign->shard, owner);
+        finding.why =
+            fmt::format("{} holds the lease of shard {}, but is not the sync that reports here.",
+                        foreign->owner, foreign->shard);
     } else if (ours == leases->value.end() || ended != leases->value.end()) {
         finding.state = GuardState::Failed;
         finding.value = "nobody";

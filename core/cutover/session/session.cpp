@@ -157,7 +157,7 @@ Result<std::unique_ptr<CutoverSession>> CutoverSession::open(const Workspace& wo
         sync.pipeline = *pipeline;
         state->sync = std::make_unique<LocalSync>(std::move(sync));
     } else {
-        state->sync = std::make_unique<AttachedSync>(*state->ledger, *holder, options.who);
+        state->sync = std::make_unique<AttachedSync>(*state->ledger, options.who);
     }
     diff::DiffOptions proof;
     proof.openBlue = blue;

@@ -131,6 +131,17 @@ Result<SyncReport> AttachedSync::report(std::stop_token)
     return summed(*reports);
 }
 
+Result<std::vector<std::string>> AttachedSync::owners()
+{
+    Result<std::vector<SyncReport>> reports = m_ledger.reports();
+    if (!reports)
+        return passOn(reports);
+    std::vector<std::string> owners;
+    for (const SyncReport& report : *reports)
+        owners.push_back(report.owner);
+    return owners;
+}
+
 Status AttachedSync::steer(bool paused, std::stop_token stop)
 {
     Result<SyncControl> control = m_ledger.control();

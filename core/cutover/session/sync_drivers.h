@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace viridian {
 
@@ -17,7 +18,10 @@ public:
     explicit LocalSync(SyncOptions options);
     ~LocalSync() override;
 
-    [[nodiscard]] std::string owner() const override { return m_options.owner; }
+    [[nodiscard]] Result<std::vector<std::string>> owners() override
+    {
+        return std::vector<std::string>{m_options.owner};
+    }
     [[nodiscard]] Result<SyncReport> report(std::stop_token stop) override;
     [[nodiscard]] Status handOver(std::stop_token stop) override;
     [[nodiscard]] Status follow(std::stop_token stop) override;
@@ -36,12 +40,10 @@ private:
 /// Ownership: the ledger must outlive it.
 class AttachedSync final : public SyncDriver {
 public:
-    AttachedSync(Ledger& ledger, std::string owner, std::string who)
-        : m_ledger(ledger), m_owner(std::move(owner)), m_who(std::move(who))
-    {
-    }
+    AttachedSync(Ledger& ledger, std::string who) : m_ledger(ledger), m_who(std::move(who)) {}
 
-    [[nodiscard]] std::string owner() const override { return m_owner; }
+    /// Those who report: a sync that begins or moves while we look on is seen.
+    [[nodiscard]] Result<std::vector<std::string>> owners() override;
     [[nodiscard]] Result<SyncReport> report(std::stop_token stop) override;
     [[nodiscard]] Status handOver(std::stop_token stop) override;
     [[nodiscard]] Status follow(std::stop_token stop) override;
@@ -50,7 +52,6 @@ private:
     Status steer(bool paused, std::stop_token stop);
 
     Ledger& m_ledger;
-    std::string m_owner;
     std::string m_who;
 };
 

@@ -176,7 +176,10 @@ class FakeSync : public SyncDriver {
 public:
     explicit FakeSync(World& world) : m_world(world) {}
 
-    std::string owner() const override { return "ops-mira"; }
+    Result<std::vector<std::string>> owners() override
+    {
+        return std::vector<std::string>{"ops-mira"};
+    }
     Result<SyncReport> report(std::stop_token) override;
     Status handOver(std::stop_token) override;
     Status follow(std::stop_token) override;
