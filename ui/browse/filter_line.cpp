@@ -1,0 +1,270 @@
+#include "ui/browse/filter_line.h"
+
+#include "ui/shell/theme.h"
+#include "ui/text/text.h"
+
+#include <QAbstractItemView>
+#include <QCompleter>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QStringListModel>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace viridian::ui {
+namespace {
+
+constexpr int kApplyAfterMs = 300;
+constexpr int kHistoryOffered = 20;
+
+const QStringList& fieldNames()
+{
+    static const QStringList kFields{
+        QStringLiteral("stream:"), QStringLiteral("type:"), QStringLiteral("id:"),
+        QStringLiteral("pos:"),    QStringLiteral("ver:"),  QStringLiteral("time:"),
+        QStringLiteral("v:"),      QStringLiteral("size:"), QStringLiteral("corr:"),
+        QStringLiteral("cause:"),  QStringLiteral("meta."), QStringLiteral("body.")};
+    return kFields;
+}
+
+QString quotedIfNeeded(const QString& value)
+{
+    const bool plain = std::none_of(value.begin(), value.end(), [](QChar c) {
+        return c.isSpace() || c == QLatin1Char('"') || c == QLatin1Char(',') ||
+               c == QLatin1Char('*') || c == QLatin1Char('(');
+    });
+    if (plain && !value.contains(QLatin1String("..")) && !value.isEmpty())
+        return value;
+    QString inner = value;
+    inner.replace(QLatin1Char('\\'), QLatin1String("\\\\"))
+        .replace(QLatin1Char('"'), QLatin1String("\\\""));
+    return QLatin1Char('"') + inner + QLatin1Char('"');
+}
+
+} // namespace
+
+FilterLine::FilterLine(QWidget* parent)
+    : QWidget(parent), m_edit(new QLineEdit(this)), m_icon(new QLabel(this)),
+      m_words(new QLabel(this)), m_explanation(new QLabel(this)), m_star(new QToolButton(this)),
+      m_apply(new QToolButton(this)), m_completer(new QCompleter(this)),
+      m_offers(new QStringListModel(this)), m_timer(new QTimer(this))
+{
+    m_edit->setObjectName(QStringLiteral("filterLine"));
+    m_edit->setFont(theme().monoFont());
+    m_edit->setPlaceholderText(tr("Filter: type:Order* stream:order-* time:-15m, or any word"));
+    m_icon->setObjectName(QStringLiteral("filterState"));
+    m_words->setObjectName(QStringLiteral("filterWords"));
+    m_explanation->setObjectName(QStringLiteral("filterExplanation"));
+    m_explanation->hide();
+    m_star->setAutoRaise(true);
+    m_star->setToolTip(tr("Keep this filter"));
+    m_star->setAccessibleName(tr("Keep this filter"));
+    m_apply->setObjectName(QStringLiteral("filterApply"));
+    m_apply->setText(tr("Apply  Enter"));
+    m_completer->setModel(m_offers);
+    m_completer->setWidget(m_edit);
+    m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
+
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(theme().px(6), theme().px(6), theme().px(6), theme().px(6));
+    line->setSpacing(theme().px(6));
+    line->addWidget(m_icon);
+    line->addWidget(m_edit, 1);
+    line->addWidget(m_words);
+    line->addWidget(m_star);
+    line->addWidget(m_apply);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addLayout(line);
+    m_explanation->setContentsMargins(theme().px(30), 0, theme().px(6), theme().px(4));
+    all->addWidget(m_explanation);
+
+    m_timer->setSingleShot(true);
+    m_timer->setInterval(kApplyAfterMs);
+    connect(m_timer, &QTimer::timeout, this, [this] {
+        if (m_state == State::Valid || m_state == State::Empty)
+            apply();
+    });
+    connect(m_edit, &QLineEdit::textChanged, this, [this] {
+        judge();
+        m_timer->start();
+    });
+    connect(m_edit, &QLineEdit::textEdited, this, [this] { offer(); });
+    connect(m_edit, &QLineEdit::returnPressed, this, &FilterLine::apply);
+    connect(m_apply, &QToolButton::clicked, this, &FilterLine::apply);
+    connect(m_star, &QToolButton::clicked, this, [this] { emit keepToggled(text()); });
+    connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this,
+            [this](const QString& chosen) {
+                const QString before = m_edit->text().left(m_edit->cursorPosition());
+                const int word = before.lastIndexOf(QLatin1Char(' ')) + 1;
+                setText(chosen.contains(QLatin1Char(' ')) ? chosen : before.left(word) + chosen,
+                        false);
+            });
+    connect(&theme(), &Theme::changed, this, &FilterLine::judge);
+    m_edit->installEventFilter(this);
+    setFocusProxy(m_edit);
+    judge();
+}
+
+QString FilterLine::text() const
+{
+    return m_edit->text().trimmed();
+}
+
+void FilterLine::setText(const QString& text, bool applyNow)
+{
+    m_edit->setText(text);
+    if (applyNow)
+        apply();
+}
+
+void FilterLine::focusText(const QString& typed)
+{
+    m_edit->setFocus(Qt::ShortcutFocusReason);
+    if (typed.isEmpty())
+        m_edit->selectAll();
+    else
+        m_edit->insert(typed);
+}
+
+void FilterLine::setHistory(const QStringList& filters)
+{
+    m_history = filters.mid(0, kHistoryOffered);
+}
+
+void FilterLine::setValues(const QStringList& types, const QStringList& categories)
+{
+    m_types = types;
+    m_categories = categories;
+}
+
+void FilterLine::setKept(bool kept)
+{
+    m_star->setIcon(theme().icon(kept ? QStringLiteral("star-filled") : QStringLiteral("star")));
+    m_star->setAccessibleDescription(kept ? tr("kept") : tr("not kept"));
+}
+
+void FilterLine::addTerm(const QString& field, const QString& value, bool exclude)
+{
+    const QString term = (exclude ? QStringLiteral("-") : QString()) + field + QLatin1Char(':') +
+                         quotedIfNeeded(value);
+    setText(text().isEmpty() ? term : text() + QLatin1Char(' ') + term, true);
+}
+
+void FilterLine::judge()
+{
+    m_apply->setEnabled(true);
+    m_star->setEnabled(!text().isEmpty());
+    m_filter.reset();
+    Result<Filter> filter = Filter::parse(fromQt(text()), now());
+    if (!filter) {
+        m_apply->setEnabled(false);
+        show(State::Invalid, tr("invalid"),
+             tr("Column %1: %2").arg(toQt(filter.error().detail), toQt(filter.error().message)));
+        return;
+    }
+    m_filter = std::move(*filter);
+    if (m_filter->empty())
+        show(State::Empty, {}, {});
+    else if (m_filter->scansBodies())
+        show(State::Costly, tr("scans bodies, Enter"), {});
+    else
+        show(State::Valid, tr("indexed"), {});
+}
+
+void FilterLine::show(State state, const QString& words, const QString& explanation)
+{
+    m_state = state;
+    const bool bad = state == State::Invalid;
+    const QString icon = bad                       ? QStringLiteral("error")
+                         : state == State::Empty   ? QStringLiteral("search")
+                         : state == State::Valid   ? QStringLiteral("check")
+                         : state == State::Running ? QStringLiteral("clock")
+                                                   : QStringLiteral("warning");
+    const Role role = bad                      ? Role::Error
+                      : state == State::Costly ? Role::Warning
+                                               : Role::TextSecondary;
+    m_icon->setPixmap(theme().pixmap(icon, theme().iconSize(), role, devicePixelRatioF()));
+    m_words->setText(words);
+    QPalette secondary = palette();
+    secondary.setColor(QPalette::WindowText, theme().color(Role::TextSecondary));
+    m_words->setPalette(secondary);
+    m_words->setFont(theme().font(Size::Small));
+    m_explanation->setText(explanation);
+    m_explanation->setVisible(!explanation.isEmpty());
+    m_explanation->setPalette(palette());
+    QPalette field = theme().color(Role::Base).isValid() ? m_edit->palette() : palette();
+    field.setColor(QPalette::Base, theme().color(bad ? Role::ErrorTint : Role::Base));
+    m_edit->setPalette(field);
+    m_edit->setFont(theme().monoFont());
+    m_star->setIcon(theme().icon(QStringLiteral("star")));
+    m_edit->setAccessibleName(words.isEmpty() ? tr("Filter") : tr("Filter, %1").arg(words));
+    m_edit->setAccessibleDescription(explanation);
+}
+
+void FilterLine::setRunning(const QString& words)
+{
+    if (words.isEmpty())
+        judge();
+    else
+        show(State::Running, words, {});
+}
+
+void FilterLine::apply()
+{
+    m_timer->stop();
+    if (!m_filter || (m_applied == text() && m_state != State::Costly))
+        return;
+    m_applied = text();
+    emit applied(*m_filter);
+}
+
+void FilterLine::offer()
+{
+    const QString before = m_edit->text().left(m_edit->cursorPosition());
+    const QString word = before.mid(before.lastIndexOf(QLatin1Char(' ')) + 1);
+    const QString bare = word.startsWith(QLatin1Char('-')) ? word.mid(1) : word;
+    const QString sign = word.left(word.size() - bare.size());
+    QStringList found;
+    const auto add = [&](const QString& prefix, const QStringList& values, const QString& tail) {
+        for (const QString& value : values) {
+            const QString whole = prefix + value + tail;
+            if (whole.startsWith(bare, Qt::CaseInsensitive) && whole != bare)
+                found += sign + whole;
+        }
+    };
+    if (bare.startsWith(QLatin1String("type:")))
+        add(QStringLiteral("type:"), m_types, {});
+    else if (bare.startsWith(QLatin1String("stream:")))
+        add(QStringLiteral("stream:"), m_categories, QStringLiteral("-*"));
+    else if (!bare.isEmpty())
+        add({}, fieldNames(), {});
+    m_offers->setStringList(found);
+    if (found.isEmpty())
+        m_completer->popup()->hide();
+    else
+        m_completer->complete();
+}
+
+bool FilterLine::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_edit || event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Down && !m_completer->popup()->isVisible() && !m_history.isEmpty()) {
+        m_offers->setStringList(m_history);
+        m_completer->complete();
+        return true;
+    }
+    if (key->key() == Qt::Key_Escape && !m_completer->popup()->isVisible()) {
+        emit escaped();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace viridian::ui

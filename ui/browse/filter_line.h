@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/store/filter.h"
+
+#include <QWidget>
+
+#include <optional>
+
+class QCompleter;
+class QLabel;
+class QLineEdit;
+class QStringListModel;
+class QTimer;
+class QToolButton;
+
+namespace viridian::ui {
+
+/// The filter line: text in the grammar of design/ui.md section 12, its state by icon and words as
+/// well as tint.
+///
+/// Terms that an index answers apply while typing, 300 ms after the last key; a filter that scans
+/// bodies runs only on Enter. Down offers the last 20 filters. objectNames filterLine, filterState,
+/// filterApply. Thread: UI.
+class FilterLine : public QWidget {
+    Q_OBJECT
+
+public:
+    enum class State { Empty, Valid, Invalid, Costly, Running };
+
+    explicit FilterLine(QWidget* parent = nullptr);
+
+    void setText(const QString& text, bool apply);
+    [[nodiscard]] QString text() const;
+    [[nodiscard]] State state() const { return m_state; }
+    /// Words of a scan that runs: "scanned 1,200,000, 14 hits, Esc stops". Empty: it has ended.
+    void setRunning(const QString& words);
+    void setKept(bool kept);
+    void focusText(const QString& typed = {});
+    void setHistory(const QStringList& filters);
+    /// Offered after "type:" and "stream:".
+    void setValues(const QStringList& types, const QStringList& categories);
+    /// Adds or excludes a term, as `=` and `-` on a cell do.
+    void addTerm(const QString& field, const QString& value, bool exclude);
+
+signals:
+    /// A valid filter is to be shown.
+    void applied(const viridian::Filter& filter);
+    /// The star: keep this filter by name, or no longer.
+    void keepToggled(const QString& text);
+    /// Esc in the line: stop a scan, or clear the filter and go back to the rows.
+    void escaped();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void judge();
+    void apply();
+    void show(State state, const QString& words, const QString& explanation);
+    void offer();
+
+    QLineEdit* m_edit;
+    QLabel* m_icon;
+    QLabel* m_words;
+    QLabel* m_explanation;
+    QToolButton* m_star;
+    QToolButton* m_apply;
+    QCompleter* m_completer;
+    QStringListModel* m_offers;
+    QTimer* m_timer;
+    std::optional<Filter> m_filter;
+    State m_state = State::Empty;
+    QString m_applied;
+    QStringList m_history;
+    QStringList m_types;
+    QStringList m_categories;
+};
+
+} // namespace viridian::ui
