@@ -2,10 +2,8 @@
 #include "core/store/kinds.h"
 
 #include "core/store/file/file_store.h"
-#include "core/store/sqlite/sqlite_store.h"
-#ifdef VIRIDIAN_POSTGRES
 #include "core/store/postgres/postgres_store.h"
-#endif
+#include "core/store/sqlite/sqlite_store.h"
 
 #include <array>
 
@@ -17,10 +15,8 @@ std::span<const StoreKind> storeKinds()
         StoreKind{Scheme::Sqlite, makeSqliteStore, createSqliteStore, sqliteCandidates,
                   makeSqliteSession},
         StoreKind{Scheme::File, makeFileStore, createFileStore, fileCandidates, makeFileSession},
-#ifdef VIRIDIAN_POSTGRES
         StoreKind{Scheme::Postgres, makePostgresStore, createPostgresStore, postgresCandidates,
                   makePostgresSession},
-#endif
     };
     return kKinds;
 }

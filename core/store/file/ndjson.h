@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/event/event_batch.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace viridian {
+
+/// Appends the event's line in the form of design/cli.md ("JSON that others read"), without the
+/// line break.
+///
+/// JSON payloads are copied byte for byte; only white space outside strings that holds a line break
+/// is left out. A payload that is not JSON becomes dataBase64 or metadataBase64; one that is NULL
+/// is absent.
+void appendNdjson(std::string& out, const Event& event);
+
+/// Reads one such line into @p into.
+/// @param number  1-based; names the line in errors and is the position of a line that has none
+/// Errors: InvalidInput: names the line and what was expected.
+[[nodiscard]] Status parseNdjson(std::string_view line, std::uint64_t number, EventBatch& into);
+
+/// Writes an export to a temporary name beside @p path and renames it at the end, so that the file
+/// appears whole or not at all. A name that ends in .zst is compressed, in frames of about 1 MiB,
+/// so that readers can start in the middle.
+///
+/// Ownership: what was not finished is deleted by the destructor. Thread: one at a time.
+class NdjsonWriter {
+public:
+    /// Errors: Denied where the folder cannot be written.
+    [[nodiscard]] static Result<NdjsonWriter> create(const std::filesystem::path& path);
+    NdjsonWriter(NdjsonWriter&&) noexcept;
+    NdjsonWriter& operator=(NdjsonWriter&&) noexcept;
+    ~NdjsonWriter();
+
+    /// Errors: Unavailable where the disk is full.
+    [[nodiscard]] Status add(const EventBatch& events);
+    /// Flushes to disk and gives the file its name. Errors: as add().
+    [[nodiscard]] Status finish();
+
+private:
+    struct State;
+    explicit NdjsonWriter(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace viridian

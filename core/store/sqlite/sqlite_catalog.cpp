@@ -1,0 +1,44 @@
+#include "core/store/sqlite/sqlite_catalog.h"
+
+#include <algorithm>
+#include <array>
+
+namespace viridian {
+
+Result<DatabaseShape> shapeOf(SqliteSession& session)
+{
+    const Result<SqlRows> rows = session.run(
+        "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS c "
+        "WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY "
+        "m.name, c.cid");
+    if (!rows)
+        return tl::unexpected(rows.error());
+    DatabaseShape shape;
+    shape.engine = Engine::Sqlite;
+    for (const auto& row : rows->rows) {
+        const std::string& table = *row[0];
+        if (shape.tables.empty() || shape.tables.back().name != table)
+            shape.tables.push_back({.schema = {}, .name = table, .columns = {}});
+        shape.tables.back().columns.push_back(row[1].value_or(std::string()));
+    }
+    return shape;
+}
+
+Result<bool> makesNumbers(SqliteSession& session, std::string_view table, std::string_view column)
+{
+    const std::array<SqlValue, 2> names{table, column};
+    const Result<SqlRows> rows =
+        session.run("SELECT upper(type) FROM pragma_table_xinfo($1) WHERE name = $2", names);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    const std::string type = rows->text(0);
+    // The rules of sqlite.org/datatype3.html section 3.1: TEXT and BLOB affinity leave text alone.
+    const auto has = [&type](std::string_view word) {
+        return type.find(word) != std::string::npos;
+    };
+    if (has("INT"))
+        return true;
+    return !type.empty() && !has("CHAR") && !has("CLOB") && !has("TEXT") && !has("BLOB");
+}
+
+} // namespace viridian

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/store/layout.h"
+#include "core/store/sqlite/sqlite_session.h"
+
+namespace viridian {
+
+/// The tables and views of the file with their columns.
+[[nodiscard]] Result<DatabaseShape> shapeOf(SqliteSession& session);
+
+/// True when the column's affinity turns text that looks like a number into a number (declared type
+/// JSONB, DATETIME, …).
+[[nodiscard]] Result<bool> makesNumbers(SqliteSession& session, std::string_view table,
+                                        std::string_view column);
+
+} // namespace viridian
