@@ -74,7 +74,7 @@ Result<Node> Editor::existing(std::string_view pointer) const
     return node;
 }
 
-Result<std::string_view> Editor::get(std::string_view pointer)
+Result<std::string_view> Editor::get(std::string_view pointer) const
 {
     const Result<Node> node = existing(pointer);
     if (!node)
@@ -82,12 +82,12 @@ Result<std::string_view> Editor::get(std::string_view pointer)
     return m_document.source(*node);
 }
 
-bool Editor::contains(std::string_view pointer)
+bool Editor::contains(std::string_view pointer) const
 {
     return m_document.find(pointer) != kNone;
 }
 
-Result<Kind> Editor::kindAt(std::string_view pointer)
+Result<Kind> Editor::kindAt(std::string_view pointer) const
 {
     const Result<Node> node = existing(pointer);
     if (!node)

@@ -32,10 +32,10 @@ public:
 
     /// Source text of the value at @p pointer, valid until the next edit; NotFound where there is
     /// none.
-    [[nodiscard]] Result<std::string_view> get(std::string_view pointer);
-    [[nodiscard]] bool contains(std::string_view pointer);
+    [[nodiscard]] Result<std::string_view> get(std::string_view pointer) const;
+    [[nodiscard]] bool contains(std::string_view pointer) const;
     /// Kind of the value at @p pointer; NotFound where there is none.
-    [[nodiscard]] Result<Kind> kindAt(std::string_view pointer);
+    [[nodiscard]] Result<Kind> kindAt(std::string_view pointer) const;
 
     /// Replaces an existing value. @p value is JSON source text. NotFound where there is none.
     Status set(std::string_view pointer, std::string_view value);
