@@ -181,7 +181,6 @@ void TestTime::parseDuration_refuses()
 void TestTime::now_isAfterThisWasWritten()
 {
     QVERIFY(now() > *parseTime("2024-01-01"));
-    QVERIFY(now() <= now());
 }
 
 QTEST_GUILESS_MAIN(TestTime)
