@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/base/uuid.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace viridian {
@@ -220,7 +221,7 @@ Status GreenWriter::loadCheckpoint(const StoreInfo& blue, std::stop_token stop)
     if (!segments)
         return passOn(segments);
     m_segments = std::move(*segments);
-    return *stored ? checkForeign(stop) : Status();
+    return *stored ? findForeign(stop) : Status();
 }
 
 /// Only a green without any event loses its secondary indexes, and only where no other shard writes
@@ -352,16 +353,33 @@ Status GreenWriter::handOver(std::stop_token stop)
 
 Status GreenWriter::checkForeign(std::stop_token stop)
 {
-    return retrying(
-        [&]() -> Status {
-            Result<ForeignWrites> foreign = m_target->foreignWrites(m_checkpoint, stop);
-            if (!foreign)
-                return passOn(foreign);
-            if (foreign->events > 0)
-                return tl::unexpected(foreignError(*foreign));
-            return {};
-        },
-        stop);
+    return retrying([&] { return findForeign(stop); }, stop);
+}
+
+Status GreenWriter::findForeign(std::stop_token stop)
+{
+    Result<Head> head = m_store->head(stop);
+    if (!head)
+        return passOn(head);
+    Result<std::vector<Checkpoint>> known = m_ledger->checkpoints(stop);
+    if (!known)
+        return passOn(known);
+    const auto written = [&](const Checkpoint& one) {
+        return one.greenHead && *one.greenHead >= *head->visible;
+    };
+    if (!head->visible || std::ranges::any_of(*known, written))
+        return {};
+    Result<bool> released = m_ledger->gateOpen();
+    if (!released)
+        return passOn(released);
+    if (*released)
+        return {};
+    Result<ForeignWrites> foreign = m_target->foreignWrites(m_checkpoint, stop);
+    if (!foreign)
+        return passOn(foreign);
+    if (foreign->events > 0)
+        return tl::unexpected(foreignError(*foreign));
+    return {};
 }
 
 void GreenWriter::release()

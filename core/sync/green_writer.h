@@ -39,7 +39,9 @@ public:
     Status finishCopy(const ProgressSink& progress, std::stop_token stop);
     /// Puts green where its application can append.
     Status handOver(std::stop_token stop);
-    /// Errors: Conflict when green holds events that sync did not write.
+    /// Quick: looks behind the last event that sync wrote. What was put below it is for the guard
+    /// and the diff to find. Errors: Conflict when green holds events that sync did not write and
+    /// is not released to writers.
     Status checkForeign(std::stop_token stop);
     /// Gives the lease back; what fails is logged.
     void release();
@@ -47,6 +49,7 @@ public:
 private:
     struct Attempt;
     Status connect();
+    Status findForeign(std::stop_token stop);
     Status reconnect(const Error& why, std::stop_token stop);
     Status takeLease(std::stop_token stop);
     Status prepare(std::stop_token stop);

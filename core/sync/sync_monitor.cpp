@@ -162,7 +162,8 @@ std::optional<SyncControl> SyncMonitor::takeWish()
 void SyncMonitor::applyControl(const SyncControl& control)
 {
     const std::scoped_lock lock(m_mutex);
-    steer(control);
+    if (!m_wished) // what was asked for here meanwhile is newer
+        steer(control);
 }
 
 SyncControl SyncMonitor::control() const
