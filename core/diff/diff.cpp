@@ -315,6 +315,8 @@ Result<DiffResult> runDiff(const DiffOptions& options, const DiffObserver& obser
             possible, compare, stop);
     run.result.notices = std::move(notices);
     run.result.at = now();
+    if (observer.began)
+        observer.began(run.sink.spool());
     Status done;
     if (options.asIs)
         diffAsIs(run, *ground);

@@ -121,12 +121,14 @@ struct DiffResult {
 
 /// Told on the thread of runDiff(), must return at once and not throw. Any of them may be empty.
 struct DiffObserver {
-    ProgressSink progress; ///< events of expected green judged so far
-    std::function<void(const SegmentOutcome&)> segment;
+    /// Once, before anything else: where the differences will be found with their payloads.
+    std::function<void(std::shared_ptr<const DifferenceSpool>)> began{};
+    ProgressSink progress{}; ///< events of expected green judged so far
+    std::function<void(const SegmentOutcome&)> segment{};
     /// Each difference as soon as it is known, up to DiffOptions::keepInMemory of them.
-    std::function<void(const Difference&)> difference;
+    std::function<void(const Difference&)> difference{};
     /// The counts so far, once a page or segment.
-    std::function<void(const Counts&)> counts;
+    std::function<void(const Counts&)> counts{};
 };
 
 /// Proves green == pipeline(blue) between two fixed positions, or finds every event that differs.

@@ -129,6 +129,27 @@ Result<Detail> DifferenceSpool::detail(std::uint64_t offset) const
     return readAt(offset, next);
 }
 
+Result<DifferencePage> DifferenceSpool::page(std::uint64_t from, std::size_t limit,
+                                             std::stop_token stop) const
+{
+    std::uint64_t end = 0;
+    {
+        const std::scoped_lock lock(m_mutex);
+        end = m_end;
+    }
+    DifferencePage page{.differences = {}, .next = from, .atEnd = from >= end};
+    while (!page.atEnd && page.differences.size() < limit) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Stopped.");
+        Result<Detail> detail = readAt(page.next, page.next);
+        if (!detail)
+            return passOn(detail);
+        page.differences.push_back(std::move(detail->difference));
+        page.atEnd = page.next >= end;
+    }
+    return page;
+}
+
 Status DifferenceSpool::forEach(const std::function<bool(const Detail&)>& each,
                                 std::stop_token stop) const
 {

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 namespace viridian::diff {
 
@@ -20,6 +21,13 @@ struct Detail {
     EventBatch events; ///< holds the bytes
     std::optional<Event> expected;
     std::optional<Event> green;
+};
+
+/// A run of the spool's differences.
+struct DifferencePage {
+    std::vector<Difference> differences;
+    std::uint64_t next = 0; ///< offset to go on from
+    bool atEnd = false;     ///< of what has been found so far
 };
 
 /// Every difference of a diff with both payloads, in a file, so that memory does not grow with
@@ -43,6 +51,11 @@ public:
 
     /// The difference at an offset that append() gave. Errors: Corrupt, Unavailable.
     [[nodiscard]] Result<Detail> detail(std::uint64_t offset) const;
+
+    /// Differences in the order found, without payloads, from an offset that a page gave (0: the
+    /// first). Errors: Corrupt, Cancelled.
+    [[nodiscard]] Result<DifferencePage> page(std::uint64_t from, std::size_t limit,
+                                              std::stop_token stop) const;
 
     /// Calls @p each with every difference in the order found, until it returns false. Errors:
     /// Cancelled, Corrupt.

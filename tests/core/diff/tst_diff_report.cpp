@@ -200,6 +200,28 @@ private slots:
         QVERIFY(!spool.detail(1'000'000));
         QCOMPARE(spool.count(), std::uint64_t{2});
     }
+
+    void spool_givesPages()
+    {
+        DifferenceSpool spool({});
+        for (int i = 0; i < 25; ++i) {
+            Difference difference;
+            difference.stream = fmt::format("s-{}", i);
+            QVERIFY(spool.append(difference, nullptr, nullptr));
+        }
+        std::uint64_t next = 0;
+        QStringList streams;
+        for (const int size : {10, 10, 5}) {
+            const Result<DifferencePage> page = spool.page(next, 10, {});
+            QVERIFY(page);
+            QCOMPARE(page->differences.size(), static_cast<std::size_t>(size));
+            QCOMPARE(page->atEnd, size == 5);
+            next = page->next;
+            streams << QString::fromStdString(page->differences.back().stream);
+        }
+        QCOMPARE(streams, QStringList({"s-9", "s-19", "s-24"}));
+        QVERIFY(spool.page(next, 10, {})->differences.empty());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestDiffReport)
