@@ -53,7 +53,8 @@ Status PgSession::copyOut(std::string_view sql, const RowSink& sink, std::stop_t
         drain();
         return tl::unexpected(std::move(error));
     }
-    for (;;) {
+    constexpr std::size_t kRowsBetweenLooks = 1024;
+    for (std::size_t rows = 0;;) {
         char* raw = nullptr;
         const int size = PQgetCopyData(m_connection.get(), &raw, 1);
         const PgText row(raw);
@@ -66,7 +67,8 @@ Status PgSession::copyOut(std::string_view sql, const RowSink& sink, std::stop_t
                 cancelStatement();
                 return taken;
             }
-            continue;
+            if (++rows % kRowsBetweenLooks != 0 || !stop.stop_requested())
+                continue;
         }
         if (stop.stop_requested()) {
             cancelStatement();

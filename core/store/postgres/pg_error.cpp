@@ -133,7 +133,9 @@ std::string_view sqlstateIn(std::string_view connectText) noexcept
             connectText[begin + kLength] != ':')
             continue;
         const std::string_view candidate = connectText.substr(begin, kLength);
-        if (std::ranges::all_of(candidate, isStateCharacter))
+        // Every state holds a digit, so "FATAL" is none.
+        if (std::ranges::all_of(candidate, isStateCharacter) &&
+            candidate.find_first_of("0123456789") != std::string_view::npos)
             return candidate;
     }
     return {};

@@ -1,5 +1,6 @@
 // Reading pages: binary COPY of one SELECT, decoded straight into a batch.
 #include "core/store/postgres/pg_store.h"
+
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
@@ -63,7 +64,8 @@ Result<ReadPage> PostgresStore::read(const ReadRequest& request, std::stop_token
     return readPage(*this, m_context, request, **bound, stop);
 }
 
-Result<std::optional<Position>> PostgresStore::position(const SqlStatement& statement, std::stop_token stop)
+Result<std::optional<Position>> PostgresStore::position(const SqlStatement& statement,
+                                                        std::stop_token stop)
 {
     Result<SqlRows> rows = rowsOf(statement, std::move(stop));
     if (!rows)
@@ -114,13 +116,15 @@ std::vector<CopyColumn> PostgresStore::copyColumns(const EventColumns& columns, 
 }
 
 Result<std::uint64_t> PostgresStore::fetch(const EventSelect& select, const ReadRequest& request,
-                                           std::size_t limit, EventBatch& into, std::stop_token stop)
+                                           std::size_t limit, EventBatch& into,
+                                           std::stop_token stop)
 {
     const Bodies bodies = bodiesToFetch(request);
     CopyDecoder decoder(copyColumns(select.columns, bodies), bodies, m_context.pairs());
     constexpr std::size_t kLargestBlock = 16 * 1024 * 1024;
     into.reserve(std::min<std::size_t>(limit, 16'384));
-    Arena& arena = into.arena(std::clamp(limit * m_bytesPerEvent, std::size_t{4096}, kLargestBlock));
+    Arena& arena =
+        into.arena(std::clamp(limit * m_bytesPerEvent, std::size_t{4096}, kLargestBlock));
     std::uint64_t rows = 0;
     std::size_t bytes = 0;
     bool full = false;
@@ -144,9 +148,11 @@ Result<std::uint64_t> PostgresStore::fetch(const EventSelect& select, const Read
         // Without a LIMIT in the statement the rest of the window is not wanted.
         return full && !select.exact ? Status(fail(ErrorKind::Cancelled, "Enough.")) : Status{};
     };
-    const std::string sql = fmt::format("COPY ({}) TO STDOUT (FORMAT binary)", select.statement.withLiterals());
+    const std::string sql =
+        fmt::format("COPY ({}) TO STDOUT (FORMAT binary)", select.statement.withLiterals());
     Status copied = m_session->copyOut(sql, take, stop);
-    const bool enough = full && !copied && copied.error().kind == ErrorKind::Cancelled && !stop.stop_requested();
+    const bool enough =
+        full && !copied && copied.error().kind == ErrorKind::Cancelled && !stop.stop_requested();
     if (!copied && !enough)
         return passOn(copied);
     if (rows > 0)

@@ -295,9 +295,12 @@ void PgSession::drain() noexcept
     while (PQstatus(m_connection.get()) == CONNECTION_OK) {
         PQflush(m_connection.get());
         char* row = nullptr;
-        while (PQgetCopyData(m_connection.get(), &row, 1) > 0)
+        int copied = 0;
+        while ((copied = PQgetCopyData(m_connection.get(), &row, 1)) > 0)
             PQfreemem(row);
-        if (!PQisBusy(m_connection.get())) {
+        const bool idle =
+            copied != 0 && !PQisBusy(m_connection.get()); // 0: in COPY, and nothing has come
+        if (idle) {
             const PgResult result(PQgetResult(m_connection.get()));
             if (!result)
                 return;

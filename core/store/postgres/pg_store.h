@@ -64,10 +64,13 @@ private:
                                                           const std::stop_token& stop);
     [[nodiscard]] std::vector<CopyColumn> copyColumns(const EventColumns& columns,
                                                       Bodies bodies) const;
-    [[nodiscard]] Result<std::optional<Position>> position(const SqlStatement& statement, std::stop_token stop) override;
-    [[nodiscard]] Result<std::uint64_t> number(const SqlStatement& statement, std::stop_token stop) override;
+    [[nodiscard]] Result<std::optional<Position>> position(const SqlStatement& statement,
+                                                           std::stop_token stop) override;
+    [[nodiscard]] Result<std::uint64_t> number(const SqlStatement& statement,
+                                               std::stop_token stop) override;
     [[nodiscard]] Result<std::uint64_t> fetch(const EventSelect& select, const ReadRequest& request,
-                                              std::size_t limit, EventBatch& into, std::stop_token stop) override;
+                                              std::size_t limit, EventBatch& into,
+                                              std::stop_token stop) override;
     /// Position and time of the last event at or before @p bound that has a time.
     struct Moment {
         Position position;
