@@ -17,9 +17,9 @@ struct Match;
 
 /// What a step must know besides the event.
 struct StepContext {
-    Uuid pipeline;           ///< space of the ids it makes
-    std::string_view step;   ///< the step's id
-    std::string_view source; ///< identity of the source event: its id, or stream@version
+    Uuid pipeline;                 ///< space of the ids it makes
+    std::string_view step;         ///< the step's id
+    const Event* source = nullptr; ///< whose id, or stream@version, the new ids come from
 
     /// The id of output @p ordinal: the same on every run.
     [[nodiscard]] std::string idOf(std::size_t ordinal) const;

@@ -90,7 +90,10 @@ StepInfo infoOf(const Step& step)
 
 std::string StepContext::idOf(std::size_t ordinal) const
 {
-    return uuidV5(pipeline, fmt::format("{}\n{}\n{}", step, source, ordinal)).toText();
+    const std::string from = source->id.empty()
+                                 ? fmt::format("{}@{}", source->stream, source->version)
+                                 : std::string(source->id);
+    return uuidV5(pipeline, fmt::format("{}\n{}\n{}", step, from, ordinal)).toText();
 }
 
 bool Match::takesType(std::string_view type) const
@@ -171,8 +174,10 @@ void Model::complete()
     infos.clear();
     guardsStreams = false;
     guardsDrops = false;
-    for (const Step& step : steps) {
+    for (Step& step : steps) {
         infos.push_back(infoOf(step));
+        step.needsJson = step.readsData();
+        step.guardsStream = step.movesStream() && !step.allowMerge;
         const bool streamStep = std::ranges::any_of(
             step.actions, [](const auto& action) { return action->kind() == "stream"; });
         guardsStreams = guardsStreams || (streamStep && !step.allowMerge);

@@ -53,6 +53,9 @@ struct Step {
     int column = 0;
     std::size_t lines = 0;
 
+    bool needsJson = false;    ///< readsData(), kept by Model::complete()
+    bool guardsStream = false; ///< moves its events and may not join streams; likewise
+
     [[nodiscard]] bool readsData() const;
     [[nodiscard]] bool movesStream() const;
     /// True when its outputs surely stand in streams that its own pattern does not match.

@@ -134,13 +134,15 @@ Status transfer(const PatchOp& op, Work& work)
     Result<Editor*> target = work.editorForWriting(op.to);
     if (!target)
         return passOn(target);
-    Editor* unused = nullptr;
-    Result<json::Node> there = find(work, op.to, unused);
-    if (!there)
-        return passOn(there);
-    const bool occupied = *there != json::kNone && op.at != op.to;
-    if (occupied && op.collision == PatchOp::Collision::Error)
-        return present(op.to);
+    // Whether the place is taken the editor tells, unless what stands there is to go.
+    bool occupied = false;
+    if (op.collision == PatchOp::Collision::Overwrite) {
+        Editor* unused = nullptr;
+        Result<json::Node> there = find(work, op.to, unused);
+        if (!there)
+            return passOn(there);
+        occupied = *there != json::kNone;
+    }
     Status done;
     if (*target != source) {
         done = transferAcross(op, *source, **target, source->document().source(*node), occupied);

@@ -20,8 +20,7 @@ enum class Fan { OneToOne, OneToMany, OneToNone };
 [[nodiscard]] const char* name(Fan fan) noexcept; ///< "1:1", "1:n", "1:0"
 
 enum class Reversal {
-    Exact, ///< the inverse step gives back the event byte for byte where the payload was not
-           ///< respaced
+    Exact, ///< the inverse step gives back every value; members may stand in another order
     Lossy, ///< some of the event cannot be given back
 };
 

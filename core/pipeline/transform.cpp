@@ -41,12 +41,6 @@ struct Fate {
     std::optional<std::pair<std::size_t, std::string>> failure; ///< step, clause
 };
 
-std::string sourceOf(const Event& event)
-{
-    return event.id.empty() ? fmt::format("{}@{}", event.stream, event.version)
-                            : std::string(event.id);
-}
-
 } // namespace
 
 struct Transform::State {
@@ -76,7 +70,6 @@ struct Transform::State {
     std::optional<RunGuard> own;
 
     Fate fate;
-    std::string source;
     std::uint32_t input = 0;
     const Event* original = nullptr;
     Arena* arena = nullptr;
@@ -89,7 +82,7 @@ bool Transform::State::matches(const Step& step)
         return false;
     if (match.stream && !match.stream->matches(work.event().stream, work.captures))
         return false;
-    if (step.readsData() && !work.hasJsonData())
+    if (step.needsJson && !work.hasJsonData())
         return false;
     return std::ranges::all_of(match.where,
                                [&](const pipeline::Condition& c) { return c.holds(work); });
@@ -97,9 +90,7 @@ bool Transform::State::matches(const Step& step)
 
 Status Transform::State::act(const Step& step, const Event& event)
 {
-    if (source.empty())
-        source = sourceOf(event);
-    const pipeline::StepContext context{.pipeline = model.id, .step = step.id, .source = source};
+    const pipeline::StepContext context{.pipeline = model.id, .step = step.id, .source = &event};
     for (const auto& action : step.actions) {
         Status done = action->apply(work, context);
         if (!done)
@@ -153,15 +144,12 @@ bool Transform::State::failed(std::size_t number, const Error& error, const Even
 void Transform::State::emitted(std::size_t step, Expected& out, const RunOptions& options)
 {
     const std::vector<Event> parts = std::move(work.emitted);
-    const std::string outer = source;
     fate.changed = true;
     for (const Event& part : parts) {
-        source.clear(); // a part has an id of its own, from which later ids come
         steps(part, step + 1, out, options);
         if (fate.failure)
             return;
     }
-    source = outer;
 }
 
 void Transform::State::steps(const Event& event, std::size_t from, Expected& out,
@@ -197,9 +185,10 @@ void Transform::State::steps(const Event& event, std::size_t from, Expected& out
                 out.countedDrops.push_back({.input = input, .step = number});
             return emitted(number, out, options);
         }
-        if (step.movesStream() && !step.allowMerge)
+        if (step.guardsStream)
             movedBy = number;
-        candidates = &index.candidatesOf(work.type());
+        if (work.type().data() != base.data())
+            candidates = &index.candidatesOf(work.type());
         next = std::ranges::upper_bound(*candidates, number);
     }
     if (movedBy)
@@ -263,7 +252,6 @@ void Transform::State::finish(const Event& event, std::size_t begin, Expected& o
 void Transform::State::one(const Event& event, Expected& out, const RunOptions& options)
 {
     fate = {};
-    source.clear();
     original = &event;
     const std::size_t begin = out.events.size();
     const std::size_t moved = out.moved.size();
