@@ -6,6 +6,7 @@
 #include "core/base/job_runner.h"
 #include "ui/shell/app_context.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/store_watch.h"
 #include "ui/shell/theme.h"
 
 #include <QGuiApplication>
@@ -79,6 +80,7 @@ int runWindow(const DesktopOptions& options, AppContext& context, DesktopApplica
     for (int at = 0; at < kRoomCount; ++at)
         window->addRoom(makeRoom(static_cast<RoomId>(at), context, window.get()));
     window->finish();
+    const StoreWatch watch(context);
     applyOptions(options, context, *window);
 
     QuitSignals quitSignals;

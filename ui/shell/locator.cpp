@@ -173,6 +173,7 @@ void Locator::move(int direction)
 void Locator::search()
 {
     ++m_generation;
+    m_waiting = 0;
     m_jobs.clear();
     m_model.clear();
     const QString all = text();
@@ -198,7 +199,14 @@ void Locator::search()
             searchProvider(at, all.trimmed());
         searchCommands(all.trimmed());
     }
+    showNothing();
     placeList();
+}
+
+void Locator::showNothing()
+{
+    if (m_waiting == 0 && m_model.rowCount() == 0)
+        m_model.setGroup(kPrefixGroup, tr("Nothing found"), {}, tr("Esc clears"));
 }
 
 void Locator::showPrefixes()
@@ -243,6 +251,7 @@ void Locator::searchProvider(int at, const QString& text)
 {
     const LocatorProvider& provider = m_context.locatorProviders().at(static_cast<std::size_t>(at));
     const int generation = m_generation;
+    ++m_waiting;
     using Hits = std::vector<LocatorHit>;
     m_jobs.push_back(runJob<Hits>(
         m_context.runner(), this,
@@ -256,6 +265,8 @@ void Locator::searchProvider(int at, const QString& text)
                 m_model.setGroup(at, title, {}, toQt(hits.error().message));
             else if (hits)
                 m_model.setGroup(at, title, std::move(*hits));
+            --m_waiting;
+            showNothing();
             placeList();
         }));
 }

@@ -49,6 +49,7 @@ private:
     void searchCommands(const QString& text);
     void searchProvider(int at, const QString& text);
     void showPrefixes();
+    void showNothing();
     void activate(int row, bool newTab);
     void move(int direction);
     void placeList();
@@ -63,6 +64,7 @@ private:
     std::vector<JobHandle> m_jobs;
     QPointer<QWidget> m_before;
     int m_generation = 0;
+    int m_waiting = 0; ///< sources that have not answered
 };
 
 } // namespace viridian::ui

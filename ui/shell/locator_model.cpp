@@ -20,8 +20,9 @@ void LocatorModel::setGroup(int group, const QString& title, std::vector<Locator
         std::ranges::find_if(m_lines, [group](const Line& line) { return line.group > group; });
     std::vector<Line> lines;
     if (!hits.empty() || !empty.isEmpty())
-        lines.push_back(
-            {.group = group, .heading = true, .hit = {.title = title, .detail = empty}});
+        lines.push_back({.group = group,
+                         .heading = true,
+                         .hit = {.title = title, .detail = hits.empty() ? empty : QString()}});
     for (LocatorHit& hit : hits)
         lines.push_back({.group = group, .heading = false, .hit = std::move(hit)});
     m_lines.insert(at, std::make_move_iterator(lines.begin()),

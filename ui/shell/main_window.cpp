@@ -51,7 +51,7 @@ QWidget* inCorner(Locator* locator)
 {
     auto* corner = new QWidget;
     auto* line = new QHBoxLayout(corner);
-    line->setContentsMargins(0, theme().px(3), 0, theme().px(2));
+    line->setContentsMargins(0, theme().px(3), theme().px(3), theme().px(2));
     line->addWidget(locator);
     return corner;
 }

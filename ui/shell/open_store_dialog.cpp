@@ -1,6 +1,6 @@
 #include "ui/shell/open_store_dialog.h"
 
-#include "core/workspace/workspace.h"
+#include "core/store/address.h"
 #include "ui/text/text.h"
 
 #include <QFileDialog>
@@ -112,20 +112,17 @@ void OpenStoreDialog::showSide()
 
 void OpenStoreDialog::check()
 {
-    const bool secret = holdsPassword(fromQt(m_address->text()));
-    const QString problem = secret ? tr("The address holds a password; take it out and use "
-                                        "~/.pgpass, PGPASSWORD or the keychain.")
-                            : m_address->text().trimmed().isEmpty()
-                                ? tr("Type an address or choose a file.")
-                                : QString();
+    const QString address = m_address->text().trimmed();
+    const Result<StoreAddress> parsed = StoreAddress::parse(fromQt(address));
+    const bool wrong = !address.isEmpty() && !parsed;
     QPalette palette = m_problem->palette();
     palette.setColor(QPalette::WindowText,
-                     theme().color(secret ? Role::Error : Role::TextSecondary));
+                     theme().color(wrong ? Role::Error : Role::TextSecondary));
     m_problem->setPalette(palette);
-    m_problem->setText(problem);
-    m_address->setProperty("invalid", secret);
-    m_address->setStyleSheet(m_address->styleSheet());
-    m_open->setEnabled(problem.isEmpty());
+    m_problem->setText(address.isEmpty() ? tr("Type an address or choose a file.")
+                       : wrong           ? toQt(parsed.error().message)
+                                         : QString());
+    m_open->setEnabled(parsed.has_value());
 }
 
 void OpenStoreDialog::pickFile()

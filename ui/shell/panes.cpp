@@ -21,7 +21,7 @@ namespace {
 
 constexpr double kCellMargin = 7;
 constexpr double kFirstWidth = 400;
-constexpr double kFirstHeight = 96; ///< header, three rows and some air under the tabs
+constexpr double kFirstHeight = 95; ///< header, three rows and some air under the tabs
 
 /// Draws shapes, bars and the underlined action; the rest as usual.
 class JobsDelegate : public QStyledItemDelegate {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/sync/lag.h"
 
 #include <QString>
 
@@ -30,8 +31,6 @@ struct StoreSide {
     friend bool operator==(const StoreSide&, const StoreSide&) = default;
 };
 
-enum class Trend { Unknown, Falling, Steady, Growing };
-
 /// Lag and rates between the stores.
 struct LagState {
     std::optional<std::uint64_t> events{};
@@ -49,7 +48,7 @@ struct LagState {
     friend bool operator==(const LagState&, const LagState&) = default;
 };
 
-enum class SyncState {
+enum class StoreBarSync {
     NotStarted,
     Copying,
     Following,
@@ -61,7 +60,7 @@ enum class SyncState {
 };
 
 struct SyncSide {
-    SyncState state = SyncState::NotStarted;
+    StoreBarSync state = StoreBarSync::NotStarted;
     QString detail{}; ///< "by mira, 22:10" (Paused), a sentence (Failed), "61 % done" (Copying)
     Timestamp heartbeat{};
     QString limit{}; ///< "no limit", "5,000 /s"

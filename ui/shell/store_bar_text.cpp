@@ -58,6 +58,8 @@ std::vector<Run> connectedLine(const StoreSide& side, const Age& age)
 /// "lost 22:00:06, retry in 4 s".
 QString lostText(const StoreSide& side, Zone zone)
 {
+    if (side.readAt == Timestamp{} && !side.reason.isEmpty())
+        return side.reason; // it was never open: why is more than since when
     const QString since = side.lostAt == Timestamp{}
                               ? say("lost")
                               : say("lost %1").arg(shortClockText(side.lostAt, zone));
@@ -100,30 +102,42 @@ std::vector<Run> rateLine(const LagState& lag)
     return {quiet(parts.join(QStringLiteral(", ")))};
 }
 
+/// Why the lag may no longer be what it was.
+QString doubtOf(const StoreBarState& state, const Age& age)
+{
+    for (const StoreSide* side : {&state.blue, &state.green}) {
+        if (side->connection == Connection::Lost)
+            return say("connection lost");
+    }
+    if (age.stale)
+        return age.text();
+    return age.known ? say("waiting for a connection") : say("not read yet");
+}
+
 struct SyncLook {
     const char* word;
     const char* icon;
     Severity severity;
 };
 
-SyncLook lookOf(SyncState state)
+SyncLook lookOf(StoreBarSync state)
 {
     switch (state) {
-    case SyncState::NotStarted:
+    case StoreBarSync::NotStarted:
         return {QT_TRANSLATE_NOOP("StoreBar", "Not started"), "clock", Severity::None};
-    case SyncState::Copying:
+    case StoreBarSync::Copying:
         return {QT_TRANSLATE_NOOP("StoreBar", "Copying"), "play", Severity::None};
-    case SyncState::Following:
+    case StoreBarSync::Following:
         return {QT_TRANSLATE_NOOP("StoreBar", "Following"), "play", Severity::None};
-    case SyncState::Paused:
+    case StoreBarSync::Paused:
         return {QT_TRANSLATE_NOOP("StoreBar", "Paused"), "pause", Severity::None};
-    case SyncState::Throttled:
+    case StoreBarSync::Throttled:
         return {QT_TRANSLATE_NOOP("StoreBar", "Throttled"), "warning", Severity::Warning};
-    case SyncState::Stuck:
+    case StoreBarSync::Stuck:
         return {QT_TRANSLATE_NOOP("StoreBar", "Stuck"), "error", Severity::Error};
-    case SyncState::Failed:
+    case StoreBarSync::Failed:
         return {QT_TRANSLATE_NOOP("StoreBar", "Failed"), "error", Severity::Error};
-    case SyncState::ReverseFollowing:
+    case StoreBarSync::ReverseFollowing:
         return {QT_TRANSLATE_NOOP("StoreBar", "Reverse following"), "undo", Severity::None};
     }
     return {"", "", Severity::None};
@@ -161,7 +175,7 @@ QString trendArrow(Trend trend)
     return {};
 }
 
-QString syncWord(SyncState state)
+QString syncWord(StoreBarSync state)
 {
     return say(lookOf(state).word);
 }
@@ -237,10 +251,9 @@ AreaText lagText(const StoreBarState& state, Timestamp now)
     }
     text.second = rateLine(lag);
     if (!believable) {
-        const QString stale =
-            age.known ? age.stale ? age.text() : say("connection lost") : say("not read yet");
-        text.second = {warned(stale)};
-        accessible += QStringLiteral(", ") + stale;
+        const QString why = doubtOf(state, age);
+        text.second = {warned(why)};
+        accessible += QStringLiteral(", ") + why;
     }
     text.accessibleName = accessible;
     return text;
@@ -262,14 +275,15 @@ AreaText syncText(const SyncSide& sync, bool anyStore, Timestamp now)
     QStringList parts;
     if (!sync.detail.isEmpty())
         parts << sync.detail;
-    if (heartbeat.known && sync.state != SyncState::NotStarted && sync.state != SyncState::Paused)
+    if (heartbeat.known && sync.state != StoreBarSync::NotStarted &&
+        sync.state != StoreBarSync::Paused)
         parts << say("heartbeat %1").arg(heartbeat.text());
-    if (!sync.limit.isEmpty() && sync.state != SyncState::Failed)
+    if (!sync.limit.isEmpty() && sync.state != StoreBarSync::Failed)
         parts << sync.limit;
     const QString second = parts.join(kDot);
-    const bool old = heartbeat.stale &&
-                     (sync.state == SyncState::Following || sync.state == SyncState::Copying ||
-                      sync.state == SyncState::ReverseFollowing);
+    const bool old = heartbeat.stale && (sync.state == StoreBarSync::Following ||
+                                         sync.state == StoreBarSync::Copying ||
+                                         sync.state == StoreBarSync::ReverseFollowing);
     text.second = {old ? warned(second) : quiet(second)};
     text.accessibleName = say("Sync: %1").arg(say(look.word));
     if (!second.isEmpty())

@@ -29,6 +29,6 @@ struct AreaText {
 /// "↘", "→", "↗".
 [[nodiscard]] QString trendArrow(Trend trend);
 /// "Following", "Paused", …
-[[nodiscard]] QString syncWord(SyncState state);
+[[nodiscard]] QString syncWord(StoreBarSync state);
 
 } // namespace viridian::ui

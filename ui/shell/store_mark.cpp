@@ -27,7 +27,7 @@ void paintStoreMark(QPainter& painter, const QRectF& where, StoreMark store)
     } else if (store == StoreMark::Green) {
         painter.fillRect(box.adjusted(0.5, 0.5, -0.5, -0.5).toAlignedRect(), color);
     } else {
-        constexpr double kPen = 1.5;
+        constexpr double kPen = 1.3;
         painter.setRenderHint(QPainter::Antialiasing);
         QPen pen(color, kPen);
         pen.setJoinStyle(Qt::MiterJoin);

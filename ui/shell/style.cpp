@@ -113,6 +113,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_IndicatorRadioButton:
         drawRadio(*painter, *option);
         return;
+    case PE_IndicatorMenuCheckMark:
+        drawIconIn(*painter, option->rect, "check",
+                   option->state & State_Enabled ? Role::Text : Role::TextDisabled);
+        return;
     case PE_IndicatorBranch:
         drawBranch(*painter, *option);
         return;

@@ -17,8 +17,8 @@ QWidget[pane="window"] { background: @Window; }
 QWidget[pane="header"] { background: @Header; }
 QAbstractItemView { border: none; outline: none; }
 QPlainTextEdit, QTextEdit { border: none; }
-QMenuBar { background: @Window; border: none; border-bottom: 1px solid @Border; padding-left: $3px; }
-QMenuBar::item { background: transparent; padding: $5px $6px $4px $6px; }
+QMenuBar { background: @Window; border: none; border-bottom: 1px solid @Border; padding-left: $4px; }
+QMenuBar::item { background: transparent; padding: $5px $6px $4px $5px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: @Selection; color: @Text; }
 QToolBar { background: @Window; border: none; padding: 0; spacing: 0; }
 QStatusBar { background: @Window; border: none; border-top: 1px solid @BorderStrong; }
@@ -71,7 +71,7 @@ QScrollBar::handle:vertical { min-height: $24px; }
 QScrollBar::handle:horizontal { min-width: $24px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; background: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
-QMenu { background: @Base; color: @Text; border: 1px solid @BorderStrong; padding: $4px 0; }
+QMenu { background: @Base; border: 1px solid @BorderStrong; padding: $4px 0; }
 QGroupBox { border: none; font-weight: 600; margin-top: $20px; }
 QGroupBox::title { subcontrol-origin: margin; color: @TextSecondary; }
 QProgressBar { background: @SelectionInactive; border: none; max-height: $4px; }

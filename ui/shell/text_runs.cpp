@@ -67,7 +67,7 @@ void TextRuns::paint(QPainter& painter, const QRectF& where, Qt::Alignment align
     // One baseline for all weights.
     const QFontMetricsF base(m_font);
     const double baseline = std::round(where.center().y() + (base.ascent() - base.descent()) / 2);
-    const double middle = baseline - base.xHeight() / 2;
+    const double middle = baseline - base.capHeight() / 2;
     for (const Run& run : m_runs) {
         x += theme().px(run.gap);
         if (x >= where.right())

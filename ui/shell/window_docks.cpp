@@ -10,7 +10,7 @@
 namespace viridian::ui {
 namespace {
 
-constexpr double kBottomHeight = 124;
+constexpr double kBottomHeight = 123; ///< 124 with the line above
 constexpr int kHidden = -1;
 
 const QString kStateKey = QStringLiteral("window/docks");

@@ -94,7 +94,7 @@ inline StoreBarState demoState(Timestamp now)
                  .applied = 338,
                  .written = 312,
                  .readAt = now - 200ms};
-    state.sync = {.state = SyncState::Following,
+    state.sync = {.state = StoreBarSync::Following,
                   .heartbeat = now - 200ms,
                   .limit = QStringLiteral("no limit")};
     return state;

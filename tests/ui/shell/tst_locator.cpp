@@ -155,6 +155,14 @@ private slots:
         QVERIFY(!titles(frame).contains(QStringLiteral("stream a")));
     }
 
+    void nothingFoundIsSaid()
+    {
+        Frame frame;
+        open(frame);
+        QTest::keyClicks(&frame.find<Locator>("locatorEdit"), QStringLiteral("xyzzy"));
+        QTRY_COMPARE(titles(frame), QStringList{QStringLiteral("Nothing found")});
+    }
+
     void escapeGivesTheFocusBack()
     {
         Frame frame([](QuietRoom& room) { room.setFocusPolicy(Qt::StrongFocus); });

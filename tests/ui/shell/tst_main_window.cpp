@@ -75,7 +75,7 @@ private slots:
         QCOMPARE(frame.find<QLineEdit>("locatorEdit").width(), 340);
         QCOMPARE(frame.find<QDockWidget>("dockLeftBrowse").width(), 244);
         QCOMPARE(frame.find<QDockWidget>("dockRightBrowse").width(), 372);
-        QCOMPARE(frame.find<QDockWidget>("dockJobs").height(), 124);
+        QCOMPARE(frame.find<QDockWidget>("dockJobs").height(), 123);
     }
 
     void everyShortcutIsThereOnce()
@@ -241,7 +241,7 @@ private slots:
 
         next.window.shellActions().action(ShellCommand::ResetLayout).trigger();
         QTRY_COMPARE(next.find<QDockWidget>("dockLeftBrowse").width(), 244);
-        QTRY_COMPARE(next.find<QDockWidget>("dockJobs").height(), 124);
+        QTRY_COMPARE(next.find<QDockWidget>("dockJobs").height(), 123);
         QVERIFY(next.find<QDockWidget>("dockAudit").isHidden());
     }
 

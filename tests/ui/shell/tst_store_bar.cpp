@@ -59,6 +59,13 @@ private slots:
             }),
             "storeBarGreen",
             "Green target shop-next, position 98,231,204, lost 22:00:06, retry in 4 s");
+        row("never open", with([](auto& s) {
+                s.green.connection = Connection::Lost;
+                s.green.readAt = {};
+                s.green.position.clear();
+                s.green.reason = QStringLiteral("There is no file next.db.");
+            }),
+            "storeBarGreen", "Green target shop-next, position unknown, There is no file next.db.");
         row("stale", with([&](auto& s) { s.blue.readAt = now - 12s; }), "storeBarBlue",
             "Blue source shop-prod, position 98,231,458, message-db 1.3.0 · settled head stale 12 "
             "s");
@@ -92,21 +99,22 @@ private slots:
             with([](auto& s) { s.sync = {.detail = QStringLiteral("9 GB to copy")}; }),
             "storeBarState", "Sync: Not started, 9 GB to copy");
         row("paused", with([](auto& s) {
-                s.sync = {.state = SyncState::Paused, .detail = QStringLiteral("by mira, 22:10")};
+                s.sync = {.state = StoreBarSync::Paused,
+                          .detail = QStringLiteral("by mira, 22:10")};
             }),
             "storeBarState", "Sync: Paused, by mira, 22:10");
         row("stuck",
-            with([&](auto& s) { s.sync = {.state = SyncState::Stuck, .heartbeat = now - 42s}; }),
+            with([&](auto& s) { s.sync = {.state = StoreBarSync::Stuck, .heartbeat = now - 42s}; }),
             "storeBarState", "Sync: Stuck, heartbeat stale 42 s");
         row("failed", with([](auto& s) {
-                s.sync = {.state = SyncState::Failed, .detail = QStringLiteral("step 3 halts")};
+                s.sync = {.state = StoreBarSync::Failed, .detail = QStringLiteral("step 3 halts")};
             }),
             "storeBarState", "Sync: Failed, step 3 halts");
-        row("throttled", with([&](auto& s) { s.sync.state = SyncState::Throttled; }),
+        row("throttled", with([&](auto& s) { s.sync.state = StoreBarSync::Throttled; }),
             "storeBarState", "Sync: Throttled, heartbeat 0.2 s ago · no limit");
-        row("copying", with([&](auto& s) { s.sync.state = SyncState::Copying; }), "storeBarState",
-            "Sync: Copying, heartbeat 0.2 s ago · no limit");
-        row("reverse", with([&](auto& s) { s.sync.state = SyncState::ReverseFollowing; }),
+        row("copying", with([&](auto& s) { s.sync.state = StoreBarSync::Copying; }),
+            "storeBarState", "Sync: Copying, heartbeat 0.2 s ago · no limit");
+        row("reverse", with([&](auto& s) { s.sync.state = StoreBarSync::ReverseFollowing; }),
             "storeBarState", "Sync: Reverse following, heartbeat 0.2 s ago · no limit");
     }
 
@@ -140,7 +148,8 @@ private slots:
         const Run run = storeText(StoreMark::Green, lost, m_clock.now(), Zone::Utc).second.front();
         QVERIFY(run.severity == Severity::Warning);
         QCOMPARE(run.icon, QStringLiteral("warning"));
-        const Run stuck = syncText({.state = SyncState::Stuck}, true, m_clock.now()).first.front();
+        const Run stuck =
+            syncText({.state = StoreBarSync::Stuck}, true, m_clock.now()).first.front();
         QVERIFY(stuck.severity == Severity::Error);
         QCOMPARE(stuck.icon, QStringLiteral("error"));
     }
