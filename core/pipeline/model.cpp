@@ -45,6 +45,7 @@ void write(Meaning& out, const Step& step)
     out.number(static_cast<int>(step.onError));
     out.flag(step.newIds);
     out.flag(step.allowMerge);
+    out.flag(step.off);
     for (const auto& action : step.actions) {
         out.text(action->kind());
         action->write(out);

@@ -44,6 +44,7 @@ struct Step {
     Match match;
     OnError onError = OnError::Halt;
     bool newIds = false;
+    bool off = false; ///< switched off for trying out; matches nothing
     bool sameVersion = false;
     bool allowMerge = false; ///< its new type or stream may be in use by others
     std::vector<std::string> after;

@@ -139,12 +139,27 @@ bool Pipeline::preservesVersions() const
     });
 }
 
+Pipeline Pipeline::withoutSteps(const std::vector<std::size_t>& indices) const
+{
+    if (indices.empty())
+        return *this;
+    auto rest = std::make_shared<pipeline::Model>(*m_model);
+    for (const std::size_t index : indices) {
+        if (index < rest->steps.size())
+            rest->steps[index].off = true;
+    }
+    rest->complete();
+    return Pipeline(std::move(rest));
+}
+
 Pipeline Pipeline::reversed() const
 {
     auto back = std::make_shared<pipeline::Model>();
     back->name = m_model->name + " reversed";
     back->version = m_model->version;
     for (auto step = m_model->steps.rbegin(); step != m_model->steps.rend(); ++step) {
+        if (step->off)
+            continue;
         pipeline::InverseStep inverse = pipeline::inverseOf(*step);
         if (!inverse.step.actions.empty())
             back->steps.push_back(std::move(inverse.step));

@@ -72,6 +72,10 @@ public:
     /// True when every step is 1:1 in its own stream: versions in green then equal blue's.
     [[nodiscard]] bool preservesVersions() const;
 
+    /// The same pipeline with some steps switched off, for trying out: indices stay, the hash is
+    /// another.
+    [[nodiscard]] Pipeline withoutSteps(const std::vector<std::size_t>& indices) const;
+
     /// The pipeline that leads from green back to blue: the inverse steps in reverse order. Steps
     /// that lose data are inverted as far as they can be; they are those with Reversal::Lossy in
     /// steps(), and lossyTypes() names the event types that they concern.

@@ -69,35 +69,24 @@ Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const Previe
     return {};
 }
 
-Status feedSample(EventStore& store, pipeline::PreviewRun& run, const PreviewOptions& options,
-                  const std::shared_ptr<const std::vector<TypeCount>>& census,
-                  const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop)
+/// The census that a sample needs: the caller's, or one taken now unless the store is too large for
+/// that.
+Result<std::shared_ptr<const std::vector<TypeCount>>> censusOf(EventStore& store,
+                                                               const PreviewOptions& options,
+                                                               const Count& stored,
+                                                               std::stop_token stop)
 {
-    const pipeline::SampleRequest request{.events = options.sample,
-                                          .seed = options.seed,
-                                          .upTo = run.result().upTo.value_or(Position()),
-                                          .stored = run.result().eventsStored.count,
-                                          .census = census};
-    Result<EventBatch> sample =
-        pipeline::sampleOf(store, run.transform(), request, progress, std::move(stop));
-    if (!sample)
-        return tl::unexpected(sample.error());
-    feedInChunks(run, *sample, options, watcher);
-    return {};
-}
-
-} // namespace
-
-bool PreviewResult::clean() const
-{
-    return finished && errorCount == 0 && proofs.deterministic && proofs.conservation &&
-           proofs.untouchedBytesEqual && proofs.schemaValid.value_or(true) &&
-           proofs.dropsWithinLimits;
+    if (options.census || stored.count > options.censusUpTo)
+        return options.census;
+    Result<std::vector<TypeCount>> types = store.types(std::move(stop));
+    if (!types)
+        return passOn(types);
+    return std::make_shared<const std::vector<TypeCount>>(std::move(*types));
 }
 
 Result<std::shared_ptr<const PreviewResult>>
-runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
-           const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop)
+runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
+              const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop)
 {
     const Stopwatch watch;
     pipeline::PreviewRun run(pipeline, options);
@@ -110,33 +99,89 @@ runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& op
     if (!stored)
         return passOn(stored);
     run.result().eventsStored = *stored;
-    std::shared_ptr<const std::vector<TypeCount>> census = options.census;
-    if (!options.all && !census && stored->count <= options.censusUpTo) {
-        Result<std::vector<TypeCount>> types = store.types(stop);
-        if (!types)
-            return passOn(types);
-        census = std::make_shared<const std::vector<TypeCount>>(std::move(*types));
-    }
     if (head->settled) {
-        Status fed = options.all ? feedWholeStore(store, run, options, progress, watcher, stop)
-                                 : feedSample(store, run, options, census, progress, watcher, stop);
+        Status fed = feedWholeStore(store, run, options, progress, watcher, std::move(stop));
         if (!fed)
             return tl::unexpected(fed.error());
     }
-    if (options.all)
-        run.result().eventsStored = {.count = run.result().eventsRead, .exact = true};
+    run.result().eventsStored = {.count = run.result().eventsRead, .exact = true};
     run.result().seconds = watch.seconds();
-    return run.finish(census.get());
+    return run.finish(nullptr);
 }
 
-std::shared_ptr<const PreviewResult>
-previewEvents(const EventBatch& events, const Pipeline& pipeline, const PreviewOptions& options)
+} // namespace
+
+bool PreviewResult::clean() const
+{
+    return finished && errorCount == 0 && proofs.deterministic && proofs.conservation &&
+           proofs.untouchedBytesEqual && proofs.schemaValid.value_or(true) &&
+           proofs.dropsWithinLimits;
+}
+
+Result<std::shared_ptr<const PreviewSample>> readSample(EventStore& store, const Pipeline& pipeline,
+                                                        const PreviewOptions& options,
+                                                        const ProgressSink& progress,
+                                                        std::stop_token stop)
+{
+    auto sample = std::make_shared<PreviewSample>();
+    sample->store = store.info().displayName;
+    Result<Head> head = store.head(stop);
+    if (!head)
+        return passOn(head);
+    sample->upTo = head->settled;
+    Result<Count> stored = store.countEvents(false, stop);
+    if (!stored)
+        return passOn(stored);
+    sample->stored = *stored;
+    Result<std::shared_ptr<const std::vector<TypeCount>>> census =
+        censusOf(store, options, *stored, stop);
+    if (!census)
+        return passOn(census);
+    sample->census = std::move(*census);
+    if (!head->settled)
+        return sample;
+    Transform transform(pipeline, Transform::Guard::Later);
+    const pipeline::SampleRequest request{.events = options.sample,
+                                          .seed = options.seed,
+                                          .upTo = *head->settled,
+                                          .stored = stored->count,
+                                          .census = sample->census};
+    Result<EventBatch> events =
+        pipeline::sampleOf(store, transform, request, progress, std::move(stop));
+    if (!events)
+        return passOn(events);
+    sample->events = std::move(*events);
+    return sample;
+}
+
+std::shared_ptr<const PreviewResult> previewSample(const PreviewSample& sample,
+                                                   const Pipeline& pipeline,
+                                                   const PreviewOptions& options,
+                                                   const PreviewWatcher& watcher)
 {
     const Stopwatch watch;
-    pipeline::PreviewRun run(pipeline, options);
-    feedInChunks(run, events, options, {});
+    PreviewOptions sampled = options;
+    sampled.all = false;
+    pipeline::PreviewRun run(pipeline, sampled);
+    run.result().store = sample.store;
+    run.result().eventsStored = sample.stored;
+    run.result().upTo = sample.upTo;
+    feedInChunks(run, sample.events, options, watcher);
     run.result().seconds = watch.seconds();
-    return run.finish(options.census.get());
+    return run.finish(sample.census.get());
+}
+
+Result<std::shared_ptr<const PreviewResult>>
+runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
+           const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop)
+{
+    if (options.all)
+        return runWholeStore(store, pipeline, options, progress, watcher, std::move(stop));
+    Result<std::shared_ptr<const PreviewSample>> sample =
+        readSample(store, pipeline, options, progress, std::move(stop));
+    if (!sample)
+        return passOn(sample);
+    return previewSample(**sample, pipeline, options, watcher);
 }
 
 std::vector<TracedStage> traceEvent(const Pipeline& pipeline, const EventBatch& batch,

@@ -131,10 +131,26 @@ using PreviewWatcher = std::function<void(const PreviewResult& soFar)>;
 runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
            const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop);
 
-/// Runs @p pipeline on events that are already in memory (a sample that was read before); stored
-/// counts are unknown.
+/// Events of a store that were read once, to run pipelines on again and again. A finished value;
+/// may be shared.
+struct PreviewSample {
+    EventBatch events; ///< by position
+    std::string store;
+    Count stored;
+    std::optional<Position> upTo;
+    std::shared_ptr<const std::vector<TypeCount>> census; ///< null: not taken
+};
+
+/// Reads the sample that runPreview() would; options.all is ignored. The choice of strata asks @p
+/// pipeline where versions stand. Errors: those of EventStore.
+[[nodiscard]] Result<std::shared_ptr<const PreviewSample>>
+readSample(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
+           const ProgressSink& progress, std::stop_token stop);
+
+/// Runs @p pipeline on a sample that was read before. Any thread.
 [[nodiscard]] std::shared_ptr<const PreviewResult>
-previewEvents(const EventBatch& events, const Pipeline& pipeline, const PreviewOptions& options);
+previewSample(const PreviewSample& sample, const Pipeline& pipeline, const PreviewOptions& options,
+              const PreviewWatcher& watcher = {});
 
 /// An event after each step that changed it, for showing which step made which part.
 struct TracedStage {

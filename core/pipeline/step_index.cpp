@@ -8,7 +8,7 @@ const Candidates& StepIndex::candidatesOf(std::string_view base)
         return found->second;
     Candidates steps;
     for (std::size_t i = 0; i < m_model.steps.size(); ++i) {
-        if (m_model.steps[i].match.takesType(base))
+        if (!m_model.steps[i].off && m_model.steps[i].match.takesType(base))
             steps.push_back(static_cast<std::uint16_t>(i));
     }
     if (m_candidates.size() < kMost)

@@ -209,9 +209,9 @@ steps:
   - {id: tenant, match: {stream: "order-{id}"}, stream: "{/tenant}-order-{id}"}
 )yaml");
     QVERIFY2(result, result ? "" : result.error().message.c_str());
-QCOMPARE(result->steps().size(), std::size_t(5));
-QCOMPARE(result->hash().size(), std::size_t(64));
-QVERIFY(!result->preservesVersions());
+    QCOMPARE(result->steps().size(), std::size_t(5));
+    QCOMPARE(result->hash().size(), std::size_t(64));
+    QVERIFY(!result->preservesVersions());
 }
 
 void TestPipelineLoad::steps_sayWhatScreensShow()

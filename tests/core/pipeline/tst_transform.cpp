@@ -38,6 +38,7 @@ private slots:
     void batches_ofAnySizeGiveTheSameOutputs_data();
     void batches_ofAnySizeGiveTheSameOutputs();
     void touched_listsTheStepsOfEachInput();
+    void withoutSteps_leavesThemOut();
 };
 
 namespace {
@@ -575,6 +576,19 @@ void TestTransform::touched_listsTheStepsOfEachInput()
     const Expected first = transform.run(in, {.untilStep = 1});
     QCOMPARE(std::string(first.events[0].data.bytes), std::string("{}"));
     QCOMPARE(std::string(first.events[0].type), std::string("Y"));
+}
+
+void TestTransform::withoutSteps_leavesThemOut()
+{
+    const Pipeline whole = pipelineOf("- {id: a, match: {type: X}, rename: {type: Y}}\n"
+                                      "- {id: b, match: {type: Y}, drop: {reason: r}}");
+    const Pipeline part = whole.withoutSteps({1});
+    QCOMPARE(part.steps().size(), std::size_t(2));
+    QVERIFY(part.hash() != whole.hash());
+    Transform transform(part);
+    const EventBatch in = oneEvent("X", "{}");
+    QCOMPARE(std::string(transform.run(in).events[0].type), std::string("Y"));
+    QCOMPARE(whole.withoutSteps({}).hash(), whole.hash());
 }
 
 QTEST_GUILESS_MAIN(TestTransform)
