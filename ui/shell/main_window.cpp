@@ -46,6 +46,17 @@ void carry(QMainWindow& window, Qt::ToolBarArea area, const char* name, QWidget*
     window.addToolBar(area, bar);
 }
 
+/// The hash once somebody computed it; until then the file's name.
+QString pipelineSection(const AppContext& context)
+{
+    const QString hash = context.pipelineHash();
+    const std::filesystem::path file = context.pipelinePath();
+    if (hash.isEmpty() && file.empty())
+        return MainWindow::tr("no pipeline");
+    return MainWindow::tr("pipeline %1")
+        .arg(hash.isEmpty() ? toQt(file.filename().string()) : toQt(shortHash(fromQt(hash))));
+}
+
 /// Keeps the locator off the window's edge; a corner widget has no margin of its own.
 QWidget* inCorner(Locator* locator)
 {
@@ -240,9 +251,7 @@ void MainWindow::updateStatus()
     const Workspace& workspace = m_context.workspace();
     sections << (workspace.path.empty() ? tr("no workspace") : toQt(workspace.name())) +
                     (m_context.workspaceModified() ? tr(", not saved") : QString());
-    sections << (m_context.pipelineHash().isEmpty()
-                     ? (workspace.pipeline.empty() ? tr("no pipeline") : QString())
-                     : tr("pipeline %1").arg(toQt(shortHash(fromQt(m_context.pipelineHash())))));
+    sections << pipelineSection(m_context);
     if (!workspace.blue.empty())
         sections << tr("blue read-only");
     sections << zoneText(m_context.zone(), m_context.clock().now());

@@ -86,8 +86,9 @@ private:
 
 } // namespace
 
-BottomTable::BottomTable(QAbstractItemModel& model, const char* name, QWidget* parent)
-    : QTableView(parent)
+BottomTable::BottomTable(QAbstractItemModel& model, const char* name, QString empty,
+                         QWidget* parent)
+    : QTableView(parent), m_empty(std::move(empty))
 {
     setObjectName(QLatin1String(name));
     setModel(&model);
@@ -112,6 +113,17 @@ QSize BottomTable::sizeHint() const
     return {theme().px(kFirstWidth), theme().px(kFirstHeight)};
 }
 
+void BottomTable::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    if (model()->rowCount() > 0)
+        return;
+    QPainter painter(viewport());
+    const int margin = theme().px(kCellMargin);
+    const QRect line(margin, 0, viewport()->width() - 2 * margin, theme().rowHeight());
+    TextRuns({{.text = m_empty, .role = Role::TextSecondary}}, Size::Text).paint(painter, line);
+}
+
 void BottomTable::setColumns(std::initializer_list<double> widths)
 {
     verticalHeader()->setMinimumSectionSize(theme().px(10));
@@ -123,7 +135,7 @@ void BottomTable::setColumns(std::initializer_list<double> widths)
 }
 
 JobsPane::JobsPane(JobList& jobs, QWidget* parent)
-    : BottomTable(jobs, "jobsView", parent), m_jobs(jobs)
+    : BottomTable(jobs, "jobsView", tr("No job is running."), parent), m_jobs(jobs)
 {
     setItemDelegate(new JobsDelegate(this));
     setMouseTracking(true);
@@ -167,7 +179,8 @@ void JobsPane::mouseMoveEvent(QMouseEvent* event)
     QTableView::mouseMoveEvent(event);
 }
 
-LogPane::LogPane(LogModel& log, QWidget* parent) : BottomTable(log, "logView", parent)
+LogPane::LogPane(LogModel& log, QWidget* parent)
+    : BottomTable(log, "logView", tr("Nothing was logged in this session."), parent)
 {
     setAccessibleName(tr("Log"));
     connect(&log, &QAbstractItemModel::rowsInserted, this, [this] {
@@ -184,7 +197,8 @@ void LogPane::restyle()
     setColumns({104, 92});
 }
 
-AuditPane::AuditPane(AuditModel& audit, QWidget* parent) : BottomTable(audit, "auditView", parent)
+AuditPane::AuditPane(AuditModel& audit, QWidget* parent)
+    : BottomTable(audit, "auditView", tr("You have not changed anything in this session."), parent)
 {
     setAccessibleName(tr("Audit"));
     connect(&audit, &QAbstractItemModel::rowsInserted, this, [this] { scrollToBottom(); });

@@ -16,12 +16,17 @@ class BottomTable : public QTableView {
     Q_OBJECT
 
 public:
-    BottomTable(QAbstractItemModel& model, const char* name, QWidget* parent);
+    /// @param empty  what stands there while there is no row
+    BottomTable(QAbstractItemModel& model, const char* name, QString empty, QWidget* parent);
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
     /// Column widths at the 13 px font; the last column takes the rest.
     void setColumns(std::initializer_list<double> widths);
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QString m_empty;
 };
 
 /// The running jobs; the last column's word runs the job's action.
