@@ -100,13 +100,14 @@ private slots:
         QVERIFY(last.waitForFinished(60'000));
         QVERIFY2(last.exitStatus() == QProcess::NormalExit && last.exitCode() == 0,
                  last.readAll().constData());
-        QCOMPARE(differenceFromExpected(blue, green, pipelineOf(kPipeline)), std::string());
+        QCOMPARE(QString::fromStdString(differenceFromExpected(blue, green, pipelineOf(kPipeline))),
+                 QString());
         const Result<std::unique_ptr<EventStore>> store = openStore(green);
         QVERIFY(store.has_value());
         const auto ledger = (*store)->openLedger(false);
         QVERIFY(ledger.has_value());
         QVERIFY((*ledger)->leases()->empty());
-        QCOMPARE(appendTo(green), std::string());
+        QCOMPARE(QString::fromStdString(appendTo(green)), QString());
     }
 };
 

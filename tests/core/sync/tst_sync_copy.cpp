@@ -51,7 +51,7 @@ private slots:
         const Result<SyncSummary> done = runSync(quickOptions(blue, green, pipeline), monitor, {});
         QVERIFY2(done.has_value(), whole(done).c_str());
         const auto expected = expectedOf(*blue, pipeline, green->info.traits);
-        QCOMPARE(firstDifference(expected, green->events()), std::string());
+        QCOMPARE(QString::fromStdString(firstDifference(expected, green->events())), QString());
         QCOMPARE(done->eventsRead, 10'000U);
         QCOMPARE(done->eventsWritten, expected.size());
         QCOMPARE(*done->checkpoint, Position(10'000));
@@ -137,7 +137,8 @@ private slots:
             const auto done = runSync(options, part, {});
             QVERIFY2(done.has_value(), whole(done).c_str());
         }
-        QCOMPARE(firstDifference(atOnce->events(), parts->events()), std::string());
+        QCOMPARE(QString::fromStdString(firstDifference(atOnce->events(), parts->events())),
+                 QString());
         for (const auto& [index, segment] : segmentsOf(atOnce))
             QVERIFY(sameSegment(segment, segmentsOf(parts).at(index)));
     }
@@ -188,7 +189,7 @@ private slots:
         const auto ended = sync.wait();
         QVERIFY(!ended.has_value());
         QVERIFY(ended.error().kind == ErrorKind::Cancelled);
-        QCOMPARE(firstDifference(all, green->events()), std::string());
+        QCOMPARE(QString::fromStdString(firstDifference(all, green->events())), QString());
         QVERIFY(green->handOvers() > before);
         QCOMPARE(green->books().reports.at("0/1").state, std::string("paused"));
         QVERIFY(green->books().leases.empty());

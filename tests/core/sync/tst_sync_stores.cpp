@@ -120,9 +120,10 @@ private slots:
             QSKIP("needs PostgreSQL and the stores that real libraries wrote");
         SyncMonitor monitor;
         const auto done = runSync(optionsOf(blue, green, shopPipeline()), monitor, {});
-        QCOMPARE(sentence(done), std::string());
-        QCOMPARE(differenceFromExpected(blue, green, shopPipeline()), std::string());
-        QCOMPARE(appendTo(green), std::string());
+        QCOMPARE(QString::fromStdString(sentence(done)), QString());
+        QCOMPARE(QString::fromStdString(differenceFromExpected(blue, green, shopPipeline())),
+                 QString());
+        QCOMPARE(QString::fromStdString(appendTo(green)), QString());
     }
 
     void follow_seesEveryWriteAndHandsOver_data()
@@ -162,8 +163,9 @@ private slots:
         SyncMonitor monitor;
         QCOMPARE(sentence(runSync(optionsOf(from, to, busyPipeline()), monitor, {})),
                  std::string());
-        QCOMPARE(differenceFromExpected(from, to, busyPipeline()), std::string());
-        QCOMPARE(appendTo(to), std::string());
+        QCOMPARE(QString::fromStdString(differenceFromExpected(from, to, busyPipeline())),
+                 QString());
+        QCOMPARE(QString::fromStdString(appendTo(to)), QString());
     }
 
     void foreignWrite_isRefusedByRealStores_data() { follow_seesEveryWriteAndHandsOver_data(); }
@@ -178,8 +180,9 @@ private slots:
             QSKIP("needs PostgreSQL");
         NativeWriter(from).append(1, 50);
         SyncMonitor monitor;
-        QCOMPARE(sentence(runSync(optionsOf(from, to), monitor, {})), std::string());
-        QCOMPARE(appendTo(to), std::string());
+        QCOMPARE(QString::fromStdString(sentence(runSync(optionsOf(from, to), monitor, {}))),
+                 QString());
+        QCOMPARE(QString::fromStdString(appendTo(to)), QString());
         const auto refused = runSync(optionsOf(from, to), monitor, {});
         QVERIFY(!refused.has_value());
         QVERIFY2(refused.error().kind == ErrorKind::Conflict, sentence(refused).c_str());
@@ -196,6 +199,7 @@ private slots:
         options.copyBatch = 300;
         options.pageEvents = 100;
         RunningSync sync(options);
+        QTRY_VERIFY(sync.monitor.status().commits > 0);
         std::mt19937 random(20261123);
         for (int i = 0; i < 40 && !sync.ended(); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(random() % 40));
@@ -205,9 +209,11 @@ private slots:
                     "AND pid <> pg_backend_pid()");
         }
         QTRY_VERIFY_WITH_TIMEOUT(sync.ended(), 30'000);
-        QCOMPARE(sentence(sync.wait()), std::string());
-        QCOMPARE(differenceFromExpected(from, to, busyPipeline()), std::string());
-        QCOMPARE(appendTo(to), std::string());
+        const auto ended = sync.wait();
+        QVERIFY2(ended.has_value(), sentence(ended).c_str());
+        QCOMPARE(QString::fromStdString(differenceFromExpected(from, to, busyPipeline())),
+                 QString());
+        QCOMPARE(QString::fromStdString(appendTo(to)), QString());
     }
 
     void shards_equalTheWhole()
@@ -219,7 +225,7 @@ private slots:
             SyncOptions options = optionsOf(from, to, busyPipeline());
             options.shard = {i, 3};
             SyncMonitor monitor;
-            QCOMPARE(sentence(runSync(options, monitor, {})), std::string());
+            QCOMPARE(QString::fromStdString(sentence(runSync(options, monitor, {}))), QString());
         }
         const std::string atOnce = make(QStringLiteral("sqlite:native"));
         SyncMonitor monitor;
