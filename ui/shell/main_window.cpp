@@ -218,6 +218,7 @@ void MainWindow::showRoom(RoomId id)
     m_docks->showFor(room(id));
     updateCommands();
     updateStatus();
+    room(id).setFocus(Qt::OtherFocusReason); // the room hands it on to where work goes on
     room(id).activate();
 }
 

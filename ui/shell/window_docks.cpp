@@ -3,6 +3,7 @@
 #include "ui/shell/app_context.h"
 #include "ui/shell/panes.h"
 
+#include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QSettings>
@@ -93,6 +94,11 @@ void WindowDocks::showFor(const Room& room)
 
 void WindowDocks::apply()
 {
+    // A hidden dock must not push the focus to whatever is next in the tab order.
+    for (const QDockWidget* dock : m_bottom) {
+        if (dock->isAncestorOf(QApplication::focusWidget()))
+            m_window.centralWidget()->setFocus(Qt::OtherFocusReason);
+    }
     // First hide, then show: two neighbours at once would widen the window.
     const RoomDocks& current = docksOf(m_current);
     for (const RoomDocks& docks : m_rooms) {

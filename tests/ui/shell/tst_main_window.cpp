@@ -205,6 +205,18 @@ private slots:
         QCOMPARE(frame.find<QDockWidget>("dockLog").height(), height);
     }
 
+    void theFocusStaysInTheRoomWhenPanesChange()
+    {
+        Frame frame;
+        frame.window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&frame.window));
+        QVERIFY(frame.room(RoomId::Browse).hasFocus());
+        frame.find<QWidget>("jobsView").setFocus();
+        frame.window.shellActions().action(ShellCommand::ShowLog).trigger();
+        QVERIFY(!frame.find<QWidget>("railJobs").hasFocus());
+        QCOMPARE(QApplication::focusWidget(), &frame.find<QWidget>("rooms"));
+    }
+
     void bottomTabsCountJobsAndProblems()
     {
         Frame frame;
