@@ -87,8 +87,10 @@ std::string statusText(const CutoverPlan& plan, const CutoverStatus& status)
         row("freeze", formatDuration(*status.freezeMeasured));
     if (status.rollback)
         row("way back", status.rollback->sentence);
-    for (const std::string& wait : status.waitsFor)
-        row("waits for", wait);
+    if (status.state == CutoverState::Watching) {
+        for (const std::string& wait : status.waitsFor)
+            row("waits for", wait);
+    }
     for (const std::string& notice : status.notices)
         row("note", notice);
     row("journal", fmt::format("{} records, chain {}", status.journal.records.size(),

@@ -18,6 +18,7 @@ constexpr std::size_t kDifferencesShown = 20;
 struct Options {
     MigrationOptions migration;
     bool asIs = false;
+    bool extend = false;
     bool json = false;
     std::string report;
     std::string out;
@@ -38,6 +39,7 @@ Result<diff::DiffOptions> diffOptionsOf(Options& options)
     settings.openBlue = std::move(*blue);
     settings.openGreen = std::move(*green);
     settings.asIs = options.asIs;
+    settings.trustEarlierProofs = options.extend;
     if (!options.asIs) {
         Result<Pipeline> pipeline = pipelineOf(options.migration.pipeline);
         if (!pipeline)
@@ -146,6 +148,7 @@ Action defineDiff(CLI::App& app)
                                         MigrationOptions::PipelineFile | MigrationOptions::Rules);
     app.add_flag("--as-is", options->asIs,
                  "Compare the two stores as they are, without a pipeline");
+    app.add_flag("--extend", options->extend, "Do not read again what an earlier run proved");
     app.add_flag("--json", options->json, "The contract of cli.md instead of text");
     app.add_option("--report", options->report, "Write a page of HTML with every difference");
     app.add_option("--out", options->out, "Write every difference as NDJSON");

@@ -50,6 +50,9 @@ struct DiffOptions {
     /// Believes digests that sync stored and segments proven before. False: reads blue again from
     /// the start.
     bool useStoredSegments = true;
+    /// Does not read again what was proven before. False: reads all of green once more, and so
+    /// finds rows that somebody changed behind an earlier proof.
+    bool trustEarlierProofs = true;
     /// Keeps the proof in green's ledger. Blue is never written.
     bool storeProof = true;
     std::size_t keepInMemory =

@@ -109,7 +109,7 @@ Status SegmentDiff::judgeClosedOnes(const std::vector<Segment>& closed)
 {
     const DiffOptions& options = m_run.options;
     std::uint64_t proven = 0;
-    if (options.useStoredSegments)
+    if (options.useStoredSegments && options.trustEarlierProofs)
         proven =
             m_ledger.provenSegments(m_plan.checkpoint.shard, m_run.result.rulesHash).value_or(0);
     Status good;

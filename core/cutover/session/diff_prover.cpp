@@ -10,6 +10,8 @@ Result<Proof> DiffProver::prove(std::optional<Position> upTo, const ProgressSink
     constexpr std::size_t kDifferencesKept = 20;
     diff::DiffOptions options = m_options;
     options.to = upTo;
+    // Behind the fence only the tail is proven; the proof of history reads all of green.
+    options.trustEarlierProofs = upTo.has_value();
     const Result<diff::DiffResult> result = diff::runDiff(
         options, {.progress = progress, .segment = {}, .difference = {}, .counts = {}},
         std::move(stop));

@@ -86,30 +86,16 @@ CutoverSession::~CutoverSession() = default;
 
 namespace {
 
-/// What was said last about where the traffic is, by the person who moved it.
-std::optional<Side> confirmedSide(const JournalView& journal)
-{
-    switch (journal.state()) {
-    case CutoverState::Watching:
-    case CutoverState::Completed:
-        return Side::Green;
-    case CutoverState::Draft:
-    case CutoverState::Ready:
-    case CutoverState::Fencing:
-    case CutoverState::Draining:
-    case CutoverState::Proving:
-    case CutoverState::Cancelling:
-    case CutoverState::RolledBack:
-        return Side::Blue;
-    default:
-        return std::nullopt;
-    }
-}
+/// What a workspace says, read and checked, before anything is opened.
+struct Intent {
+    CutoverPlan plan;
+    Pipeline pipeline;
+    std::shared_ptr<const diff::Rules> rules;
+    StoreOpener blue;
+    StoreOpener green;
+};
 
-} // namespace
-
-Result<std::unique_ptr<CutoverSession>> CutoverSession::open(const Workspace& workspace,
-                                                             SessionOptions options)
+Result<Intent> intentOf(const Workspace& workspace)
 {
     Result<CutoverPlan> plan = planOf(workspace);
     if (!plan)
@@ -125,74 +111,117 @@ Result<std::unique_ptr<CutoverSession>> CutoverSession::open(const Workspace& wo
     plan->reversals = reversalsOf(*pipeline);
     if (Status sound = checkPlan(*plan); !sound)
         return passOn(sound);
+    StoreOpener blue = openerOf(plan->blueAddress, false);
+    StoreOpener green = openerOf(plan->greenAddress, true);
+    return Intent{std::move(*plan), std::move(*pipeline), std::move(*rules), std::move(blue),
+                  std::move(green)};
+}
 
-    auto state = std::make_unique<State>();
-    const StoreOpener blue = openerOf(plan->blueAddress, false);
-    const StoreOpener green = openerOf(plan->greenAddress, true);
-    Result<std::unique_ptr<EventStore>> openedBlue = blue();
-    if (!openedBlue)
-        return passOn(openedBlue);
-    state->blue = std::move(*openedBlue);
-    Result<std::unique_ptr<EventStore>> openedGreen = green();
-    if (!openedGreen)
-        return passOn(openedGreen);
-    state->green = std::move(*openedGreen);
-    Result<std::unique_ptr<Ledger>> ledger = state->green->openLedger(true);
+/// Opens both stores with what a cutover needs of each. A blue without a fence and a green that is
+/// not writable are for the guards to judge.
+template <typename State>
+Status openStores(const Intent& intent, State& state)
+{
+    Result<std::unique_ptr<EventStore>> blue = intent.blue();
+    if (!blue)
+        return passOn(blue);
+    state.blue = std::move(*blue);
+    Result<std::unique_ptr<EventStore>> green = intent.green();
+    if (!green)
+        return passOn(green);
+    state.green = std::move(*green);
+    Result<std::unique_ptr<Ledger>> ledger = state.green->openLedger(true);
     if (!ledger)
         return passOn(ledger);
-    state->ledger = std::move(*ledger);
-    if (Result<std::unique_ptr<Fence>> fence = state->blue->openFence())
-        state->fence = std::move(*fence);
-    if (Result<std::unique_ptr<Target>> target = state->green->openTarget())
-        state->target = std::move(*target);
+    state.ledger = std::move(*ledger);
+    if (Result<std::unique_ptr<Fence>> fence = state.blue->openFence())
+        state.fence = std::move(*fence);
+    if (Result<std::unique_ptr<Target>> target = state.green->openTarget())
+        state.target = std::move(*target);
+    return {};
+}
 
+SyncOptions syncOf(const Intent& intent)
+{
+    SyncOptions sync;
+    sync.blue = intent.blue;
+    sync.green = intent.green;
+    sync.pipeline = intent.pipeline;
+    return sync;
+}
+
+diff::DiffOptions proofOf(const Intent& intent)
+{
+    diff::DiffOptions proof;
+    proof.openBlue = intent.blue;
+    proof.openGreen = intent.green;
+    proof.pipeline = std::make_shared<const Pipeline>(intent.pipeline);
+    proof.rules = intent.rules;
+    return proof;
+}
+
+/// What was said last about where the traffic is, by the person who moved it.
+std::optional<Side> confirmedSide(CutoverState state)
+{
+    if (state == CutoverState::Watching || state == CutoverState::Completed)
+        return Side::Green;
+    if (pastReturn(state) && state != CutoverState::RolledBack)
+        return std::nullopt; // in the middle of a switch: ask
+    return Side::Blue;
+}
+
+Result<std::unique_ptr<Switch>> switchOf(const Intent& intent, Ledger& ledger, AskOperator ask)
+{
+    Result<JournalView> journal = readJournal(ledger, intent.plan.journalFile);
+    if (!journal)
+        return passOn(journal);
+    const auto openSql = [green = intent.plan.greenAddress](
+                             const std::string& row) -> Result<std::unique_ptr<SqlSession>> {
+        Result<StoreAddress> address = StoreAddress::parse(row == "green" ? green : row);
+        if (!address)
+            return passOn(address);
+        return openSqlSession(*address, Access::ReadWrite);
+    };
+    return makeSwitch(
+        intent.plan,
+        {.ask = std::move(ask), .confirmed = confirmedSide(journal->state()), .openSql = openSql});
+}
+
+} // namespace
+
+Result<std::unique_ptr<CutoverSession>> CutoverSession::open(const Workspace& workspace,
+                                                             SessionOptions options)
+{
+    Result<Intent> intent = intentOf(workspace);
+    if (!intent)
+        return passOn(intent);
+    auto state = std::make_unique<State>();
+    if (Status opened = openStores(*intent, *state); !opened)
+        return passOn(opened);
     Result<std::string> holder = leaseOwner(*state->ledger);
     if (!holder)
         return passOn(holder);
     state->ownSync = holder->empty() && options.ownSync;
-    if (state->ownSync) {
-        SyncOptions sync;
-        sync.blue = blue;
-        sync.green = green;
-        sync.pipeline = *pipeline;
-        state->sync = std::make_unique<LocalSync>(std::move(sync));
-    } else {
-        state->sync = std::make_unique<AttachedSync>(*state->ledger, options.who);
-    }
-    diff::DiffOptions proof;
-    proof.openBlue = blue;
-    proof.openGreen = green;
-    proof.pipeline = std::make_shared<const Pipeline>(*pipeline);
-    proof.rules = *rules;
-    state->prover = std::make_unique<DiffProver>(std::move(proof));
-
-    Result<JournalView> journal = readJournal(*state->ledger, plan->journalFile);
-    if (!journal)
-        return passOn(journal);
-    Result<std::unique_ptr<Switch>> traffic = makeSwitch(
-        *plan, {.ask = std::move(options.ask),
-                .confirmed = confirmedSide(*journal),
-                .openSql = [plan = *plan](
-                               const std::string& address) -> Result<std::unique_ptr<SqlSession>> {
-                    const std::string& text = address == "green" ? plan.greenAddress : address;
-                    Result<StoreAddress> parsed = StoreAddress::parse(text);
-                    if (!parsed)
-                        return passOn(parsed);
-                    return openSqlSession(*parsed, Access::ReadWrite);
-                }});
+    if (state->ownSync)
+        state->sync = std::make_unique<LocalSync>(syncOf(*intent));
+    else
+        state->sync = std::make_unique<AttachedSync>(*state->ledger, *holder, options.who);
+    state->prover = std::make_unique<DiffProver>(proofOf(*intent));
+    Result<std::unique_ptr<Switch>> traffic =
+        switchOf(*intent, *state->ledger, std::move(options.ask));
     if (!traffic)
         return passOn(traffic);
     state->traffic = std::move(*traffic);
-    state->engine = std::make_unique<Cutover>(std::move(*plan),
-                                              CutoverParts{.blue = *state->blue,
-                                                           .green = *state->green,
-                                                           .ledger = *state->ledger,
-                                                           .fence = state->fence.get(),
-                                                           .target = state->target.get(),
-                                                           .sync = *state->sync,
-                                                           .prover = *state->prover,
-                                                           .traffic = *state->traffic,
-                                                           .who = std::move(options.who)},
+    CutoverParts parts{.blue = *state->blue,
+                       .green = *state->green,
+                       .ledger = *state->ledger,
+                       .fence = state->fence.get(),
+                       .target = state->target.get(),
+                       .sync = *state->sync,
+                       .prover = *state->prover,
+                       .traffic = *state->traffic,
+                       .who = std::move(options.who)};
+    state->engine = std::make_unique<Cutover>(std::move(intent->plan), std::move(parts),
                                               std::move(options.listener));
     return std::unique_ptr<CutoverSession>(new CutoverSession(std::move(state)));
 }

@@ -94,6 +94,20 @@ private slots:
                  QStringList("changed order-1 640>640 /data/amount/currency"));
     }
 
+    void diff_withoutTrustFindsWhatWasChangedBehindAProof()
+    {
+        SyncedPair pair;
+        pair.fill(20'000);
+        pair.sync();
+        QCOMPARE(pair.diff().verdict, Verdict::Equal);
+        changeCurrency(pair, "order-1", 0);
+        DiffOptions options = pair.options();
+        options.trustEarlierProofs = false;
+        const DiffResult result = pair.diff(options);
+        QCOMPARE(result.greenRead, std::uint64_t{20'000});
+        QCOMPARE(shortTexts(result), QStringList("changed order-1 0>0 /data/amount/currency"));
+    }
+
     void diff_ofTheSameEventsHasTheSameDigestHoweverItIsComputed()
     {
         SyncedPair pair;
