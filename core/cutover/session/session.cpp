@@ -205,7 +205,7 @@ Result<std::unique_ptr<CutoverSession>> CutoverSession::open(const Workspace& wo
     if (state->ownSync)
         state->sync = std::make_unique<LocalSync>(syncOf(*intent));
     else
-        state->sync = std::make_unique<AttachedSync>(*state->ledger, *holder, options.who);
+        state->sync = std::make_unique<AttachedSync>(*state->ledger, options.who);
     state->prover = std::make_unique<DiffProver>(proofOf(*intent));
     Result<std::unique_ptr<Switch>> traffic =
         switchOf(*intent, *state->ledger, std::move(options.ask));
