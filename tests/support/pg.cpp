@@ -5,11 +5,11 @@
 #include <QDebug>
 #include <QProcess>
 
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <mutex>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -50,8 +50,7 @@ std::string pgFixture(std::string_view fileName)
         std::getenv("VIRIDIAN_FIXTURES"); // NOLINT(concurrency-mt-unsafe): likewise
     const std::filesystem::path source = VIRIDIAN_SOURCE_DIR;
     for (const std::filesystem::path& place :
-         {std::filesystem::path(folder ? folder : ""), source / "tests/data/stores",
-          source / "../shared/data/stores"}) {
+         {std::filesystem::path(folder ? folder : ""), source / "tests/data/stores"}) {
         if (!place.empty() && std::filesystem::exists(place / fileName))
             return (place / fileName).string();
     }
@@ -98,18 +97,86 @@ int PgWriter::pid() const
     return PQbackendPID(m_connection->handle.get());
 }
 
-PgDatabase::PgDatabase()
+namespace {
+
+/// Databases that were given back: emptying one is many times cheaper than making and dropping it.
+class Pool {
+public:
+    Pool() = default;
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+    ~Pool()
+    {
+        for (const std::string& name : m_free)
+            drop(name);
+    }
+
+    std::string take()
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_free.empty()) {
+            std::string name = std::move(m_free.back());
+            m_free.pop_back();
+            return name;
+        }
+        std::string name = fmt::format("viridian_test_{}_{}", ::getpid(), ++m_made);
+        PgWriter(pgServer()).run(fmt::format("CREATE DATABASE {}", name));
+        return name;
+    }
+
+    void giveBack(std::string name)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (emptied(name))
+            m_free.push_back(std::move(name));
+        else
+            drop(name);
+    }
+
+private:
+    static bool emptied(const std::string& name)
+    {
+        PgWriter admin(pgServer());
+        if (!admin.tries(fmt::format("ALTER DATABASE {} RESET ALL", name)))
+            return false;
+        PgWriter owner(pgUri(name));
+        return owner.tries(
+                   "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
+                   "current_database() AND pid <> pg_backend_pid()") &&
+               owner.tries("DO $$ DECLARE name text; BEGIN FOR name IN SELECT nspname FROM "
+                           "pg_namespace WHERE nspname "
+                           "!~ '^pg_' AND nspname <> 'information_schema' LOOP EXECUTE "
+                           "format('DROP SCHEMA %I CASCADE', "
+                           "name); END LOOP; END $$; CREATE SCHEMA public");
+    }
+
+    static void drop(const std::string& name)
+    {
+        PgWriter admin(pgServer());
+        if (!admin.tries(fmt::format("DROP DATABASE {} WITH (FORCE)", name)))
+            qWarning() << "A test database stays behind:" << name.c_str() << admin.error().c_str();
+    }
+
+    std::mutex m_mutex;
+    std::vector<std::string> m_free;
+    int m_made = 0;
+};
+
+Pool& pool()
 {
-    static std::atomic<int> count = 0;
-    m_name = fmt::format("viridian_test_{}_{}", ::getpid(), ++count);
-    PgWriter(pgServer()).run(fmt::format("CREATE DATABASE {}", m_name));
+    static Pool databases;
+    return databases;
+}
+
+} // namespace
+
+PgDatabase::PgDatabase() : m_name(pool().take())
+{
 }
 
 PgDatabase::~PgDatabase()
 {
-    PgWriter admin(pgServer());
-    if (!admin.tries(fmt::format("DROP DATABASE {} WITH (FORCE)", m_name)))
-        qWarning() << "A test database stays behind:" << m_name.c_str() << admin.error().c_str();
+    pool().giveBack(m_name);
 }
 
 bool PgDatabase::load(const std::string& file) const

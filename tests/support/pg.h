@@ -15,11 +15,12 @@ namespace viridian::test {
 /// The server's URI with another user and database.
 [[nodiscard]] std::string pgUri(std::string_view database, std::string_view user = "postgres");
 
-/// A file of the stores that real libraries wrote (VIRIDIAN_FIXTURES, tests/data/stores, or
-/// ../shared/data/stores); empty where it is not there.
+/// A store that a real library wrote, from tests/data or VIRIDIAN_FIXTURES; empty where it is not
+/// there.
 [[nodiscard]] std::string pgFixture(std::string_view fileName);
 
-/// A fresh, empty database, dropped with its connections when it goes.
+/// An empty database of this test's own. When it goes, connections to it are ended and it is
+/// emptied for the next one; the process drops what it made at its end.
 class PgDatabase {
 public:
     PgDatabase();

@@ -193,31 +193,55 @@ Result<std::optional<Position>> PostgresStore::positionAt(Timestamp time, std::s
         return passOn(head);
     if (!head->settled)
         return std::nullopt;
-    // Bisects the leading number of the position; times rise with it but for transactions that
-    // overlap.
-    const bool pairs = m_context.pairs();
-    const auto keyAt = [&](std::uint64_t leading) {
-        return pairs ? Position(leading, INT64_MAX) : Position(leading);
-    };
-    std::uint64_t low = 0; // no event up to here is late enough to be wrong
-    std::uint64_t high = (pairs ? head->settled->transaction() : head->settled->number()) + 1;
-    std::optional<Position> found;
+    // Times rise with positions but for transactions that overlap.
+    const Position end = *head->settled;
+    if (!m_context.pairs()) {
+        Result<Around> around = bisect(
+            time, end, end.number() + 1, [](std::uint64_t number) { return Position(number); },
+            &Position::number, stop);
+        return around ? Result<std::optional<Position>>(around->before) : passOn(around);
+    }
+    // First by whole transactions, then within the first one that is too late.
+    Result<Around> around = bisect(
+        time, end, end.transaction() + 1,
+        [](std::uint64_t transaction) { return Position(transaction, INT64_MAX); },
+        &Position::transaction, stop);
+    if (!around)
+        return passOn(around);
+    if (!around->after)
+        return around->before;
+    const std::uint64_t late = around->after->transaction();
+    Result<Around> within = bisect(
+        time, end, around->after->number() + 1,
+        [late](std::uint64_t number) { return Position(late, number); }, &Position::number, stop);
+    if (!within)
+        return passOn(within);
+    return within->before ? within->before : around->before;
+}
+
+Result<PostgresStore::Around>
+PostgresStore::bisect(Timestamp time, const Position& end, std::uint64_t high,
+                      const std::function<Position(std::uint64_t)>& keyOf,
+                      std::uint64_t (Position::*part)() const, const std::stop_token& stop)
+{
+    Around around;
+    std::uint64_t low = 0;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
-        Result<std::optional<Moment>> moment =
-            momentAt(std::min(keyAt(middle), *head->settled), stop);
+        Result<std::optional<Moment>> moment = momentAt(std::min(keyOf(middle), end), stop);
         if (!moment)
             return passOn(moment);
         if (*moment && (*moment)->time > time) {
-            // Everything from that event to the middle is the same answer: go below the event.
-            high = pairs ? (*moment)->position.transaction() : (*moment)->position.number();
+            // Everything from that event to the middle has the same answer: go on below the event.
+            around.after = (*moment)->position;
+            high = std::min(middle, ((*moment)->position.*part)());
             continue;
         }
         if (*moment)
-            found = (*moment)->position;
+            around.before = (*moment)->position;
         low = middle + 1;
     }
-    return found;
+    return around;
 }
 
 } // namespace viridian::postgres

@@ -8,6 +8,7 @@
 #include "core/store/sql/page_reader.h"
 #include "core/store/sql/select.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -78,6 +79,18 @@ private:
     };
     [[nodiscard]] Result<std::optional<Moment>> momentAt(Position bound,
                                                          const std::stop_token& stop);
+
+    /// The events on both sides of a time, as far as a bisection met them.
+    struct Around {
+        std::optional<Position> before; ///< the last at or before it
+        std::optional<Position> after;  ///< the first after it
+    };
+    /// @param high   exclusive upper end of the number that is bisected
+    /// @param keyOf  the position to look at for a number; @p part is that number of a position
+    [[nodiscard]] Result<Around> bisect(Timestamp time, const Position& end, std::uint64_t high,
+                                        const std::function<Position(std::uint64_t)>& keyOf,
+                                        std::uint64_t (Position::*part)() const,
+                                        const std::stop_token& stop);
 
     std::unique_ptr<PgSession> m_session;
     PgStoreFacts m_facts;

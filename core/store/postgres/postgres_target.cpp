@@ -1,6 +1,7 @@
 #include "core/store/postgres/postgres_target.h"
 
 #include "core/store/postgres/target_indexes.h"
+#include "core/store/sql/dialect.h"
 #include "core/store/sql/ledger.h"
 
 #include <algorithm>
@@ -180,33 +181,35 @@ Result<ForeignWrites> PostgresTarget::foreignWrites(const Checkpoint& checkpoint
     std::uint64_t known = 0;
     for (const Checkpoint& each : *stored)
         known += each.greenEvents;
-    const std::optional<Position> head = lastHead(*stored);
-
-    ForeignWrites foreign;
+    Result<ForeignWrites> foreign =
+        rowsBeyond(lastHead(*stored).value_or(Position{}).number(), stop);
+    if (!foreign)
+        return foreign;
     Result<SqlRows> total =
         m_session->run(fmt::format("SELECT count(*) FROM {}", m_context.table()), {}, stop);
     if (!total)
         return passOn(total);
     const std::uint64_t rows = unsignedOf(*total, 0);
-    foreign.events = rows > known ? rows - known : 0;
+    foreign->events = std::max(foreign->events, rows > known ? rows - known : 0);
+    return foreign;
+}
 
-    Result<SqlRows> first = m_session->run(
-        fmt::format("SELECT {}, {} FROM {} WHERE {} > {} ORDER BY {} LIMIT 1",
-                    m_context.pairs() ? quoted(m_facts.layout.transaction.name) : "0",
-                    fmt::format("{}, {}", quoted(m_facts.layout.position.name),
-                                quoted(m_facts.layout.stream.name)),
-                    m_context.table(), quoted(m_facts.layout.position.name),
-                    head ? head->number() : 0, quoted(m_facts.layout.position.name)),
-        {}, stop);
-    if (!first)
-        return passOn(first);
-    if (first->empty())
+Result<ForeignWrites> PostgresTarget::rowsBeyond(std::uint64_t number, std::stop_token stop)
+{
+    const std::string position = quoted(m_facts.layout.position.name);
+    Result<SqlRows> rows = m_session->run(
+        fmt::format("SELECT {0}, {1} FROM {2} WHERE {3} > {4} ORDER BY {3} LIMIT 1",
+                    sql::positionColumns(m_context), quoted(m_facts.layout.stream.name),
+                    m_context.table(), position, number),
+        {}, std::move(stop));
+    if (!rows)
+        return passOn(rows);
+    ForeignWrites foreign;
+    if (rows->empty())
         return foreign;
-    foreign.events = std::max<std::uint64_t>(foreign.events, 1);
-    const auto& row = first->rows.front();
-    foreign.first =
-        m_context.pairs() ? positionOfRow({row[0], row[1]}, true) : positionOfRow({row[1]}, false);
-    foreign.stream = row[2].value_or("");
+    foreign.events = 1;
+    foreign.first = positionOfRow(rows->rows.front(), m_context.pairs());
+    foreign.stream = rows->rows.front().back().value_or("");
     return foreign;
 }
 

@@ -45,7 +45,10 @@ private:
     [[nodiscard]] Status checkBefore(const Commit& step);
     [[nodiscard]] Result<Standing> standing(std::stop_token stop);
     /// Conflict unless green is released to writers.
-    [[nodiscard]] Status allowForeign(std::uint64_t number);
+    /// @param ours  the last number that any sync wrote; there are rows beyond it
+    [[nodiscard]] Status allowForeign(std::uint64_t ours);
+    /// The first row beyond a number, and 1 as the count of events; 0 where there is none.
+    [[nodiscard]] Result<ForeignWrites> rowsBeyond(std::uint64_t number, std::stop_token stop);
     [[nodiscard]] Status checkPayloads(const EventBatch& events) const;
     [[nodiscard]] Status copyEvents(Commit& step, const Standing& standing, std::stop_token stop);
     [[nodiscard]] Status finishStep(Commit& step, std::stop_token stop);

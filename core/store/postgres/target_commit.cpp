@@ -147,14 +147,14 @@ Result<PostgresTarget::Standing> PostgresTarget::standing(std::stop_token stop)
     for (const Checkpoint& checkpoint : *checkpoints)
         ours = std::max(ours, checkpoint.greenHead.value_or(Position{}).number());
     if (highestNumber > ours) {
-        if (Status allowed = allowForeign(highestNumber); !allowed)
+        if (Status allowed = allowForeign(ours); !allowed)
             return passOn(allowed);
     }
     standing.lastNumber = std::max(standing.lastNumber, highestNumber);
     return standing;
 }
 
-Status PostgresTarget::allowForeign(std::uint64_t number)
+Status PostgresTarget::allowForeign(std::uint64_t ours)
 {
     // Once green is released to writers, others' events are green's own life; stream heads are then
     // never known.
@@ -164,9 +164,14 @@ Status PostgresTarget::allowForeign(std::uint64_t number)
     m_heads.forget();
     if (*open)
         return {};
-    return fail(ErrorKind::Conflict, fmt::format("Somebody else wrote to green, up to position {}: "
-                                                 "find out who, then restart from zero.",
-                                                 number));
+    Result<ForeignWrites> foreign = rowsBeyond(ours, {});
+    if (!foreign)
+        return passOn(foreign);
+    return fail(
+        ErrorKind::Conflict,
+        fmt::format("Somebody else wrote to green, first at position {} in stream {}: find out "
+                    "who, then restart from zero.",
+                    foreign->first.value_or(Position{}).toText(), foreign->stream));
 }
 
 Status PostgresTarget::copyEvents(Commit& step, const Standing& standing, std::stop_token stop)

@@ -199,9 +199,9 @@ void tst_PgSession::stopDuringCopy_leavesTheSessionUsable()
             stop.request_stop();
         return {};
     };
-    const auto done = pg->copyOut("COPY (SELECT repeat('x', 1000) FROM generate_series(1, "
-                                  "100000000)) TO STDOUT (FORMAT binary)",
-                                  sink, stop.get_token());
+    const auto done = pg->copyOut(
+        "COPY (SELECT repeat('x', 1000), generate_series(1, 100000000)) TO STDOUT (FORMAT binary)",
+        sink, stop.get_token());
     QVERIFY(!done);
     QCOMPARE(done.error().kind, ErrorKind::Cancelled);
     QCOMPARE(pg->run("SELECT 2")->text(0), std::string("2"));
