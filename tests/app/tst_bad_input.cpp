@@ -184,7 +184,12 @@ private slots:
         first.start(test::ctlProgram(),
                     {"sync", "--blue", blue(), "--green", green, "--follow", "--json", "--quiet"});
         QVERIFY(first.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(first.readAllStandardOutput().contains("following"), 30'000);
+        QByteArray said;
+        const auto follows = [&] {
+            said += first.readAllStandardOutput();
+            return said.contains("following");
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(follows(), 30'000);
         const CtlRun second = ctl({"sync", "--blue", blue(), "--green", green});
         QCOMPARE(second.exitCode, 4);
         QVERIFY2(second.err.contains("pid " + QByteArray::number(first.processId())),

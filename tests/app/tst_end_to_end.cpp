@@ -43,8 +43,9 @@ constexpr Green kNativePg{"native", true,     "viridian.events", "data",
                           "type",   "stream", "position",        "::json"};
 constexpr Green kMessageDbGreen{"message-db", true,          "message_store.messages", "data",
                                 "type",       "stream_name", "global_position",        "::jsonb"};
-constexpr Green kEmmettPgGreen{"emmett-postgresql", true,        "emt_messages",    "message_data",
-                               "message_type",      "stream_id", "global_position", "::jsonb"};
+constexpr Green kEmmettPgGreen{"emmett-postgresql", true,           "public.emt_messages",
+                               "message_data",      "message_type", "stream_id",
+                               "global_position",   "::jsonb"};
 constexpr Green kEmmettSqliteGreen{"emmett-sqlite", false,       "emt_messages",    "message_data",
                                    "message_type",  "stream_id", "global_position", ""};
 
