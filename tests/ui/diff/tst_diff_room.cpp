@@ -1,0 +1,464 @@
+#include "core/diff/rules.h"
+#include "tests/ui/diff/diff_frame.h"
+#include "ui/diff/alignment_view.h"
+#include "ui/diff/difference_model.h"
+#include "ui/diff/overview_strip.h"
+#include "ui/diff/payload_text.h"
+#include "ui/diff/small_tables.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QTreeView>
+
+#include <semaphore>
+
+using namespace viridian;
+using namespace viridian::ui;
+using namespace viridian::test;
+
+class TestDiffRoom : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { Theme::install(*qApp, true); }
+
+    void withoutStoresItSaysWhatToOpen()
+    {
+        DiffFrame frame;
+        QCOMPARE(frame.find<QLabel>("diffSentence").text(), "Not connected");
+        QVERIFY(!frame.find<QAbstractButton>("diffProve").isEnabled());
+        QVERIFY(!frame.page->can(RoomCommand::Run));
+    }
+
+    void neverRun_saysWhatWillBeCompared()
+    {
+        DiffFrame frame;
+        frame.connectStores();
+        QCOMPARE(frame.find<QLabel>("diffSentence").text(), "Not proven yet");
+        QCOMPARE(frame.page->stateLine().text, "not proven");
+        QVERIFY(frame.page->can(RoomCommand::Run));
+        QVERIFY(!frame.page->can(RoomCommand::Stop));
+    }
+
+    void equal_isQuiet()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.find<QLabel>("diffSentence").text(), "Equal up to 9,000");
+        QCOMPARE(frame.page->stateLine(), (StateLine{.text = "equal"}));
+        QCOMPARE(frame.find<QLabel>("differenceEmpty").text(), "No differences.");
+        QVERIFY(frame.find<OverviewStrip>("diffOverview").marks().empty());
+        QVERIFY(frame.find<QWidget>("diffVerdict").accessibleName().contains("Equal up to"));
+    }
+
+    void different_listsAndAlignsAndNamesPaths()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        tamperAsInThePicture(frame.pair);
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.find<QLabel>("diffSentence").text(),
+                 "Not equal: 9 events in 4 streams differ, of 9,000");
+        QCOMPARE(frame.page->stateLine().text, "9 differ");
+        QCOMPARE(frame.page->stateLine().severity, Severity::Error);
+        QCOMPARE(frame.page->statusText(), "Difference 1 of 9, order-17 version 3");
+        QCOMPARE(frame.find<QTreeView>("differenceTree").model()->rowCount(), 4);
+        QCOMPARE(frame.find<QLabel>("diffStreamName").text(), "order-17");
+        QVERIFY2(
+            frame.find<QLabel>("diffStreamCounts").text().endsWith("1 changed, 1 missing, 1 extra"),
+            qPrintable(frame.find<QLabel>("diffStreamCounts").text()));
+        const auto& paths = *frame.find<QTableView>("pathTable").model();
+        QCOMPARE(paths.rowCount(), 1);
+        QCOMPARE(paths.index(0, 1).data().toString(), "/amount/currency");
+        QCOMPARE(paths.index(0, 2).data().toString(), "\"EUR\"");
+        QCOMPARE(paths.index(0, 3).data().toString(), "\"USD\"");
+        QVERIFY(frame.find<QPlainTextEdit>("diffLeft").toPlainText().contains("EUR"));
+        QVERIFY(frame.find<QPlainTextEdit>("diffRight").toPlainText().contains("USD"));
+    }
+
+    void alignment_collapsesEqualRunsAndOpensThem()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        tamperAsInThePicture(frame.pair);
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        auto& view = frame.find<AlignmentView>("alignmentTable");
+        const QAbstractItemModelTester tester(view.model());
+        // 0, 1 | 2 ~3 4 | 5 | 6 −7 8 | 9 … 223 | 224 +225
+        QStringList rows;
+        for (int i = 0; i < view.model()->rowCount(); ++i)
+            rows << view.model()->index(i, 0).data().toString().section(' ', 0, 4) + "|" +
+                        view.model()->index(i, 1).data().toString();
+        QVERIFY2(rows.first().startsWith("2 equal event"), qPrintable(rows.join('\n')));
+        const int before = view.model()->rowCount();
+        view.setCurrentIndex(view.model()->index(0, 0));
+        QTest::keyClick(&view, Qt::Key_Right);
+        QCOMPARE(view.model()->rowCount(), before + 1);
+        QVERIFY(view.model()->index(0, 1).data().toString().contains("equal"));
+        QTest::keyClick(&view, Qt::Key_Left);
+        QCOMPARE(view.model()->rowCount(), before);
+        QCOMPARE(view.accessibleName(), "Alignment of order-17");
+    }
+
+    void next_walksThroughEveryDifference()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        tamperAsInThePicture(frame.pair);
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QSet<QString> streams;
+        int steps = 0;
+        for (; frame.page->can(RoomCommand::NextDifference); ++steps) {
+            frame.page->run(RoomCommand::NextDifference);
+            QVERIFY(frame.waitSettled());
+            streams << frame.find<QLabel>("diffStreamName").text();
+            QCOMPARE(frame.find<QTreeView>("differenceTree").currentIndex().isValid(), true);
+        }
+        QCOMPARE(steps, 8);
+        QCOMPARE(streams.size(), 4);
+        QVERIFY(!frame.find<QAbstractButton>("diffNext").isEnabled());
+        QTest::mouseClick(&frame.find<QAbstractButton>("diffPrevious"), Qt::LeftButton);
+        QCOMPARE(frame.controller().selected(), 7);
+    }
+
+    void overview_movesByKeysAndClicks()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        tamperAsInThePicture(frame.pair);
+        frame.window.show();
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        auto& strip = frame.find<OverviewStrip>("diffOverview");
+        QVERIFY(strip.marks().size() >= 6);
+        QTest::keyClick(&strip, Qt::Key_End);
+        const int last = frame.controller().selected();
+        QVERIFY(last > 0);
+        QTest::keyClick(&strip, Qt::Key_Home);
+        QCOMPARE(frame.controller().selected(), strip.marks().front().difference);
+        QTest::keyClick(&strip, Qt::Key_Right);
+        QCOMPARE(frame.controller().selected(), strip.marks()[1].difference);
+        QTest::mouseClick(&strip, Qt::LeftButton, {}, {strip.width() - 22, strip.height() / 3});
+        QCOMPARE(frame.controller()
+                     .differences()[static_cast<std::size_t>(frame.controller().selected())]
+                     .label,
+                 diff::Label::Extra);
+        QVERIFY(!strip.accessibleDescription().isEmpty());
+        QVERIFY(frame.waitSettled());
+    }
+
+    void filter_thatMatchesNothingSaysSo()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { events[3].metadata.clear(); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        frame.find<QLineEdit>("differenceFilter").setText("zebra");
+        QVERIFY(frame.find<QLabel>("differenceEmpty").text().startsWith("Nothing matches"));
+        QVERIFY(frame.find<QTreeView>("differenceTree").isHidden());
+        frame.find<QLineEdit>("differenceFilter").clear();
+        QVERIFY(!frame.find<QTreeView>("differenceTree").isHidden());
+        frame.find<QComboBox>("differenceGroupBy").setCurrentIndex(2);
+        QCOMPARE(frame.find<QTreeView>("differenceTree").model()->index(0, 0).data().toString(),
+                 "order-3");
+    }
+
+    void running_showsTheFirstDifferenceAtOnceAndStops()
+    {
+        DiffFrame frame;
+        frame.pair.fill(20'000);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { replaceIn(events[100].data, "EUR", "USD"); });
+        frame.connectStores();
+        // Green answers until the second segment, then waits for the test.
+        std::binary_semaphore go(0);
+        std::atomic<int> reads{0};
+        std::atomic<bool> held{false};
+        frame.pair.green->setHook([&](const std::string& call) {
+            if (call == "read" && ++reads == 7) {
+                held = true;
+                go.acquire();
+            }
+            return Failure::None;
+        });
+        frame.controller().prove();
+        QCOMPARE(frame.page->stateLine().text, "proving");
+        QTRY_VERIFY(held);
+        emit frame.context.tick();
+        QCOMPARE(frame.controller().differences().size(), std::size_t{1});
+        QVERIFY(frame.find<QLabel>("diffSentence").text().contains("1 differ so far"));
+        QTRY_COMPARE(frame.find<QLabel>("diffStreamName").text(), "order-20");
+        QTRY_VERIFY(frame.find<QPlainTextEdit>("diffRight").toPlainText().contains("USD"));
+        QVERIFY(frame.page->can(RoomCommand::Stop));
+        frame.page->run(RoomCommand::Stop);
+        QCOMPARE(frame.find<QLabel>("diffSentence").text().section(':', 0, 0), "Stopping…");
+        go.release();
+        QVERIFY(frame.waitSettled());
+        QVERIFY(frame.find<QLabel>("diffSentence").text().startsWith("Incomplete"));
+        QCOMPARE(frame.controller().result()->verdict, diff::Verdict::Incomplete);
+    }
+
+    void greenThatMovedOnIsSaidAndExtended()
+    {
+        DiffFrame frame;
+        frame.context.clock().freeze(now());
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        frame.page->activate();
+        frame.pair.fill(244);
+        frame.pair.sync();
+        frame.context.clock().freeze(frame.context.clock().now() + std::chrono::seconds(10));
+        emit frame.context.tick();
+        QTRY_VERIFY(
+            frame.find<QLabel>("diffSentence").text().endsWith("Green moved on by 244 since"));
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.find<QLabel>("diffSentence").text(), "Equal up to 744");
+    }
+
+    void moreThanTenThousandAreListedByPages()
+    {
+        DiffFrame frame;
+        frame.pair.fill(12'500, 100);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) {
+            for (PlainEvent& event : events)
+                event.metadata.clear();
+        });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.controller().differences().size(), std::size_t{10'000});
+        QCOMPARE(frame.find<QLabel>("differenceFooter").text(), "1 to 10,000 of 12,500");
+        QTest::mouseClick(&frame.find<QAbstractButton>("differenceMore"), Qt::LeftButton);
+        QVERIFY(frame.waitSettled());
+        QCOMPARE(frame.find<QLabel>("differenceFooter").text(), "10,001 to 12,500 of 12,500");
+        QVERIFY(frame.page->statusText().startsWith("Difference 10,001 of 12,500"));
+        QTest::mouseClick(&frame.find<QAbstractButton>("differenceMore"), Qt::LeftButton);
+        QVERIFY(frame.waitSettled());
+        QCOMPARE(frame.find<QLabel>("differenceFooter").text(), "1 to 10,000 of 12,500");
+    }
+
+    void ignoringAPathAddsTheRuleAndProvesAgain()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { replaceIn(events[100].data, "EUR", "USD"); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QTest::mouseClick(&frame.find<QAbstractButton>("ignorePath"), Qt::LeftButton);
+        auto* dialog = frame.page->findChild<QDialog*>("ignoreDialog");
+        QVERIFY(dialog);
+        QVERIFY(dialog->findChild<QRadioButton*>("ignoreThisType")->isChecked());
+        QTest::mouseClick(dialog->findChild<QAbstractButton*>("ignoreConfirm"), Qt::LeftButton);
+        QVERIFY(frame.waitSettled());
+        QCOMPARE(frame.controller().result()->verdict, diff::Verdict::Equal);
+        QCOMPARE(frame.context.workspace().rules, std::string("rules.yaml"));
+        const auto& rules = *frame.find<QTableView>("ruleTable").model();
+        QCOMPARE(rules.rowCount(), 1);
+        QCOMPARE(rules.index(0, 0).data().toString(), "data.amount.currency");
+        QCOMPARE(rules.index(0, 1).data().toString(), "PriceSet");
+        QCOMPARE(rules.index(0, 2).data().toString(), "1");
+        QVERIFY(diff::Rules::load(frame.controller().rulesFile()));
+    }
+
+    void cancellingTheIgnoreDialogChangesNothing()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { replaceIn(events[100].data, "EUR", "USD"); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QTest::mouseClick(&frame.find<QAbstractButton>("ignorePath"), Qt::LeftButton);
+        auto* dialog = frame.page->findChild<QDialog*>("ignoreDialog");
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QCOMPARE(dialog->result(), static_cast<int>(QDialog::Rejected));
+        QVERIFY(frame.context.workspace().rules.empty());
+        QCOMPARE(frame.controller().phase(), DiffController::Phase::Finished);
+    }
+
+    void ignoringIsForPayloadsOnly()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { events[100].type = "Other"; });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QVERIFY(!frame.find<QAbstractButton>("ignorePath").isEnabled());
+        QCOMPARE(frame.find<QLabel>("diffFootText").text(),
+                 "Only paths in data and metadata can be ignored.");
+    }
+
+    void openInBrowse_goesToTheEvent()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { events.erase(events.begin() + 100); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QSignalSpy spy(&frame.context, &AppContext::destinationRequested);
+        QTest::mouseClick(&frame.find<QAbstractButton>("openInBrowse"), Qt::LeftButton);
+        QCOMPARE(spy.size(), 1);
+        const auto destination = spy.first().first().value<Destination>();
+        QCOMPARE(destination.room, RoomId::Browse);
+        QCOMPARE(destination.store, StoreMark::Blue);
+        QCOMPARE(destination.position, "101");
+    }
+
+    void bytesAndMetadataAreShownOnDemand()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { events[100].metadata = R"({"user":"eve"})"; });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QTest::mouseClick(&frame.find<QAbstractButton>("diffBytes"), Qt::LeftButton);
+        QVERIFY(frame.find<QPlainTextEdit>("diffLeft").toPlainText().contains("00000000  7b 22"));
+        QTest::mouseClick(&frame.find<QAbstractButton>("diffMetadata"), Qt::LeftButton);
+        QVERIFY(frame.find<QPlainTextEdit>("diffRight").toPlainText().contains("eve"));
+    }
+
+    void exportWritesTheReport_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("start");
+        QTest::newRow("page") << "r.html" << QByteArray("<!doctype html>");
+        QTest::newRow("lines") << "r.ndjson" << QByteArray("{\"label\":\"changed\"");
+        QTest::newRow("object") << "r.json" << QByteArray("{\"verdict\":\"different\"");
+    }
+    void exportWritesTheReport()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, start);
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { replaceIn(events[100].data, "EUR", "USD"); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        const QString path = frame.folder.filePath(name);
+        frame.controller().exportTo(path);
+        QVERIFY(frame.waitSettled());
+        QTRY_COMPARE(frame.find<QLabel>("diffExportText").text(), "Exported to " + path);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().startsWith(start));
+    }
+
+    void aStoreThatCannotBeOpenedIsSaidInTheVerdict()
+    {
+        DiffFrame frame;
+        frame.pair.fill(10);
+        frame.pair.sync();
+        frame.connectStores();
+        frame.pair.green->setReachable(false);
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.controller().phase(), DiffController::Phase::Failed);
+        QCOMPARE(frame.page->stateLine().text, "failed");
+        QVERIFY(!frame.find<QAbstractButton>("diffCopyError").isHidden());
+        frame.pair.green->setReachable(true);
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.controller().phase(), DiffController::Phase::Finished);
+    }
+
+    void anotherStoreForgetsTheResult()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { events[100].type = "Other"; });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        frame.context.setBlue("sqlite:other.db");
+        QCOMPARE(frame.controller().phase(), DiffController::Phase::NeverRun);
+        QVERIFY(frame.controller().differences().empty());
+        QVERIFY(frame.find<QLabel>("diffStreamName").text().isEmpty());
+    }
+
+    void asTheyAreComparesWithoutThePipeline()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.green->append(SyncedPair::shopEvent(0, 40));
+        frame.connectStores();
+        frame.controller().setAsIs(true);
+        QVERIFY(frame.find<QLabel>("diffIdentity").toolTip().contains("as they are"));
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.controller().result()->counts.missing, std::uint64_t{499});
+        QVERIFY(frame.controller().result()->asIs);
+    }
+
+    void hexLines_areSixteenBytesEach()
+    {
+        QCOMPARE(QString::fromStdString(hexLines("{\"a\":1}")),
+                 "00000000  7b 22 61 22 3a 31 7d                             {\"a\":1}\n");
+        QCOMPARE(hexLines("").size(), std::size_t{0});
+        QVERIFY(hexLines(std::string(40, '\n')).find("00000020") != std::string::npos);
+    }
+
+    void likelyCause_isTrueToTheDifference()
+    {
+        diff::Difference difference;
+        const json::PathDifference spelling{.pointer = "/data/a",
+                                            .change = json::PathChange::Changed,
+                                            .left = "1.10",
+                                            .right = "1.1"};
+        QCOMPARE(likelyCause(difference, spelling, 3, false), "the same value, spelled otherwise");
+        const json::PathDifference value{
+            .pointer = "/data/a", .change = json::PathChange::Changed, .left = "1", .right = "2"};
+        QCOMPARE(likelyCause(difference, value, 3, false), "3 more listed events differ here");
+    }
+
+    void bothThemesDraw()
+    {
+        DiffFrame frame;
+        frame.context.clock().freeze(now());
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        tamperAsInThePicture(frame.pair);
+        show(frame.context, demoState(frame.context.clock().now()));
+        frame.connectStores();
+        frame.window.show();
+        QVERIFY(frame.proveAndWait());
+        const QByteArray shots = qgetenv("VIRIDIAN_SHOTS");
+        QImage images[2];
+        for (const bool dark : {false, true}) {
+            theme().choose(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+            QCoreApplication::processEvents();
+            images[dark] = frame.window.grab().toImage();
+            if (!shots.isEmpty())
+                images[dark].save(QString::fromLocal8Bit(shots) +
+                                  (dark ? "/diff-dark.png" : "/diff-light.png"));
+        }
+        theme().choose(ThemeChoice::Light);
+        QVERIFY(images[0].pixelColor(5, 800).lightness() >
+                images[1].pixelColor(5, 800).lightness() + 80);
+    }
+};
+
+QTEST_MAIN(TestDiffRoom)
+#include "tst_diff_room.moc"
