@@ -145,13 +145,16 @@ Result<ProbeResult> SqliteFence::probe(std::stop_token stop)
     const Status inserted = m_session->script(probeInsert());
     const std::string words =
         inserted ? "accepted, rolled back" : sqlite3_errmsg(&m_session->handle());
+    const bool byTrigger =
+        sqlite3_extended_errcode(&m_session->handle()) == SQLITE_CONSTRAINT_TRIGGER;
     m_session->rollback();
     ProbeResult result;
     result.took = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - started);
     result.words = words;
-    // Only the trigger's own refusal proves the fence; a full disk or a lock proves nothing.
-    result.refused = !inserted && inserted.error().kind == ErrorKind::Conflict;
+    // Only a trigger's refusal proves the fence; a full disk, a lock or another rule of the table
+    // proves nothing.
+    result.refused = !inserted && byTrigger;
     if (!inserted && !result.refused)
         return tl::unexpected(inserted.error());
     return result;

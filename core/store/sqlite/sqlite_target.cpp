@@ -79,9 +79,9 @@ Status SqliteTarget::configure()
 {
     // The pages of one step stay in memory until COMMIT; the log is merged every 64 MiB, not
     // every 4.
-    return m_session->script(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY; "
-        "PRAGMA wal_autocheckpoint = 16384; PRAGMA foreign_keys = OFF;");
+    return m_session->script("PRAGMA synchronous = FULL; PRAGMA cache_size = -131072; PRAGMA "
+                             "temp_store = MEMORY; PRAGMA threads = 2; "
+                             "PRAGMA wal_autocheckpoint = 16384; PRAGMA foreign_keys = OFF;");
 }
 
 template <typename Work>
