@@ -228,11 +228,18 @@ void SyncBeat::showHolders(const Head& head)
          .key = "gap"});
 }
 
+/// In the ledger the heartbeat stands in green's time: the one clock that all who read it share.
 Status SyncBeat::report()
 {
     const std::vector<std::string> problems = openProblems(m_monitor.problems());
     m_monitor.update([&](SyncStatus& status) { status.report.problems = problems; });
-    return m_ledger->putReport(m_monitor.status().report);
+    SyncReport report = m_monitor.status().report;
+    Result<Timestamp> there = m_ledger->databaseTime();
+    if (!there)
+        return passOn(there);
+    if (report.heartbeat != Timestamp{})
+        report.heartbeat += *there - now();
+    return m_ledger->putReport(report);
 }
 
 void SyncBeat::finish()
