@@ -20,8 +20,8 @@ QString verdictText(const diff::AlignedRow& row)
 {
     QString text = labelWord(row.label);
     if (row.label == diff::Label::Changed && row.difference)
-        text += AlignmentModel::tr(", %n path(s)", nullptr,
-                                   static_cast<int>(row.difference->paths.size()));
+        text += counted(row.difference->paths.size(), AlignmentModel::tr(", %1 path"),
+                        AlignmentModel::tr(", %1 paths"));
     return text;
 }
 
@@ -132,8 +132,9 @@ QString AlignmentModel::runText(const Row& row) const
     const auto versionAt = [&](std::size_t index) {
         return numberText(m_stream->rows[index].green->version);
     };
-    return tr("%n equal events, versions %1 to %2", nullptr, static_cast<int>(row.count))
-        .arg(versionAt(row.first), versionAt(row.first + row.count - 1));
+    return tr("%1 equal events, versions %2 to %3")
+        .arg(numberText(static_cast<std::uint64_t>(row.count)), versionAt(row.first),
+             versionAt(row.first + row.count - 1));
 }
 
 QVariant AlignmentModel::data(const QModelIndex& index, int role) const

@@ -13,8 +13,17 @@
 namespace viridian::ui {
 namespace {
 
-constexpr double kVerdictWidth = 116;
+constexpr double kVerdictWidth = 128;
 constexpr double kRail = 3;
+
+/// First eight and last four characters of a long id.
+QString shortId(const QString& id)
+{
+    constexpr qsizetype kLongest = 20;
+    constexpr qsizetype kStart = 8;
+    constexpr qsizetype kEnd = 4;
+    return id.size() <= kLongest ? id : id.left(kStart) + QChar(0x2026) + id.right(kEnd);
+}
 
 /// Paints one side of a row, or its verdict.
 class AlignmentDelegate : public QStyledItemDelegate {
@@ -92,7 +101,7 @@ private:
                  theme().font(Size::Small), quiet);
         cell = QRect(where.left() + idLeft, where.top(), where.width() - idLeft - theme().px(8),
                      where.height());
-        word(painter, cell, toQt(event->id), theme().smallMonoFont(), quiet);
+        word(painter, cell, shortId(toQt(event->id)), theme().smallMonoFont(), quiet);
     }
 
     static void paintVerdict(QPainter& painter, const QRect& where, const diff::AlignedRow& row,

@@ -234,8 +234,9 @@ void DiffPage::askToIgnore()
     auto* dialog =
         new IgnoreDialog(path, toQt(now->type), toQt(m_controller->rulesFile().string()), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, path] {
-        if (Status added = m_controller->ignorePath(path, dialog->chosenType()); !added) {
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        if (Status added = m_controller->ignorePath(dialog->chosenPath(), dialog->chosenType());
+            !added) {
             m_exportText->setText(toQt(added.error().message));
             m_exportText->show();
         }

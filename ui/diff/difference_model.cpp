@@ -54,6 +54,11 @@ QString versionsText(std::vector<std::int64_t> versions)
 
 } // namespace
 
+QString counted(std::uint64_t number, const QString& one, const QString& many)
+{
+    return (number == 1 ? one : many).arg(numberText(number));
+}
+
 QString kindTitle(diff::Label label)
 {
     switch (label) {
@@ -158,7 +163,7 @@ DifferenceModel::Leaf DifferenceModel::leafOf(const Entry& entry) const
         leaf.fixed = true;
         leaf.detail = entry.path;
         if (entry.paths > 1)
-            leaf.detail += tr(" and %n more", nullptr, entry.paths - 1);
+            leaf.detail += tr(" and %1 more").arg(entry.paths - 1);
     }
     leaf.key =
         leaf.title + QChar::Null + leaf.detail + QChar::Null + QString::number(kindOf(entry.label));
@@ -217,10 +222,10 @@ void DifferenceModel::describe(Group& group) const
                                          numberText(std::max(*first.version, *last.version)))
                               : versionsText(std::move(versions));
     }
-    group.right = tr("%n event(s)", nullptr, static_cast<int>(events));
+    group.right = counted(events, tr("%1 event"), tr("%1 events"));
     if (m_groupBy != GroupBy::Stream)
-        group.right +=
-            QStringLiteral(", ") + tr("%n stream(s)", nullptr, static_cast<int>(streams.size()));
+        group.right += QStringLiteral(", ") + counted(static_cast<std::uint64_t>(streams.size()),
+                                                      tr("%1 stream"), tr("%1 streams"));
 }
 
 QModelIndex DifferenceModel::indexOf(int difference) const
@@ -300,8 +305,8 @@ QVariant DifferenceModel::leafData(const Leaf& leaf, int role) const
         return leaf.entries.front()->index;
     case Qt::AccessibleTextRole:
     case Qt::ToolTipRole:
-        return tr("%1, %2, %n event(s)", nullptr, static_cast<int>(leaf.entries.size()))
-            .arg(leaf.title, leaf.detail);
+        return leaf.title + QStringLiteral(", ") + leaf.detail + QStringLiteral(", ") +
+               counted(leaf.entries.size(), tr("%1 event"), tr("%1 events"));
     default:
         return {};
     }

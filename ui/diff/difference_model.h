@@ -88,6 +88,8 @@ private:
     int m_shown = 0;
 };
 
+/// "1 event", "4 events": @p one and @p many hold the number at %1.
+[[nodiscard]] QString counted(std::uint64_t number, const QString& one, const QString& many);
 /// "Changed", "Missing in green", …: the kinds of the tree; reordered and version are one.
 [[nodiscard]] QString kindTitle(diff::Label label);
 /// "changed", "missing", "extra", "reordered", "version", "metadata" for the verdict column.

@@ -178,7 +178,8 @@ void DifferenceTree::refill()
     m_view->expandAll();
     m_following = false;
     m_view->setAccessibleName(
-        tr("Differences, %n listed", nullptr, static_cast<int>(m_controller.differences().size())));
+        tr("Differences, %1 listed")
+            .arg(numberText(static_cast<std::uint64_t>(m_controller.differences().size()))));
     followSelection();
     showFooter();
 }

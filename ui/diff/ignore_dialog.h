@@ -2,12 +2,13 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QRadioButton;
 
 namespace viridian::ui {
 
 /// Names what ignoring a path does before it is done. objectNames: ignoreDialog, ignoreThisType,
-/// ignoreEveryType, ignoreConfirm, ignoreCancel. Thread: UI.
+/// ignoreEveryType, ignoreEveryElement, ignoreConfirm, ignoreCancel. Thread: UI.
 class IgnoreDialog : public QDialog {
     Q_OBJECT
 
@@ -17,10 +18,14 @@ public:
 
     /// Empty: every type.
     [[nodiscard]] QString chosenType() const;
+    /// The path, with "*" for the places in lists where every element is meant.
+    [[nodiscard]] QString chosenPath() const;
 
 private:
+    QString m_path;
     QString m_type;
     QRadioButton* m_this;
+    QCheckBox* m_elements;
 };
 
 } // namespace viridian::ui

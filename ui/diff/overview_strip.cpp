@@ -15,7 +15,7 @@
 namespace viridian::ui {
 namespace {
 
-constexpr double kLabelWidth = 118;
+constexpr double kLabelWidth = 124;
 constexpr double kSideRight = 22;
 constexpr double kFirstLane = 20;
 constexpr double kLaneStep = 16;
@@ -184,9 +184,9 @@ void OverviewStrip::rebuild()
 
 void OverviewStrip::describe()
 {
-    setAccessibleName(
-        tr("Overview, %n marks from position %1 to %2", nullptr, static_cast<int>(m_marks.size()))
-            .arg(numberText(m_first), numberText(m_last)));
+    setAccessibleName(tr("Overview, %1 marks from position %2 to %3")
+                          .arg(numberText(static_cast<std::uint64_t>(m_marks.size())),
+                               numberText(m_first), numberText(m_last)));
     const diff::Difference* now = m_controller.current();
     setAccessibleDescription(now == nullptr
                                  ? QString()

@@ -111,7 +111,7 @@ void RuleTable::refill()
     m_model->setRows(std::move(rows));
     m_header->setTitle(count == 0 ? tr("Ignore rules") : tr("Ignore rules %1").arg(count));
     m_header->setNote(count == 0 ? tr("none") : tr("part of the proof"));
-    m_table->setAccessibleName(tr("Ignore rules, %n", nullptr, count));
+    m_table->setAccessibleName(tr("Ignore rules, %1").arg(count));
     m_table->setVisible(count > 0);
     m_table->setVisibleRows(std::min(count, kRuleRows));
 }
@@ -197,7 +197,7 @@ void PathTable::refill()
     }
     const int count = static_cast<int>(rows.size());
     m_model->setRows(std::move(rows));
-    setAccessibleName(tr("Paths that differ, %n", nullptr, count));
+    setAccessibleName(tr("Paths that differ, %1").arg(count));
     if (count > 0)
         selectRow(0);
 }

@@ -85,9 +85,9 @@ VerdictLine::Words VerdictLine::finishedWords() const
     words.identity = toQt(diff::identitySentence(result));
     for (const std::string& notice : result.notices)
         words.identity = toQt(notice) + QLatin1Char(' ') + words.identity;
+    const auto age = std::max(m_clock.now() - result.at, std::chrono::microseconds(0));
     words.identity += tr(" Read %1, %2.")
-                          .arg(shortClockText(result.at),
-                               tr("%1 ago").arg(roughDurationText(m_clock.now() - result.at)));
+                          .arg(shortClockText(result.at), tr("%1 ago").arg(roughDurationText(age)));
     words.severity = result.verdict == diff::Verdict::Equal       ? Severity::Passed
                      : result.verdict == diff::Verdict::Different ? Severity::Error
                                                                   : Severity::Unknown;

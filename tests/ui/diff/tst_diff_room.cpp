@@ -103,7 +103,7 @@ private slots:
         for (int i = 0; i < view.model()->rowCount(); ++i)
             rows << view.model()->index(i, 0).data().toString().section(' ', 0, 4) + "|" +
                         view.model()->index(i, 1).data().toString();
-        QVERIFY2(rows.first().startsWith("2 equal event"), qPrintable(rows.join('\n')));
+        QVERIFY2(rows.first().startsWith("2 equal events"), qPrintable(rows.join('\n')));
         const int before = view.model()->rowCount();
         view.setCurrentIndex(view.model()->index(0, 0));
         QTest::keyClick(&view, Qt::Key_Right);
@@ -282,6 +282,28 @@ private slots:
         QVERIFY(diff::Rules::load(frame.controller().rulesFile()));
     }
 
+    void ignoringAPathInAListMeansEveryElement()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper(
+            [](auto& events) { replaceIn(events[100].data, "\"qty\":1", "\"qty\":2"); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QTest::mouseClick(&frame.find<QAbstractButton>("ruleAdd"), Qt::LeftButton);
+        auto* dialog = frame.page->findChild<QDialog*>("ignoreDialog");
+        QVERIFY(dialog->findChild<QAbstractButton*>("ignoreEveryElement")->isChecked());
+        dialog->findChild<QRadioButton*>("ignoreEveryType")->setChecked(true);
+        QTest::mouseClick(dialog->findChild<QAbstractButton*>("ignoreConfirm"), Qt::LeftButton);
+        QVERIFY(frame.waitSettled());
+        const Result<diff::Rules> rules = diff::Rules::load(frame.controller().rulesFile());
+        QVERIFY(rules);
+        QCOMPARE(rules->rules().front().path, std::string("/data/items/*/qty"));
+        QVERIFY(rules->rules().front().type.empty());
+        QCOMPARE(frame.controller().result()->verdict, diff::Verdict::Equal);
+    }
+
     void cancellingTheIgnoreDialogChangesNothing()
     {
         DiffFrame frame;
@@ -436,12 +458,12 @@ private slots:
     void bothThemesDraw()
     {
         DiffFrame frame;
-        frame.context.clock().freeze(now());
-        frame.pair.fill(9'000);
+        frame.context.clock().freeze(now() + std::chrono::seconds(4));
+        frame.pair.fill(40'000);
         frame.pair.sync();
         tamperAsInThePicture(frame.pair);
-        show(frame.context, demoState(frame.context.clock().now()));
         frame.connectStores();
+        show(frame.context, demoState(frame.context.clock().now()));
         frame.window.show();
         QVERIFY(frame.proveAndWait());
         const QByteArray shots = qgetenv("VIRIDIAN_SHOTS");
