@@ -7,12 +7,9 @@
 namespace viridian {
 namespace {
 
+// A block is parsed whole when a page of it is read, and kept.
 constexpr std::size_t kLinesPerBlock = 2000;
-
-bool isBlank(std::string_view line)
-{
-    return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
+constexpr std::size_t kBytesPerBlock = 4 * 1024 * 1024;
 
 /// Collects the index line by line.
 class Builder {
@@ -26,7 +23,11 @@ public:
         if (Status parsed = parseNdjson(line, number, one); !parsed)
             return parsed;
         const Event& event = one.front();
-        if (m_index.blocks.empty() || m_index.blocks.back().events >= kLinesPerBlock) {
+        const bool full = m_index.blocks.empty() ||
+                          m_index.blocks.back().events >= kLinesPerBlock ||
+                          m_blockBytes >= kBytesPerBlock;
+        if (full) {
+            m_blockBytes = 0;
             m_index.blocks.push_back({.place = place,
                                       .line = number,
                                       .events = 0,
@@ -36,6 +37,7 @@ public:
         }
         FileIndex::Block& block = m_index.blocks.back();
         ++block.events;
+        m_blockBytes += line.size();
         block.last = event.position;
         const bool rises = m_index.events == 0 || event.position > m_last;
         m_index.numbered = m_index.numbered || !rises || !hasPosition(line);
@@ -72,10 +74,33 @@ private:
     FileIndex& m_index;
     Position m_last;
     std::uint64_t m_line = 0;
+    std::size_t m_blockBytes = 0;
     std::int64_t m_lowest = std::numeric_limits<std::int64_t>::max();
 };
 
+/// What is behind a line that cannot be read: the file may be cut or damaged. A compressed file's
+/// check sums come after its text, so the rest is read to meet them.
+Error whyWrong(LineSource& source, Error error)
+{
+    if (source.lastWasOpen()) {
+        error.message += " The file ends there without a line break: it may have been cut.";
+        return error;
+    }
+    std::string_view line;
+    for (Result<bool> more = true; more && *more;) {
+        more = source.next(line);
+        if (!more)
+            return more.error();
+    }
+    return error;
+}
+
 } // namespace
+
+bool FileIndex::isBlank(std::string_view line)
+{
+    return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 bool hasPosition(std::string_view line)
 {
@@ -103,12 +128,8 @@ Result<FileIndex> FileIndex::build(LineSource& source, std::stop_token stop)
         builder.sawLine(++number);
         if (isBlank(line))
             continue;
-        if (Status added = builder.add(line, place, number); !added) {
-            if (source.lastWasOpen())
-                added.error().message +=
-                    " The file ends there without a line break: it may have been cut.";
-            return passOn(added);
-        }
+        if (Status added = builder.add(line, place, number); !added)
+            return tl::unexpected(whyWrong(source, std::move(added.error())));
     }
     builder.finish();
     return index;

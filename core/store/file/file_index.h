@@ -43,6 +43,8 @@ struct FileIndex {
     /// Reads the whole file. Errors: as LineSource and parseNdjson.
     [[nodiscard]] static Result<FileIndex> build(LineSource& source, std::stop_token stop);
 
+    /// Lines of white space are passed over.
+    [[nodiscard]] static bool isBlank(std::string_view line);
     /// Index of the first block that may hold a position after @p position; blocks.size() where
     /// none does.
     [[nodiscard]] std::size_t blockAfter(const std::optional<Position>& position) const;

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <mutex>
+#include <span>
 
 namespace viridian {
 namespace {
@@ -110,10 +111,8 @@ private:
         return m_index.blocks.empty() ? std::nullopt : std::optional(m_index.blocks.back().last);
     }
 
-    /// Parses the lines of one block, in order, and gives each event to @p take until it answers
-    /// false.
-    template <typename Take>
-    Status forEachInBlock(std::size_t block, std::stop_token stop, Take&& take);
+    /// The events of one block; the newest block is kept, so that small pages do not read it again.
+    Result<std::span<const Event>> eventsOf(std::size_t block, std::stop_token stop);
 
     Result<ReadPage> readForward(const ReadRequest& request, std::stop_token stop);
     Result<ReadPage> readBackward(const ReadRequest& request, std::stop_token stop);
@@ -134,46 +133,45 @@ private:
     FileIndex m_index;
     StoreInfo m_info;
     std::uint64_t m_nextLine = 0; ///< number of the line that m_source stands before; 0 = not known
+    EventBatch m_block;
+    std::optional<std::size_t> m_blockIndex; ///< which block m_block holds
 };
 
-template <typename Take>
-Status FileStore::forEachInBlock(std::size_t block, std::stop_token stop, Take&& take)
+Result<std::span<const Event>> FileStore::eventsOf(std::size_t block, std::stop_token stop)
 {
+    if (m_blockIndex == block)
+        return m_block.events();
     const FileIndex::Block& start = m_index.blocks[block];
-    const std::uint64_t end = block + 1 < m_index.blocks.size()
-                                  ? m_index.blocks[block + 1].line
-                                  : std::numeric_limits<std::uint64_t>::max();
     if (m_nextLine != start.line) {
         if (Status at = m_source.seek(start.place); !at)
-            return at;
+            return passOn(at);
     }
-    m_nextLine = 0; // unknown, should anything below fail
+    m_nextLine = 0; // not known, should anything below fail
+    m_blockIndex.reset();
+    m_block = EventBatch();
     std::uint64_t number = start.line;
-    for (; number < end; ++number) {
+    for (; m_block.size() < start.events; ++number) {
         if (stop.stop_requested())
             return fail(ErrorKind::Cancelled, "Stopped.");
         std::string_view line;
         const Result<bool> more = m_source.next(line);
         if (!more)
             return tl::unexpected(more.error());
-        if (!*more)
-            return {};
-        if (line.find_first_not_of(" \t\r") == std::string_view::npos)
+        if (*more && FileIndex::isBlank(line))
             continue;
-        EventBatch one;
-        one.arena(line.size() + 64);
-        if (Status parsed = parseNdjson(line, number, one); !parsed)
+        const Status parsed = *more ? parseNdjson(line, number, m_block)
+                                    : fail(ErrorKind::Corrupt, "It became shorter.");
+        if (!parsed)
             return fail(ErrorKind::Corrupt,
-                        "The export changed while it was read: " + parsed.error().message,
+                        fmt::format("{} changed while it was read: {}", m_info.address,
+                                    parsed.error().message),
                         parsed.error().detail);
-        Event event = one.front();
         if (m_index.numbered)
-            event.position = Position(number);
-        if (!take(event))
-            return {};
+            m_block.mutableEvents().back().position = Position(number);
     }
     m_nextLine = number;
-    return {};
+    m_blockIndex = block;
+    return m_block.events();
 }
 
 Result<ReadPage> FileStore::readForward(const ReadRequest& request, std::stop_token stop)
@@ -181,27 +179,24 @@ Result<ReadPage> FileStore::readForward(const ReadRequest& request, std::stop_to
     ReadPage page;
     page.scannedTo = request.after;
     const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, 100'000);
-    bool full = false;
-    bool past = false;
-    for (std::size_t block = m_index.blockAfter(request.after);
-         block < m_index.blocks.size() && !full && !past; ++block) {
-        Status read = forEachInBlock(block, stop, [&](const Event& event) {
+    for (std::size_t block = m_index.blockAfter(request.after); block < m_index.blocks.size();
+         ++block) {
+        const Result<std::span<const Event>> events = eventsOf(block, stop);
+        if (!events)
+            return tl::unexpected(events.error());
+        for (const Event& event : *events) {
             if (request.after && event.position <= *request.after)
-                return true;
-            past = request.upTo && event.position > *request.upTo;
-            full = !past && (page.events.size() >= limit || page.scanned >= request.scanLimit);
-            if (past || full)
-                return false;
+                continue;
+            page.atEnd = request.upTo && event.position > *request.upTo;
+            if (page.atEnd || page.events.size() >= limit || page.scanned >= request.scanLimit)
+                return page;
             ++page.scanned;
             page.scannedTo = event.position;
             if (wanted(event, request))
                 keep(event, request.bodies, page.events);
-            return true;
-        });
-        if (!read)
-            return passOn(read);
+        }
     }
-    page.atEnd = !full;
+    page.atEnd = true;
     return page;
 }
 
@@ -214,29 +209,25 @@ Result<ReadPage> FileStore::readBackward(const ReadRequest& request, std::stop_t
         return (!request.after || position < *request.after) &&
                (!request.upTo || position <= *request.upTo);
     };
-    bool full = false;
-    for (std::size_t block = m_index.blocks.size(); block-- > 0 && !full;) {
+    for (std::size_t block = m_index.blocks.size(); block-- > 0;) {
         if (!inRange(m_index.blocks[block].first))
             continue;
-        EventBatch events;
-        Status read = forEachInBlock(block, stop, [&](const Event& event) {
-            if (inRange(event.position))
-                events.addCopy(event);
-            return true;
-        });
-        if (!read)
-            return passOn(read);
-        for (std::size_t i = events.size(); i-- > 0;) {
-            full = page.events.size() >= limit || page.scanned >= request.scanLimit;
-            if (full)
-                break;
+        const Result<std::span<const Event>> events = eventsOf(block, stop);
+        if (!events)
+            return tl::unexpected(events.error());
+        for (std::size_t i = events->size(); i-- > 0;) {
+            const Event& event = (*events)[i];
+            if (!inRange(event.position))
+                continue;
+            if (page.events.size() >= limit || page.scanned >= request.scanLimit)
+                return page;
             ++page.scanned;
-            page.scannedTo = events[i].position;
-            if (wanted(events[i], request))
-                keep(events[i], request.bodies, page.events);
+            page.scannedTo = event.position;
+            if (wanted(event, request))
+                keep(event, request.bodies, page.events);
         }
     }
-    page.atEnd = !full;
+    page.atEnd = true;
     return page;
 }
 
@@ -250,15 +241,15 @@ Result<std::optional<Position>> FileStore::positionAt(Timestamp time, std::stop_
         --block;
     if (block == 0)
         return std::optional<Position>();
+    const Result<std::span<const Event>> events = eventsOf(block - 1, std::move(stop));
+    if (!events)
+        return tl::unexpected(events.error());
     std::optional<Position> found;
-    Status read = forEachInBlock(block - 1, std::move(stop), [&](const Event& event) {
-        const bool later = event.time && *event.time > time;
-        if (!later)
-            found = event.position;
-        return !later;
-    });
-    if (!read)
-        return passOn(read);
+    for (const Event& event : *events) {
+        if (event.time && *event.time > time)
+            break;
+        found = event.position;
+    }
     return found;
 }
 
@@ -275,13 +266,12 @@ Result<std::uint64_t> FileStore::countBetween(std::optional<Position> after,
         }
         if (upTo && one.first > *upTo)
             break;
-        Status read = forEachInBlock(block, stop, [&](const Event& event) {
+        const Result<std::span<const Event>> events = eventsOf(block, stop);
+        if (!events)
+            return tl::unexpected(events.error());
+        for (const Event& event : *events)
             count +=
                 (!after || event.position > *after) && (!upTo || event.position <= *upTo) ? 1U : 0U;
-            return true;
-        });
-        if (!read)
-            return passOn(read);
     }
     return count;
 }
@@ -336,14 +326,13 @@ Result<std::vector<StreamHead>> FileStore::streamHeads(std::span<const std::stri
     const bool whole = !upTo || !lastPosition() || *upTo >= *lastPosition();
     for (std::size_t block = 0;
          !whole && block < m_index.blocks.size() && m_index.blocks[block].first <= *upTo; ++block) {
-        Status read = forEachInBlock(block, stop, [&](const Event& event) {
-            if (event.position > *upTo)
-                return false;
-            upToThere[std::string(event.stream)] = event.version;
-            return true;
-        });
-        if (!read)
-            return passOn(read);
+        const Result<std::span<const Event>> events = eventsOf(block, stop);
+        if (!events)
+            return tl::unexpected(events.error());
+        for (const Event& event : *events) {
+            if (event.position <= *upTo)
+                upToThere[std::string(event.stream)] = event.version;
+        }
     }
     std::vector<StreamHead> heads;
     for (const std::string& stream : streams) {
