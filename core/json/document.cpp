@@ -32,13 +32,9 @@ bool survivesDouble(std::string_view text)
 
 } // namespace
 
-bool Document::isNamed(Node node, std::string_view name) const
+bool Document::isNamedDecoded(Node node, std::string_view name) const
 {
-    const Entry& entry = m_nodes[node];
-    if (entry.nameEscaped)
-        return decodeString(nameSource(node)) == name;
-    return entry.nameEnd - entry.nameBegin == name.size() + 2 &&
-           m_text.substr(entry.nameBegin + 1, name.size()) == name;
+    return decodeString(nameSource(node)) == name;
 }
 
 Node Document::memberExcept(Node object, std::string_view name, Node hidden, bool* duplicated) const

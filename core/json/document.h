@@ -72,7 +72,15 @@ public:
     [[nodiscard]] std::string pointer(Node node) const;
 
     /// True when @p node is a member of that decoded name.
-    [[nodiscard]] bool isNamed(Node node, std::string_view name) const;
+    [[nodiscard]] bool isNamed(Node node, std::string_view name) const
+    {
+        // In the header: a look-up asks this of every member before the one it wants.
+        const Entry& entry = m_nodes[node];
+        if (entry.nameEscaped)
+            return isNamedDecoded(node, name);
+        return entry.nameEnd - entry.nameBegin == name.size() + 2 &&
+               m_text.substr(entry.nameBegin + 1, name.size()) == name;
+    }
     /// The node that begins next in the text (children before siblings), kNone after the last.
     [[nodiscard]] Node nextInText(Node node) const;
     /// Every Node is below this, and after parse() every number below this is a Node; 0 after a
@@ -103,6 +111,7 @@ private:
                           ///< are
     };
 
+    [[nodiscard]] bool isNamedDecoded(Node node, std::string_view name) const;
     [[nodiscard]] Node memberExcept(Node object, std::string_view name, Node hidden,
                                     bool* duplicated) const;
     [[nodiscard]] Node elementExcept(Node array, std::size_t index, Node hidden) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -32,6 +33,10 @@ Result<Ran> runShell(const std::string& line, int alsoFine)
         return fail(ErrorKind::Unavailable, "A program could not be run.", line);
     Ran ran;
     ran.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    const auto secondsIn = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    ran.cpuSeconds = secondsIn(usage.ru_utime) + secondsIn(usage.ru_stime);
     ran.megabytes = static_cast<double>(usage.ru_maxrss) / 1024.0;
     ran.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     if (ran.exitCode != 0 && ran.exitCode != alsoFine)
@@ -50,6 +55,18 @@ double percentile95(std::vector<double> values)
 {
     std::ranges::sort(values);
     return values.empty() ? 0 : values[std::min(values.size() - 1, values.size() * 95 / 100)];
+}
+
+double cpuSecondsOf(const std::function<void()>& work)
+{
+    const auto now = [] {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+    };
+    const double started = now();
+    work();
+    return now() - started;
 }
 
 double secondsOf(const std::function<void()>& work)

@@ -49,6 +49,7 @@ Result<std::vector<Figure>> sqlitePages(const Surroundings& surroundings);
 /// A program that ran: how long, and the most memory it had.
 struct Ran {
     double seconds = 0;
+    double cpuSeconds = 0; ///< of the program and what it waited for
     double megabytes = 0;
     int exitCode = 0;
 };
@@ -58,6 +59,8 @@ struct Ran {
 [[nodiscard]] double median(std::vector<double> values);
 /// The value that 95 of 100 do not exceed.
 [[nodiscard]] double percentile95(std::vector<double> values);
+/// Processor seconds that this thread spent on @p work.
+[[nodiscard]] double cpuSecondsOf(const std::function<void()>& work);
 /// Seconds that @p work took.
 [[nodiscard]] double secondsOf(const std::function<void()>& work);
 
