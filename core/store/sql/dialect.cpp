@@ -61,6 +61,15 @@ std::string comparePosition(const SelectContext& context, std::string_view compa
                        number);
 }
 
+void addInterval(const SelectContext& context, std::optional<Position> after,
+                 std::optional<Position> upTo, SqlStatement& statement)
+{
+    if (after)
+        statement.sql += " AND " + comparePosition(context, ">", *after, statement.parameters);
+    if (upTo)
+        statement.sql += " AND " + comparePosition(context, "<=", *upTo, statement.parameters);
+}
+
 std::string positionColumns(const SelectContext& context)
 {
     const std::string position = quoted(context.layout->position.name);

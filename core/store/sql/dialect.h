@@ -21,6 +21,9 @@ namespace viridian::sql {
 [[nodiscard]] std::string comparePosition(const SelectContext& context, std::string_view comparison,
                                           const Position& position,
                                           std::vector<SqlParameter>& parameters);
+/// What a position interval (after, upTo] adds to a statement's WHERE.
+void addInterval(const SelectContext& context, std::optional<Position> after,
+                 std::optional<Position> upTo, SqlStatement& statement);
 /// The position columns, comma-separated, as a result.
 [[nodiscard]] std::string positionColumns(const SelectContext& context);
 /// Bytes of the event's data, 0 for NULL.

@@ -10,7 +10,9 @@
 #include "core/store/sqlite/sqlite_target.h"
 
 #include "core/store/sql/ledger.h"
+#include "core/store/sqlite/deferred_indexes.h"
 #include "core/store/sqlite/event_writer.h"
+#include "core/store/sqlite/head_writer.h"
 #include "core/store/sqlite/stream_versions.h"
 
 #include <algorithm>
@@ -26,7 +28,7 @@ public:
     SqliteTarget(std::unique_ptr<SqliteSession> session, Layout layout)
         : m_session(std::move(session)),
           m_layout(std::move(layout)), m_context{.layout = &m_layout, .schema = {}},
-          m_versions(*m_session, m_context)
+          m_versions(*m_session, m_context), m_heads(*m_session, m_layout)
     {
     }
 
@@ -52,14 +54,12 @@ private:
     Status checkNobodyWrote(std::uint64_t expected);
     Status makeVersionsReady(std::stop_token stop);
     Status writeEvents(EventBatch& events, std::stop_token stop);
-    Status writeHeads();
     void forgetWhatIsKnown();
 
     Result<std::uint64_t> lastPosition();
     /// The highest position that any shard's sync has written; 0 = none.
     Result<std::uint64_t> lastSynced();
     Result<std::uint64_t> countAfter(std::uint64_t position, std::stop_token stop);
-    Result<std::vector<const LayoutIndex*>> missingIndexes();
     Status refuseIfOthersSync(std::string_view shard);
 
     std::unique_ptr<SqliteSession> m_session;
@@ -67,7 +67,7 @@ private:
     SelectContext m_context; ///< points to m_layout
     StreamVersions m_versions;
     std::optional<EventWriter> m_writer;
-    SqliteStatement m_writeHead;
+    HeadWriter m_heads;
     bool m_versionsReady = false;
     /// What the shard's checkpoint was after the last step; outer absent = not known, read it.
     std::optional<std::optional<Checkpoint>> m_known;
@@ -136,84 +136,33 @@ Status SqliteTarget::prepare(std::string_view shard, std::stop_token stop)
     return {};
 }
 
-Result<std::vector<const LayoutIndex*>> SqliteTarget::missingIndexes()
-{
-    std::vector<const LayoutIndex*> missing;
-    for (const LayoutIndex& index : m_layout.indexes) {
-        const std::array<SqlValue, 1> name{std::string_view(index.name)};
-        const Result<SqlRows> rows = m_session->run(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name = $1", name);
-        if (!rows)
-            return tl::unexpected(rows.error());
-        if (rows->number(0) == 0)
-            missing.push_back(&index);
-    }
-    return missing;
-}
-
 Result<bool> SqliteTarget::indexesDeferred()
 {
-    const Result<std::vector<const LayoutIndex*>> missing = missingIndexes();
-    if (!missing)
-        return tl::unexpected(missing.error());
-    return !missing->empty();
+    return DeferredIndexes(*m_session, m_layout).deferred();
 }
 
 Status SqliteTarget::deferIndexes(std::stop_token stop)
 {
     const SqliteSession::StopScope scope(*m_session, std::move(stop));
-    const Result<bool> already = indexesDeferred();
+    DeferredIndexes indexes(*m_session, m_layout);
+    const Result<bool> already = indexes.deferred();
     const Result<std::uint64_t> last = lastPosition();
     if (!already || !last)
         return tl::unexpected(already ? last.error() : already.error());
+    if (*last > 0 && !*already)
+        return fail(ErrorKind::Conflict,
+                    "Green holds events already; its indexes stay where they are.");
     if (*last > 0)
-        return *already ? Status()
-                        : fail(ErrorKind::Conflict,
-                               "Green holds events already; its indexes stay where they are.");
-    forgetWhatIsKnown();
-    return inTransaction([this]() -> Status {
-        for (const LayoutIndex& index : m_layout.indexes) {
-            const Result<std::string> sql = expandedSql(m_layout, {}, index.drop);
-            if (!sql)
-                return tl::unexpected(sql.error());
-            if (Status dropped = m_session->script(*sql); !dropped)
-                return dropped;
-        }
         return {};
-    });
+    forgetWhatIsKnown();
+    return inTransaction([&indexes] { return indexes.drop(); });
 }
 
 Status SqliteTarget::buildIndexes(const ProgressSink& progress, std::stop_token stop)
 {
     const SqliteSession::StopScope scope(*m_session, std::move(stop));
-    const Result<std::vector<const LayoutIndex*>> missing = missingIndexes();
-    if (!missing)
-        return tl::unexpected(missing.error());
-    std::uint64_t done = 0;
-    const auto report = [&] {
-        if (progress)
-            progress({.done = done, .total = missing->size()});
-    };
-    report();
-    for (const LayoutIndex* index : *missing) {
-        const Result<std::string> sql = expandedSql(m_layout, {}, index->create);
-        if (!sql)
-            return tl::unexpected(sql.error());
-        Status built = m_session->script(*sql);
-        if (!built && built.error().kind == ErrorKind::Conflict)
-            return fail(ErrorKind::Corrupt,
-                        fmt::format("The index {} cannot be built: green holds two events where "
-                                    "its layout allows one. "
-                                    "Start the sync over.",
-                                    index->name),
-                        built.error().detail);
-        if (!built)
-            return built;
-        ++done;
-        report();
-    }
     forgetWhatIsKnown();
-    return {};
+    return DeferredIndexes(*m_session, m_layout).build(progress);
 }
 
 void SqliteTarget::forgetWhatIsKnown()
@@ -324,44 +273,6 @@ Status SqliteTarget::writeEvents(EventBatch& events, std::stop_token stop)
     return {};
 }
 
-Status SqliteTarget::writeHeads()
-{
-    const LayoutHeads& heads = m_layout.heads;
-    if (!heads)
-        return {};
-    if (!m_writeHead) {
-        std::vector<std::string> columns{quoted(heads.stream), quoted(heads.version)};
-        std::vector<std::string> values{"?1", "?2"};
-        for (const LayoutConstant& constant : heads.constants) {
-            columns.push_back(quoted(constant.column));
-            values.push_back(
-                constant.value == "{category}" ? "?3" : constantLiteral(constant, Engine::Sqlite));
-        }
-        std::vector<std::string> key;
-        for (const std::string& column : heads.conflictKey)
-            key.push_back(quoted(column));
-        Result<SqliteStatement> statement = m_session->prepare(fmt::format(
-            "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {} = excluded.{}",
-            quoted(heads.table), fmt::join(columns, ", "), fmt::join(values, ", "),
-            fmt::join(key, ", "), quoted(heads.version), quoted(heads.version)));
-        if (!statement)
-            return passOn(statement);
-        m_writeHead = *std::move(statement);
-    }
-    for (const StreamVersions::Map::value_type* entry : m_versions.raised()) {
-        const std::unique_ptr<sqlite3_stmt, Closer<sqlite3_reset>> reset(m_writeHead.get());
-        const std::string_view category = categoryOf(entry->first);
-        sqlite3_bind_text64(m_writeHead.get(), 1, entry->first.data(), entry->first.size(),
-                            SQLITE_STATIC, SQLITE_UTF8);
-        sqlite3_bind_int64(m_writeHead.get(), 2, entry->second.last);
-        sqlite3_bind_text64(m_writeHead.get(), 3, category.data(), category.size(), SQLITE_STATIC,
-                            SQLITE_UTF8);
-        if (const Result<bool> written = m_session->step(*m_writeHead); !written)
-            return tl::unexpected(written.error());
-    }
-    return {};
-}
-
 Status SqliteTarget::writeStep(Commit& step, std::stop_token stop)
 {
     if (Status standing = checkStanding(step); !standing)
@@ -372,7 +283,7 @@ Status SqliteTarget::writeStep(Commit& step, std::stop_token stop)
     if (step.events != nullptr) {
         if (Status written = writeEvents(*step.events, stop); !written)
             return written;
-        if (Status heads = writeHeads(); !heads)
+        if (Status heads = m_heads.write(m_versions.raised()); !heads)
             return heads;
     }
     if (step.complete)
