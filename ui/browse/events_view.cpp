@@ -1,17 +1,22 @@
 #include "ui/browse/events_view.h"
 
 #include "core/store/open.h"
+#include "ui/browse/event_detail.h"
+#include "ui/browse/events_footer.h"
+#include "ui/browse/filter_term.h"
 #include "ui/widgets/position_bar.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QStackedLayout>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace viridian::ui {
 namespace {
+
+constexpr int kRowsAhead = 2000; ///< rows below the view that a growing tail may collect
+constexpr std::uint64_t kCountedNewer = 2'000'000;
 
 /// The store's rail at the left edge of a view.
 class SideRail : public QWidget {
@@ -26,8 +31,7 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        painter.fillRect(rect(), m_store == StoreMark::None ? theme().color(Role::Border)
-                                                            : theme().color(m_store));
+        paintStoreRail(painter, rect(), m_store);
     }
 
 private:
@@ -39,104 +43,139 @@ EventPager::Opener openerOf(const std::string& address)
     return [address] { return openStore(address); };
 }
 
-QLabel* smallLabel(QWidget* parent)
+} // namespace
+
+QString cellValue(const Event& event, int column)
 {
-    auto* label = new QLabel(parent);
-    label->setFont(theme().font(Size::Small));
-    label->setForegroundRole(QPalette::PlaceholderText);
-    return label;
+    switch (column) {
+    case EventWindowModel::PositionColumn:
+        return toQt(event.position.toText());
+    case EventWindowModel::Time:
+        return event.time ? toQt(formatIso(*event.time)) : QString();
+    case EventWindowModel::Stream:
+        return toQt(event.stream);
+    case EventWindowModel::Version:
+        return QString::number(event.version);
+    case EventWindowModel::Type:
+        return toQt(event.type);
+    case EventWindowModel::SchemaVersion:
+        return toQt(event.schemaVersion);
+    case EventWindowModel::Bytes:
+        return QString::number(event.dataBytes);
+    default:
+        return {};
+    }
 }
 
-} // namespace
+QString cellTerm(const Event& event, int column)
+{
+    const QString value = cellValue(event, column);
+    if (value.isEmpty())
+        return {};
+    switch (column) {
+    case EventWindowModel::PositionColumn:
+        return QStringLiteral("pos:") + value;
+    case EventWindowModel::Time:
+        return QStringLiteral("time:%1..%1").arg(value);
+    case EventWindowModel::Stream:
+        return filterTerm(QStringLiteral("stream"), value);
+    case EventWindowModel::Version:
+        return QStringLiteral("ver:") + value;
+    case EventWindowModel::Type:
+        return filterTerm(QStringLiteral("type"), value);
+    case EventWindowModel::SchemaVersion:
+        return filterTerm(QStringLiteral("v"), value);
+    case EventWindowModel::Bytes:
+        return QStringLiteral("size:") + value;
+    default:
+        return {};
+    }
+}
 
 EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
     : QWidget(parent), m_context(context), m_subject(std::move(subject)),
       m_filter(new FilterLine(this)),
       m_model(new EventWindowModel(context.runner(), openerOf(m_subject.address), this)),
-      m_table(new EventTable(this)), m_bar(new PositionBar(this))
+      m_table(new EventTable(this)), m_bar(new PositionBar(this)),
+      m_counter(new MatchCounter(context.runner(), m_subject.address, this)),
+      m_empty(new EmptyState(this)), m_notice(new QLabel(this)), m_footer(new EventsFooter(this))
 {
     m_table->setEvents(m_model);
+    const QString word = storeWord(m_subject.store).toLower();
     m_table->setAccessibleName(
-        tr("Events of %1 %2").arg(storeWord(m_subject.store).toLower(), m_subject.name));
+        m_subject.stream
+            ? tr("Events of stream %1 in %2 %3").arg(toQt(*m_subject.stream), word, m_subject.name)
+            : tr("Events of %1 %2").arg(word, m_subject.name));
     m_model->setZone(context.zone());
+    layOutParts();
+    connectParts();
+    setFocusProxy(m_table);
+    m_model->setFilter({}, m_subject.stream);
+    if (m_subject.stream)
+        m_model->showOldest();
+    else
+        m_model->showNewest();
+    m_counter->count(choice());
+    updateState();
+}
 
-    auto* state = new QWidget(this);
-    m_stateTitle = new QLabel(state);
-    m_stateTitle->setFont(theme().boldFont(Size::Section));
-    m_stateText = new QLabel(state);
-    m_stateText->setObjectName(QStringLiteral("eventsState"));
-    m_stateText->setWordWrap(true);
-    m_stateText->setAlignment(Qt::AlignCenter);
-    m_stateText->setForegroundRole(QPalette::PlaceholderText);
-    m_stateText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_retry = new QToolButton(state);
-    m_retry->setText(tr("Try again"));
-    auto* stateLayout = new QVBoxLayout(state);
-    stateLayout->addStretch(1);
-    stateLayout->addWidget(m_stateTitle, 0, Qt::AlignHCenter);
-    stateLayout->addWidget(m_stateText, 0, Qt::AlignHCenter);
-    stateLayout->addWidget(m_retry, 0, Qt::AlignHCenter);
-    stateLayout->addStretch(2);
-    m_stateText->setMinimumWidth(theme().px(420));
-
+void EventsView::layOutParts()
+{
     auto* rows = new QWidget(this);
     auto* rowsLayout = new QHBoxLayout(rows);
     rowsLayout->setContentsMargins(0, 0, 0, 0);
     rowsLayout->setSpacing(0);
     rowsLayout->addWidget(m_table, 1);
     rowsLayout->addWidget(m_bar);
-
     auto* middle = new QWidget(this);
     m_stack = new QStackedLayout(middle);
     m_stack->addWidget(rows);
-    m_stack->addWidget(state);
-
-    auto* footer = new QWidget(this);
-    auto* footerLayout = new QHBoxLayout(footer);
-    footerLayout->setContentsMargins(theme().px(8), 0, theme().px(8), 0);
-    m_count = smallLabel(footer);
-    m_count->setObjectName(QStringLiteral("eventsCount"));
-    m_count->setForegroundRole(QPalette::WindowText);
-    m_held = smallLabel(footer);
-    m_held->setObjectName(QStringLiteral("eventsHeld"));
-    m_newer = smallLabel(footer);
-    m_newer->setObjectName(QStringLiteral("eventsNewer"));
-    m_followButton = new QToolButton(footer);
-    m_followButton->setObjectName(QStringLiteral("eventsFollow"));
-    m_followButton->setText(tr("Follow  End"));
-    m_followButton->setCheckable(true);
-    footerLayout->addWidget(m_count);
-    footerLayout->addSpacing(theme().px(12));
-    footerLayout->addWidget(m_held);
-    footerLayout->addStretch(1);
-    footerLayout->addWidget(m_newer);
-    footerLayout->addSpacing(theme().px(8));
-    footerLayout->addWidget(m_followButton);
-    footer->setFixedHeight(theme().px(26));
-
+    m_stack->addWidget(m_empty);
+    m_notice->setObjectName(QStringLiteral("eventsNotice"));
+    m_notice->setWordWrap(true);
+    m_notice->setContentsMargins(theme().px(8), theme().px(3), theme().px(8), theme().px(3));
+    m_notice->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_notice->setAutoFillBackground(true);
+    m_notice->hide();
     auto* column = new QVBoxLayout;
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_filter);
+    column->addWidget(m_notice);
     column->addWidget(middle, 1);
-    column->addWidget(footer);
+    column->addWidget(m_footer);
     auto* all = new QHBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(0);
     all->addWidget(new SideRail(m_subject.store, this));
     all->addLayout(column, 1);
+}
 
+void EventsView::connectParts()
+{
     connect(m_filter, &FilterLine::applied, this, &EventsView::filterApplied);
     connect(m_filter, &FilterLine::escaped, this, &EventsView::escape);
     connect(m_filter, &FilterLine::keepToggled, this, &EventsView::keepFilter);
     connect(m_table, &EventTable::selectedChanged, this, &EventsView::selectedChanged);
     connect(m_table, &EventTable::opened, this, [this] { emit opened(); });
     connect(m_table, &EventTable::typed, m_filter, &FilterLine::focusText);
-    connect(m_table, &EventTable::moved, m_bar, &PositionBar::showAt);
-    connect(m_bar, &PositionBar::wanted, m_model,
-            qOverload<const Position&>(&EventWindowModel::showAt));
+    connect(m_table, &EventTable::cellTermWanted, this, &EventsView::addCellTerm);
+    connect(m_table, &EventTable::startWanted, this, [this] {
+        setFollow(false);
+        m_model->showOldest();
+    });
+    connect(m_table, &EventTable::endWanted, this, [this] { setFollow(true); });
+    connect(m_table, &EventTable::moved, this, [this](const Position& first) {
+        m_bar->showAt(first);
+        updateFooter();
+    });
+    connect(m_bar, &PositionBar::wanted, this, [this](const Position& position) {
+        setFollow(false);
+        m_model->showAt(position);
+    });
     connect(m_model, &EventWindowModel::stateChanged, this, [this] {
         updateState();
+        updateNotice();
         updateFooter();
         emit stateChanged();
     });
@@ -144,43 +183,58 @@ EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
         if (m_follow)
             m_table->scrollToEnd();
     });
-    connect(m_retry, &QToolButton::clicked, this, &EventsView::refresh);
-    connect(m_followButton, &QToolButton::toggled, this, &EventsView::setFollow);
+    connect(m_empty, &EmptyState::retryWanted, this, &EventsView::refresh);
+    connect(m_footer, &EventsFooter::followToggled, this, &EventsView::setFollow);
+    connect(m_counter, &MatchCounter::changed, this, [this] {
+        updateState();
+        updateFooter();
+        emit stateChanged();
+    });
     connect(&m_context, &AppContext::tick, this, &EventsView::tick);
+    connect(&m_context, &AppContext::storeBarChanged, this, &EventsView::storeBarChanged);
     connect(&m_context, &AppContext::zoneChanged, this,
             [this] { m_model->setZone(m_context.zone()); });
-    setFocusProxy(m_table);
-    m_model->setFilter({}, m_subject.stream);
-    if (m_subject.stream)
-        m_model->showOldest();
-    else
-        m_model->showNewest();
-    updateState();
 }
 
 QString EventsView::title() const
 {
-    return m_subject.stream ? toQt(*m_subject.stream) : tr("%1 · all events").arg(m_subject.name);
+    if (m_subject.stream)
+        return toQt(*m_subject.stream);
+    return m_model->filter().empty() ? tr("%1 · all events").arg(m_subject.name)
+                                     : tr("%1 · filtered").arg(m_subject.name);
+}
+
+EventChoice EventsView::choice() const
+{
+    return {m_subject.stream, m_model->filter()};
+}
+
+const Event* EventsView::selectedEvent() const
+{
+    const std::optional<Position> selected = m_table->selected();
+    const std::optional<int> row = selected ? m_model->rowOf(*selected) : std::nullopt;
+    return row ? m_model->eventAt(*row) : nullptr;
 }
 
 void EventsView::goTo(const Position& position)
 {
     setFollow(false);
     m_table->select(position);
-    if (m_model->rowOf(position))
-        return;
-    m_model->showAt(position);
+    if (!m_model->rowOf(position))
+        m_model->showAt(position);
 }
 
 void EventsView::goTo(Timestamp time)
 {
     setFollow(false);
+    m_table->forgetSelection();
     m_model->showAt(time);
 }
 
 void EventsView::refresh()
 {
-    if (m_model->error() || m_model->loadedEvents() == 0)
+    m_counter->count(choice());
+    if (m_model->error() || m_model->stopped() || m_model->loadedEvents() == 0)
         m_model->showNewest();
     else
         m_model->refreshEnd();
@@ -188,27 +242,46 @@ void EventsView::refresh()
 
 void EventsView::setFollow(bool follow)
 {
-    if (m_follow == follow)
+    m_footer->setFollows(follow);
+    if (m_follow == follow && !follow)
         return;
     m_follow = follow;
-    m_followButton->setChecked(follow);
-    if (follow && m_model->hasAfter())
+    if (follow && (m_model->hasAfter() || m_model->loadedEvents() == 0)) {
+        m_table->forgetSelection();
         m_model->showNewest();
-    else if (follow)
+    } else if (follow) {
         m_table->scrollToEnd();
+    }
     updateFooter();
 }
 
 void EventsView::filterApplied(const Filter& filter)
 {
     m_model->setFilter(filter, m_subject.stream);
-    m_model->showNewest();
+    m_counter->count(choice());
+    // A filter keeps the place where the person looked; a scan begins with the newest.
+    const std::optional<Position> selected = m_table->selected();
+    if (selected && !m_follow && !filter.scansBodies())
+        m_model->showAt(*selected);
+    else
+        m_model->showNewest();
+    emit stateChanged();
+}
+
+void EventsView::addCellTerm(const QModelIndex& cell, bool exclude)
+{
+    const Event* event = m_model->eventAt(cell.row());
+    const QString term = event ? cellTerm(*event, cell.column()) : QString();
+    if (!term.isEmpty())
+        m_filter->addTerm(term, exclude);
 }
 
 void EventsView::escape()
 {
-    if (m_model->loading()) {
+    if (m_model->loading() || m_counter->counting()) {
+        m_counter->stop();
         m_model->stop();
+        updateFooter();
         return;
     }
     if (!m_filter->text().isEmpty())
@@ -216,89 +289,178 @@ void EventsView::escape()
     m_table->setFocus();
 }
 
+void EventsView::setMarks(const std::vector<Position>& marks)
+{
+    QSet<QString> texts;
+    for (const Position& mark : marks)
+        texts.insert(toQt(mark.toText()));
+    m_model->setMarks(texts);
+    m_bar->setMarks(marks);
+}
+
+int EventsView::rowsBelow() const
+{
+    const int last = m_table->rowAt(m_table->viewport()->height() - 1);
+    return last < 0 ? 0 : m_model->rowCount() - 1 - last;
+}
+
 void EventsView::tick()
 {
-    // The tail follows only at the end; elsewhere the footer says how many are newer.
-    if (!isVisible() || m_model->loading() || m_model->hasAfter())
+    if (!isVisible())
+        return;
+    if (m_counter->counting())
+        updateFooter();
+    // The tail grows only where its end is loaded; elsewhere the footer says how many are newer.
+    if (m_model->loading() || m_model->hasAfter() || m_model->error() || m_model->stopped())
         return;
     if (m_follow && !m_table->atEnd()) {
         setFollow(false); // the person scrolled up
         return;
     }
-    if (m_follow)
+    if (!m_model->filter().scansBodies() && rowsBelow() < kRowsAhead)
         m_model->refreshEnd();
+}
+
+void EventsView::storeBarChanged()
+{
+    // The store is back: what failed is asked again, once for each time it comes back.
+    const StoreBarState& bar = m_context.storeBar();
+    const StoreSide& side = m_subject.store == StoreMark::Green ? bar.green : bar.blue;
+    const bool connected = side.connection == Connection::Connected;
+    if (connected && !m_wasConnected && m_model->error())
+        refresh();
+    m_wasConnected = connected;
+    updateNotice();
+}
+
+void EventsView::updateNotice()
+{
+    const bool lost = m_model->error() && m_model->loadedEvents() > 0;
+    m_notice->setVisible(lost);
+    if (!lost)
+        return;
+    const std::optional<Head>& head = m_model->head();
+    const Timestamp read = head ? head->readAt : Timestamp{};
+    m_notice->setText(
+        tr("%1 Rows are as they were, %2. F5 tries again.")
+            .arg(toQt(m_model->error()->message),
+                 ageOf(read, m_context.clock().now(), std::chrono::hours(24)).readText()));
+    QPalette tint = m_notice->palette();
+    tint.setColor(QPalette::Window, theme().color(Role::WarningTint));
+    m_notice->setPalette(tint);
 }
 
 void EventsView::updateState()
 {
-    const auto say = [&](const QString& title, const QString& text, bool retry) {
-        m_stateTitle->setText(title);
-        m_stateText->setText(text);
-        m_retry->setVisible(retry);
-        m_stack->setCurrentIndex(1);
-    };
     if (m_model->loadedEvents() > 0) {
         m_stack->setCurrentIndex(0);
         return;
     }
-    if (m_model->error()) {
-        const Error& error = *m_model->error();
-        const bool away = error.kind == ErrorKind::Unavailable || error.kind == ErrorKind::TimedOut;
-        say(away ? tr("Not connected") : tr("Refused"),
-            toQt(error.message) +
-                (error.detail.empty() ? QString() : QStringLiteral("\n") + toQt(error.detail)),
-            true);
+    m_stack->setCurrentIndex(1);
+    const QString scanned = numberText(m_model->scanned());
+    const std::optional<Count> all = m_counter->storeEvents();
+    if (const std::optional<Error>& error = m_model->error()) {
+        const bool away =
+            error->kind == ErrorKind::Unavailable || error->kind == ErrorKind::TimedOut;
+        m_empty->say(away ? tr("Not connected") : tr("Refused"),
+                     toQt(error->message) + (error->detail.empty()
+                                                 ? QString()
+                                                 : QStringLiteral("\n") + toQt(error->detail)),
+                     true);
     } else if (m_model->loading()) {
-        say(tr("Loading"),
-            m_model->scanned() > 0 ? tr("scanned %1").arg(numberText(m_model->scanned()))
-                                   : QString(),
-            false);
+        m_empty->say(tr("Loading"),
+                     m_model->scanned() > 0 ? tr("Scanned %1 so far. Esc stops.").arg(scanned)
+                                            : QString(),
+                     false);
+    } else if (m_model->stopped()) {
+        m_empty->say(
+            tr("Stopped"),
+            tr("Nothing was found among the %1 newest events. F5 scans again.").arg(scanned), true);
     } else if (!m_model->filter().empty()) {
-        say(tr("Nothing matches"),
-            tr("Scanned %1 events. Esc clears the filter.").arg(numberText(m_model->scanned())),
-            false);
+        m_empty->say(tr("Nothing matches"),
+                     all ? tr("Scanned all of %1%2 events. Esc clears the filter.")
+                               .arg(all->exact ? QString() : QStringLiteral("about "),
+                                    numberText(all->count))
+                         : tr("Scanned %1 events. Esc clears the filter.").arg(scanned),
+                     false);
     } else {
-        say(tr("No events"),
-            tr("%1 is connected and holds no event%2.")
-                .arg(m_subject.name, m_subject.stream ? tr(" in this stream") : QString()),
-            false);
+        m_empty->say(tr("No events"),
+                     m_subject.stream
+                         ? tr("%1 is connected; this stream holds no event.").arg(m_subject.name)
+                         : tr("%1 is connected and holds no event.").arg(m_subject.name),
+                     false);
     }
+}
+
+QString EventsView::countText() const
+{
+    const std::uint64_t loaded = m_model->loadedEvents();
+    const bool more = m_model->hasBefore() || m_model->hasAfter();
+    const QString shown = numberText(std::int64_t{m_table->rowsInView()});
+    const bool filtered = !m_model->filter().empty();
+    const QString noun = filtered ? tr("matches") : tr("events");
+    if (!more)
+        return tr("%1 of %2 %3").arg(shown, numberText(loaded), noun);
+    if (const std::optional<Count> known = m_counter->known())
+        return tr("%1 of %2%3 %4")
+            .arg(shown, known->exact ? QString() : tr("about "), numberText(known->count), noun);
+    return tr("%1 of ≥ %2 %3").arg(shown, numberText(std::max(loaded, m_counter->matches())), noun);
 }
 
 void EventsView::updateFooter()
 {
-    const std::uint64_t loaded = m_model->loadedEvents();
-    const bool more = m_model->hasBefore() || m_model->hasAfter();
-    m_count->setText(m_model->filter().empty()
-                         ? tr("%1%2 events loaded")
-                               .arg(more ? QStringLiteral("≥ ") : QString(), numberText(loaded))
-                         : tr("%1%2 matches, %3 scanned")
-                               .arg(more ? QStringLiteral("≥ ") : QString(), numberText(loaded),
-                                    numberText(m_model->scanned())));
     const bool scanning = m_model->loading() && m_model->filter().scansBodies();
-    m_filter->setRunning(scanning ? tr("scanned %1, %2 hits, Esc stops")
-                                        .arg(numberText(m_model->scanned()), numberText(loaded))
-                                  : QString());
-    m_newer->clear();
-    m_held->clear();
+    m_filter->setRunning(
+        scanning ? tr("scanned %1, %2 hits, Esc stops")
+                       .arg(numberText(m_model->scanned()), numberText(m_model->loadedEvents()))
+                 : QString());
+    QString progress;
+    if (m_counter->counting())
+        progress = tr("counting");
+    else if (m_model->stopped())
+        progress = tr("stopped after %1").arg(numberText(m_model->scanned()));
+    else if (m_model->filter().scansBodies() && m_model->loadedEvents() > 0)
+        progress = tr("scanned %1").arg(numberText(m_model->scanned()));
+    m_footer->setCount(m_model->loadedEvents() > 0 ? countText() : QString(), progress);
     const std::optional<Head>& head = m_model->head();
     if (!head || !head->visible)
         return;
-    if (!m_first && loaded > 0)
-        m_first = head->visible->isPair() ? Position(0, 0) : Position(1);
-    m_bar->setRangeOf(m_first, head->settled ? head->settled : head->visible);
-    if (!head->heldBy.empty())
-        m_held->setText(tr("held at %1 by %2, %3")
-                            .arg(head->settled ? toQt(head->settled->toText()) : tr("the start"),
-                                 toQt(head->heldBy.front().who),
-                                 durationText(head->heldBy.front().age)));
-    if (m_model->hasAfter())
-        m_newer->setText(
-            tr("newer events to %1")
-                .arg(toQt(head->settled ? head->settled->toText() : head->visible->toText())));
-    else if (m_follow)
-        m_newer->setText(
-            tr("following, read %1").arg(ageOf(head->readAt, m_context.clock().now()).text()));
+    if (m_counter->first())
+        m_bar->setRangeOf(m_counter->first(), head->settled ? head->settled : head->visible);
+    m_footer->setHeld(head->heldBy.empty()
+                          ? QString()
+                          : tr("held at %1 by %2, %3")
+                                .arg(head->settled ? positionText(*head->settled) : tr("the start"),
+                                     toQt(head->heldBy.front().who),
+                                     durationText(head->heldBy.front().age)));
+    updateNewer(*head);
+}
+
+void EventsView::updateNewer(const Head& head)
+{
+    if (m_follow) {
+        m_footer->setNewer(tr("following"));
+        return;
+    }
+    if (!m_model->hasAfter()) {
+        const int below = rowsBelow();
+        m_footer->setNewer(below > 0 ? tr("%1 newer").arg(numberText(std::int64_t{below}))
+                                     : QString());
+        return;
+    }
+    if (!head.settled || !m_model->filter().empty() || m_subject.stream) {
+        m_footer->setNewer(tr("more below"));
+        return;
+    }
+    const int row = std::max(m_table->rowAt(m_table->viewport()->height() - 1), 0);
+    const Event* last = m_model->eventAt(row);
+    const bool near = last && !head.settled->isPair() &&
+                      head.settled->number() - last->position.number() < kCountedNewer;
+    if (near)
+        m_counter->countNewer(last->position, *head.settled);
+    m_footer->setNewer(near && m_counter->newer()
+                           ? tr("%1 newer").arg(numberText(*m_counter->newer()))
+                           : tr("newer to %1").arg(positionText(*head.settled)));
 }
 
 } // namespace viridian::ui

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "ui/browse/event_text.h"
 #include "ui/browse/filter_line.h"
+#include "ui/browse/match_counter.h"
 #include "ui/shell/app_context.h"
 #include "ui/widgets/event_table.h"
 
@@ -11,14 +13,15 @@
 
 class QLabel;
 class QStackedLayout;
-class QToolButton;
 
 namespace viridian::ui {
 
+class EmptyState;
+class EventsFooter;
 class PositionBar;
 
-/// One opened view of a store, the content of a tab: filter line, event table, position bar and footer, with the five
-/// kinds of empty told apart and a live tail that follows only at the end.
+/// One opened view of a store, the content of a tab: filter line, event table, position bar and
+/// footer, with the five kinds of empty told apart and a live tail that follows only at the end.
 /// Thread: UI.
 class EventsView : public QWidget {
     Q_OBJECT
@@ -39,6 +42,10 @@ public:
     [[nodiscard]] EventTable& table() { return *m_table; }
     [[nodiscard]] EventWindowModel& events() { return *m_model; }
     [[nodiscard]] FilterLine& filterLine() { return *m_filter; }
+    /// What this view shows, for copies and exports.
+    [[nodiscard]] EventChoice choice() const;
+    /// The selected event while it is loaded.
+    [[nodiscard]] const Event* selectedEvent() const;
 
     /// Brings that place into view and selects it.
     void goTo(const Position& position);
@@ -46,23 +53,33 @@ public:
     void setFollow(bool follow);
     [[nodiscard]] bool follows() const { return m_follow; }
     /// True while rows are being read.
-    [[nodiscard]] bool busy() const { return m_model->loading(); }
+    [[nodiscard]] bool busy() const { return m_model->loading() || m_counter->counting(); }
     void refresh();
+    /// Esc: stops what runs, else clears the filter and goes back to the rows.
+    void escape();
+    void setMarks(const std::vector<Position>& marks);
 
 signals:
     void selectedChanged(std::optional<viridian::Position> position);
     /// Enter, Space or a double click on an event.
     void opened();
-    void titleChanged();
-    /// "time" etc. of the footer changed; for the room's status line.
+    /// Rows, ends, filter or errors changed; for the room's state line.
     void stateChanged();
+    /// The star of the filter line.
     void keepFilter(const QString& text);
 
 private:
+    void layOutParts();
+    void connectParts();
     void filterApplied(const Filter& filter);
+    void addCellTerm(const QModelIndex& cell, bool exclude);
     void updateFooter();
+    void updateNewer(const Head& head);
     void updateState();
-    void escape();
+    void updateNotice();
+    [[nodiscard]] QString countText() const;
+    [[nodiscard]] int rowsBelow() const;
+    void storeBarChanged();
     void tick();
 
     AppContext& m_context;
@@ -71,16 +88,18 @@ private:
     EventWindowModel* m_model;
     EventTable* m_table;
     PositionBar* m_bar;
-    QStackedLayout* m_stack;
-    QLabel* m_stateTitle;
-    QLabel* m_stateText;
-    QToolButton* m_retry;
-    QLabel* m_count;
-    QLabel* m_held;
-    QLabel* m_newer;
-    QToolButton* m_followButton;
-    std::optional<Position> m_first;
+    MatchCounter* m_counter;
+    QStackedLayout* m_stack = nullptr;
+    EmptyState* m_empty;
+    QLabel* m_notice;
+    EventsFooter* m_footer;
     bool m_follow = false;
+    bool m_wasConnected = true;
 };
+
+/// A cell's value as the store has it, without grouping; for copies and filter terms.
+[[nodiscard]] QString cellValue(const Event& event, int column);
+/// The term that a cell's value stands for; empty where the column has none.
+[[nodiscard]] QString cellTerm(const Event& event, int column);
 
 } // namespace viridian::ui

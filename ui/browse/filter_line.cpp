@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QStringListModel>
+#include <QStyle>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -30,20 +31,6 @@ const QStringList& fieldNames()
     return kFields;
 }
 
-QString quotedIfNeeded(const QString& value)
-{
-    const bool plain = std::none_of(value.begin(), value.end(), [](QChar c) {
-        return c.isSpace() || c == QLatin1Char('"') || c == QLatin1Char(',') ||
-               c == QLatin1Char('*') || c == QLatin1Char('(');
-    });
-    if (plain && !value.contains(QLatin1String("..")) && !value.isEmpty())
-        return value;
-    QString inner = value;
-    inner.replace(QLatin1Char('\\'), QLatin1String("\\\\"))
-        .replace(QLatin1Char('"'), QLatin1String("\\\""));
-    return QLatin1Char('"') + inner + QLatin1Char('"');
-}
-
 } // namespace
 
 FilterLine::FilterLine(QWidget* parent)
@@ -59,11 +46,15 @@ FilterLine::FilterLine(QWidget* parent)
     m_words->setObjectName(QStringLiteral("filterWords"));
     m_explanation->setObjectName(QStringLiteral("filterExplanation"));
     m_explanation->hide();
+    m_star->setObjectName(QStringLiteral("filterStar"));
     m_star->setAutoRaise(true);
+    m_star->setCursor(Qt::ArrowCursor);
+    m_star->setFocusPolicy(Qt::TabFocus);
     m_star->setToolTip(tr("Keep this filter"));
     m_star->setAccessibleName(tr("Keep this filter"));
     m_apply->setObjectName(QStringLiteral("filterApply"));
     m_apply->setText(tr("Apply  Enter"));
+    m_apply->setProperty("framed", true);
     m_completer->setModel(m_offers);
     m_completer->setWidget(m_edit);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
@@ -71,11 +62,16 @@ FilterLine::FilterLine(QWidget* parent)
     auto* line = new QHBoxLayout;
     line->setContentsMargins(theme().px(6), theme().px(6), theme().px(6), theme().px(6));
     line->setSpacing(theme().px(6));
-    line->addWidget(m_icon);
     line->addWidget(m_edit, 1);
-    line->addWidget(m_words);
-    line->addWidget(m_star);
     line->addWidget(m_apply);
+    // State and star stand inside the field, around its text.
+    auto* inner = new QHBoxLayout(m_edit);
+    inner->setContentsMargins(theme().px(7), 0, theme().px(4), 0);
+    inner->setSpacing(theme().px(6));
+    inner->addWidget(m_icon);
+    inner->addStretch(1);
+    inner->addWidget(m_words);
+    inner->addWidget(m_star);
     auto* all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(0);
@@ -105,6 +101,7 @@ FilterLine::FilterLine(QWidget* parent)
                         false);
             });
     connect(&theme(), &Theme::changed, this, &FilterLine::judge);
+    setTabOrder({m_edit, m_star, m_apply});
     m_edit->installEventFilter(this);
     setFocusProxy(m_edit);
     judge();
@@ -142,17 +139,23 @@ void FilterLine::setValues(const QStringList& types, const QStringList& categori
     m_categories = categories;
 }
 
-void FilterLine::setKept(bool kept)
+void FilterLine::setKeptFilters(const QStringList& filters)
 {
+    m_kept = filters;
+    showStar();
+}
+
+void FilterLine::showStar()
+{
+    const bool kept = m_kept.contains(text());
     m_star->setIcon(theme().icon(kept ? QStringLiteral("star-filled") : QStringLiteral("star")));
     m_star->setAccessibleDescription(kept ? tr("kept") : tr("not kept"));
 }
 
-void FilterLine::addTerm(const QString& field, const QString& value, bool exclude)
+void FilterLine::addTerm(const QString& term, bool exclude)
 {
-    const QString term = (exclude ? QStringLiteral("-") : QString()) + field + QLatin1Char(':') +
-                         quotedIfNeeded(value);
-    setText(text().isEmpty() ? term : text() + QLatin1Char(' ') + term, true);
+    const QString whole = (exclude ? QStringLiteral("-") : QString()) + term;
+    setText(text().isEmpty() ? whole : text() + QLatin1Char(' ') + whole, true);
 }
 
 void FilterLine::judge()
@@ -197,20 +200,26 @@ void FilterLine::show(State state, const QString& words, const QString& explanat
     m_explanation->setText(explanation);
     m_explanation->setVisible(!explanation.isEmpty());
     m_explanation->setPalette(palette());
-    QPalette field = theme().color(Role::Base).isValid() ? m_edit->palette() : palette();
-    field.setColor(QPalette::Base, theme().color(bad ? Role::ErrorTint : Role::Base));
-    m_edit->setPalette(field);
+    if (m_edit->property("invalid").toBool() != bad) {
+        m_edit->setProperty("invalid", bad);
+        m_edit->style()->unpolish(m_edit);
+        m_edit->style()->polish(m_edit);
+    }
     m_edit->setFont(theme().monoFont());
-    m_star->setIcon(theme().icon(QStringLiteral("star")));
+    m_words->ensurePolished();
+    m_edit->setTextMargins(theme().iconSize() + theme().px(6), 0,
+                           m_words->sizeHint().width() + theme().px(32), 0);
+    showStar();
+    m_icon->setAccessibleName(words.isEmpty() ? tr("empty") : words);
     m_edit->setAccessibleName(words.isEmpty() ? tr("Filter") : tr("Filter, %1").arg(words));
     m_edit->setAccessibleDescription(explanation);
 }
 
 void FilterLine::setRunning(const QString& words)
 {
-    if (words.isEmpty())
+    if (words.isEmpty() && m_state == State::Running)
         judge();
-    else
+    else if (!words.isEmpty())
         show(State::Running, words, {});
 }
 
@@ -220,7 +229,18 @@ void FilterLine::apply()
     if (!m_filter || (m_applied == text() && m_state != State::Costly))
         return;
     m_applied = text();
+    remember(m_applied);
     emit applied(*m_filter);
+}
+
+void FilterLine::remember(const QString& filter)
+{
+    if (filter.isEmpty())
+        return;
+    m_history.removeAll(filter);
+    m_history.prepend(filter);
+    m_history = m_history.mid(0, kHistoryOffered);
+    emit historyChanged(m_history);
 }
 
 void FilterLine::offer()

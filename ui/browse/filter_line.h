@@ -34,17 +34,20 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     /// Words of a scan that runs: "scanned 1,200,000, 14 hits, Esc stops". Empty: it has ended.
     void setRunning(const QString& words);
-    void setKept(bool kept);
+    /// Filters that are kept by name: the star is filled for them.
+    void setKeptFilters(const QStringList& filters);
     void focusText(const QString& typed = {});
     void setHistory(const QStringList& filters);
     /// Offered after "type:" and "stream:".
     void setValues(const QStringList& types, const QStringList& categories);
     /// Adds or excludes a term, as `=` and `-` on a cell do.
-    void addTerm(const QString& field, const QString& value, bool exclude);
+    void addTerm(const QString& term, bool exclude);
 
 signals:
     /// A valid filter is to be shown.
     void applied(const viridian::Filter& filter);
+    /// The last filters that were applied, newest first.
+    void historyChanged(const QStringList& filters);
     /// The star: keep this filter by name, or no longer.
     void keepToggled(const QString& text);
     /// Esc in the line: stop a scan, or clear the filter and go back to the rows.
@@ -56,8 +59,10 @@ protected:
 private:
     void judge();
     void apply();
+    void showStar();
     void show(State state, const QString& words, const QString& explanation);
     void offer();
+    void remember(const QString& filter);
 
     QLineEdit* m_edit;
     QLabel* m_icon;
@@ -70,6 +75,7 @@ private:
     QTimer* m_timer;
     std::optional<Filter> m_filter;
     State m_state = State::Empty;
+    QStringList m_kept;
     QString m_applied;
     QStringList m_history;
     QStringList m_types;

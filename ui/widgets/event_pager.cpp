@@ -44,6 +44,14 @@ Result<PageAnswer> answer(EventStore& store, PageQuestion question, const std::s
         if (!head)
             return passOn(head);
         answer.head = std::move(*head);
+        // What settles between the two calls belongs to the next question, not to both.
+        question.request.upTo = answer.head->settled;
+        if (!answer.head->settled) {
+            ReadPage nothing;
+            nothing.atEnd = true;
+            answer.page = std::make_shared<const ReadPage>(std::move(nothing));
+            return answer;
+        }
     }
     if (question.fromTime) {
         Result<std::optional<Position>> at = store.positionAt(*question.fromTime, stop);
@@ -66,7 +74,10 @@ EventPager::EventPager(JobRunner& runner, Opener opener, QObject* parent)
 {
     m_shared->pager = this;
     m_job = runner.start([shared = m_shared, opener = std::move(opener)](std::stop_token stop) {
-        const std::stop_callback end(stop, [&shared] { shared->running.request_stop(); });
+        const std::stop_callback end(stop, [&shared] {
+            const std::scoped_lock lock(shared->mutex);
+            shared->running.request_stop();
+        });
         std::unique_ptr<EventStore> store;
         for (;;) {
             PageQuestion question;
@@ -74,6 +85,8 @@ EventPager::EventPager(JobRunner& runner, Opener opener, QObject* parent)
             {
                 std::unique_lock lock(shared->mutex);
                 if (!shared->wake.wait(lock, stop, [&] { return !shared->waiting.empty(); }))
+                    return;
+                if (stop.stop_requested())
                     return;
                 question = std::move(shared->waiting.front());
                 shared->waiting.pop_front();

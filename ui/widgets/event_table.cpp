@@ -95,10 +95,12 @@ void EventTable::setEvents(EventWindowModel* model)
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& now) { currentRowChanged(now.row()); });
     connect(model, &EventWindowModel::rowsAboveChanged, this, [this](int rows) {
+        executeDelayedItemsLayout(); // the bar's range must know the new rows first
         verticalScrollBar()->setValue(verticalScrollBar()->value() + rows);
     });
     connect(model, &EventWindowModel::placed, this, [this](int row, bool atBottom) {
         const QModelIndex at = m_model->index(row, EventWindowModel::PositionColumn);
+        executeDelayedItemsLayout();
         scrollTo(at, atBottom ? PositionAtBottom : PositionAtTop);
         if (m_selected) {
             if (const std::optional<int> kept = m_model->rowOf(*m_selected)) {
@@ -108,12 +110,37 @@ void EventTable::setEvents(EventWindowModel* model)
         }
         setCurrentIndex(at);
     });
-    connect(model, &EventWindowModel::stateChanged, this, &EventTable::report);
+    connect(model, &EventWindowModel::stateChanged, this, [this] {
+        restoreSelection();
+        report();
+    });
+}
+
+void EventTable::rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last)
+{
+    m_rowsGo = true;
+    const int current = currentIndex().row();
+    if (current >= first && current <= last)
+        selectionModel()->clear(); // the selected event stays selected, out of sight
+    QTableView::rowsAboutToBeRemoved(parent, first, last);
+    m_rowsGo = false;
+}
+
+void EventTable::restoreSelection()
+{
+    if (!m_selected || currentIndex().isValid())
+        return;
+    const std::optional<int> row = m_model->rowOf(*m_selected);
+    if (!row)
+        return;
+    setAutoScroll(false);
+    setCurrentIndex(m_model->index(*row, EventWindowModel::PositionColumn));
+    setAutoScroll(true);
 }
 
 void EventTable::currentRowChanged(int row)
 {
-    const Event* event = m_model->eventAt(row);
+    const Event* event = m_rowsGo ? nullptr : m_model->eventAt(row);
     if (!event)
         return;
     m_selected = event->position;
@@ -127,6 +154,17 @@ void EventTable::select(const Position& position)
     m_selected = position;
     if (const std::optional<int> row = m_model ? m_model->rowOf(position) : std::nullopt)
         setCurrentIndex(m_model->index(*row, EventWindowModel::PositionColumn));
+}
+
+int EventTable::rowsInView() const
+{
+    int rows = 0;
+    const int first = std::max(rowAt(0), 0);
+    const int below = rowAt(viewport()->height() - 1);
+    const int last = below < 0 ? model()->rowCount() - 1 : below;
+    for (int row = first; row <= last; ++row)
+        rows += m_model->eventAt(row) ? 1 : 0;
+    return rows;
 }
 
 bool EventTable::atEnd() const
@@ -170,30 +208,41 @@ void EventTable::resizeEvent(QResizeEvent* event)
     report();
 }
 
+bool EventTable::handleKey(const QKeyEvent& event)
+{
+    switch (event.key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        if (m_selected)
+            emit opened(*m_selected);
+        return true;
+    case Qt::Key_Home:
+        emit startWanted();
+        return true;
+    case Qt::Key_End:
+        emit endWanted();
+        return true;
+    case Qt::Key_Equal:
+    case Qt::Key_Minus:
+        if (currentIndex().isValid())
+            emit cellTermWanted(currentIndex(), event.key() == Qt::Key_Minus);
+        return true;
+    default:
+        break;
+    }
+    if (event.text().isEmpty() || !event.text().at(0).isLetterOrNumber())
+        return false;
+    emit typed(event.text());
+    return true;
+}
+
 void EventTable::keyPressEvent(QKeyEvent* event)
 {
     const bool plain =
         (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::NoModifier;
-    if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter ||
-                  event->key() == Qt::Key_Space)) {
-        if (m_selected)
-            emit opened(*m_selected);
-        return;
-    }
-    if (plain && m_model && event->key() == Qt::Key_Home) {
-        m_model->showOldest();
-        return;
-    }
-    if (plain && m_model && event->key() == Qt::Key_End) {
-        m_selected.reset();
-        m_model->showNewest();
-        return;
-    }
-    if (plain && !event->text().isEmpty() && event->text().at(0).isLetterOrNumber()) {
-        emit typed(event->text());
-        return;
-    }
-    QTableView::keyPressEvent(event);
+    if (!m_model || !plain || !handleKey(*event))
+        QTableView::keyPressEvent(event);
 }
 
 } // namespace viridian::ui

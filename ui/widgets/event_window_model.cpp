@@ -104,6 +104,7 @@ void EventWindowModel::startAnew(std::optional<Position> after, Direction direct
     m_first = true;
     m_askedBefore = m_askedAfter = false;
     m_scanned = 0;
+    m_stopped = false;
     m_error.reset();
     m_scannedAfter = m_scannedBefore = after;
     ask(after, direction, true, time);
@@ -158,7 +159,7 @@ void EventWindowModel::takeFirst(const PageAnswer& answer)
     const bool any = m_rows > 0;
     if (forward) {
         m_scannedBefore = any ? std::optional(page->events.front().position) : answer.after;
-        m_scannedAfter = page->scannedTo;
+        m_scannedAfter = page->scannedTo ? page->scannedTo : answer.after;
     } else {
         m_scannedBefore = page->scannedTo;
         m_scannedAfter = !answer.after && m_head ? m_head->settled : answer.after;
@@ -166,18 +167,23 @@ void EventWindowModel::takeFirst(const PageAnswer& answer)
     m_before = forward ? answer.after.has_value() : !page->atEnd;
     m_after = forward && !page->atEnd;
     endResetModel();
-    // An empty page of a scan that may still find something goes on by itself.
-    if (m_rows == 0 && !page->atEnd) {
-        (forward ? m_askedAfter : m_askedBefore) = true;
-        ask(page->scannedTo, answer.direction, false);
-    }
+    goOnWhileEmpty(page, answer.direction);
     if (m_rows > 0)
         emit placed(forward ? leading() : leading() + m_rows - 1, !forward && !answer.after);
-    // A page that starts in the middle is shown with what stands before it.
-    if (forward && m_before && m_rows > 0) {
+    // A page that starts in the middle, or after the last event, is shown with what stands before.
+    if (forward && m_before && (m_rows > 0 || page->atEnd)) {
         m_askedBefore = true;
         ask(m_scannedBefore, Direction::Backward, false);
     }
+}
+
+/// An empty page of a scan that may still find something goes on by itself.
+void EventWindowModel::goOnWhileEmpty(const Page& page, Direction direction)
+{
+    if (!page->events.empty() || page->atEnd)
+        return;
+    (direction == Direction::Forward ? m_askedAfter : m_askedBefore) = true;
+    ask(page->scannedTo, direction, false);
 }
 
 void EventWindowModel::takeMore(const PageAnswer& answer)
@@ -185,6 +191,7 @@ void EventWindowModel::takeMore(const PageAnswer& answer)
     const bool forward = answer.direction == Direction::Forward;
     (forward ? m_askedAfter : m_askedBefore) = false;
     const Page page = ascending(answer.page, answer.direction);
+    const bool wasEmpty = m_rows == 0;
     if (forward) {
         if (page->scannedTo)
             m_scannedAfter = page->scannedTo;
@@ -196,10 +203,9 @@ void EventWindowModel::takeMore(const PageAnswer& answer)
         prependPage(page);
         setEnds(!page->atEnd, m_after);
     }
-    if (page->events.empty() && !page->atEnd) {
-        (forward ? m_askedAfter : m_askedBefore) = true;
-        ask(page->scannedTo, answer.direction, false);
-    }
+    goOnWhileEmpty(page, answer.direction);
+    if (wasEmpty && m_rows > 0)
+        emit placed(forward ? leading() : leading() + m_rows - 1, !forward);
 }
 
 void EventWindowModel::appendPage(Page page)
@@ -282,7 +288,7 @@ void EventWindowModel::setEnds(bool before, bool after)
 
 void EventWindowModel::rowsShown(int first, int last)
 {
-    if (m_first || m_pages.empty())
+    if (m_first || m_pages.empty() || m_stopped)
         return;
     // One page ahead: ask before the placeholder itself is reached.
     constexpr int kAhead = 64;
@@ -306,9 +312,22 @@ void EventWindowModel::refreshEnd()
 
 void EventWindowModel::stop()
 {
+    if (!loading())
+        return;
     m_pager->cancel();
+    ++m_generation; // an answer that is on its way comes too late
+    m_stopped = true;
     m_pending = 0;
     m_askedBefore = m_askedAfter = false;
+    if (m_first) {
+        // The rows of the question before this one do not answer it.
+        m_first = false;
+        beginResetModel();
+        m_pages.clear();
+        m_rows = 0;
+        m_before = m_after = false;
+        endResetModel();
+    }
     emit stateChanged();
 }
 

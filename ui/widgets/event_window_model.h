@@ -64,6 +64,8 @@ public:
     [[nodiscard]] bool hasBefore() const { return m_before; }
     [[nodiscard]] bool hasAfter() const { return m_after; }
     [[nodiscard]] bool loading() const { return m_pending > 0; }
+    /// stop() ended a read: what is loaded may not be all there is.
+    [[nodiscard]] bool stopped() const { return m_stopped; }
     /// How far a scan got: rows looked at since the question began.
     [[nodiscard]] std::uint64_t scanned() const { return m_scanned; }
     [[nodiscard]] std::uint64_t loadedEvents() const;
@@ -73,7 +75,7 @@ public:
 
     /// Reads again what is new at the end, where the end is loaded; otherwise only the head.
     void refreshEnd();
-    /// Stops a running read or scan; what was found stays.
+    /// Stops a running read or scan; what it found stays.
     void stop();
 
     void setMarks(const QSet<QString>& positions);
@@ -110,6 +112,7 @@ private:
     void appendPage(Page page);
     void prependPage(Page page);
     void trim(bool atFront);
+    void goOnWhileEmpty(const Page& page, Direction direction);
     void setEnds(bool before, bool after);
     [[nodiscard]] int leading() const { return m_before ? kPlaceholders : 0; }
     [[nodiscard]] int trailing() const { return m_after ? kPlaceholders : 0; }
@@ -124,6 +127,7 @@ private:
     bool m_askedBefore = false;
     bool m_askedAfter = false;
     bool m_first = false; ///< the next answer is the first of this question
+    bool m_stopped = false;
 
     std::deque<Page> m_pages; ///< ascending; each page's events ascending
     int m_rows = 0;

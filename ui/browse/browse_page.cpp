@@ -1,0 +1,635 @@
+#include "ui/browse/browse_page.h"
+
+#include "ui/browse/browse_room.h"
+#include "ui/browse/event_detail.h"
+#include "ui/browse/events_footer.h"
+#include "ui/browse/events_view.h"
+#include "ui/browse/inspector.h"
+#include "ui/browse/kept_panes.h"
+#include "ui/browse/locator_sources.h"
+#include "ui/browse/stores_pane.h"
+#include "ui/browse/streams_pane.h"
+#include "ui/browse/view_commands.h"
+#include "ui/browse/view_tabs.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace viridian::ui {
+namespace {
+
+constexpr double kLeftWidth = 244;
+const QString kHistoryKey = QStringLiteral("browse/filters");
+
+/// The left dock: a width to begin with.
+class LeftDock : public QWidget {
+public:
+    using QWidget::QWidget;
+    [[nodiscard]] QSize sizeHint() const override { return {theme().px(kLeftWidth), 600}; }
+};
+
+} // namespace
+
+Room* makeBrowseRoom(AppContext& context, QWidget* parent)
+{
+    return new BrowsePage(context, parent);
+}
+
+BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
+    : Room(RoomId::Browse, parent), m_context(context), m_tabs(new ViewTabs(this)),
+      m_goTo(new GoToLine(this)), m_empty(new EmptyState(this)), m_left(new LeftDock(this)),
+      m_inspector(new Inspector(context, this)), m_commands(new ViewCommands(context, this))
+{
+    buildMiddle();
+    buildLeft();
+    buildActions();
+    connectPanes();
+    addBrowseLocators(context);
+    connect(&context, &AppContext::blueChanged, this, [this] {
+        m_tabs->closeStore(StoreMark::Blue);
+        m_history.clear();
+        if (!addressOf(StoreMark::Blue).empty())
+            openStoreView(StoreMark::Blue);
+        currentChanged();
+    });
+    connect(&context, &AppContext::greenChanged, this, [this] {
+        m_tabs->closeStore(StoreMark::Green);
+        m_history.clear();
+        currentChanged();
+    });
+    connect(&context, &AppContext::workspaceChanged, this, &BrowsePage::workspaceChanged);
+    if (!addressOf(StoreMark::Blue).empty())
+        openStoreView(StoreMark::Blue);
+    currentChanged();
+}
+
+void BrowsePage::buildMiddle()
+{
+    auto* middle = new QWidget(this);
+    m_stack = new QStackedLayout(middle);
+    m_stack->addWidget(m_tabs);
+    m_stack->addWidget(m_empty);
+    m_empty->say(tr("No store is open"),
+                 tr("Ctrl+O opens a store. A migration's own stores open with its workspace."),
+                 false);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_goTo);
+    column->addWidget(middle, 1);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &BrowsePage::currentChanged);
+    connect(m_tabs, &ViewTabs::newTabWanted, this, [this] {
+        const EventsView* view = current();
+        addView(view ? view->subject().store : StoreMark::Blue, {}, true);
+    });
+    connect(m_goTo, &GoToLine::wanted, this, [this](const StorePlace& place) { goTo(place); });
+    connect(m_goTo, &GoToLine::left, this, [this] {
+        if (EventsView* view = current())
+            view->table().setFocus();
+    });
+}
+
+void BrowsePage::buildLeft()
+{
+    m_left->setProperty("pane", "base");
+    m_left->setAttribute(Qt::WA_StyledBackground);
+    m_stores = new StoresPane(m_context, m_left);
+    m_streams = new StreamsPane(m_context, m_left);
+    m_filters = new SavedFilters(m_context, m_left);
+    m_marks = new Marks(m_context, m_left);
+    auto* column = new QVBoxLayout(m_left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_stores);
+    column->addWidget(m_streams, 1);
+    column->addWidget(m_filters);
+    column->addWidget(m_marks);
+}
+
+void BrowsePage::buildActions()
+{
+    const auto add = [this](MenuId menu, const char* name, const QString& text, const QString& keys,
+                            auto slot) {
+        auto* action = new QAction(text, this);
+        action->setObjectName(QLatin1String(name));
+        if (!keys.isEmpty())
+            action->setShortcut(QKeySequence(keys));
+        connect(action, &QAction::triggered, this, slot);
+        m_entries.push_back({menu, action});
+        return action;
+    };
+    m_openStream = add(MenuId::View, "openStream", tr("Open the event's stream in a new tab"),
+                       QStringLiteral("Ctrl+Return"), [this] { openSelectedStream(); });
+    // Ctrl+Return belongs to other rooms, too.
+    m_openStream->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_openStream);
+    QAction* newTab = add(MenuId::View, "openTab", tr("New tab"), QStringLiteral("Ctrl+T"),
+                          [this] { emit m_tabs->newTabWanted(); });
+    QAction* closeTab = add(MenuId::View, "closeTab", tr("Close tab"), QStringLiteral("Ctrl+W"),
+                            [this] { m_tabs->closeView(current()); });
+    for (QAction* action : {newTab, closeTab}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+    }
+    for (QAction* copy : m_commands->copyActions())
+        m_entries.push_back({MenuId::Edit, copy});
+    m_entries.push_back({MenuId::File, m_commands->exportAction()});
+    connect(m_commands->exportAction(), &QAction::triggered, this,
+            [this] { m_commands->exportAs(this); });
+}
+
+void BrowsePage::connectPanes()
+{
+    connect(m_stores, &StoresPane::storeChosen, this, [this](StoreMark store) {
+        leavePlace();
+        openStoreView(store);
+    });
+    connect(m_stores, &StoresPane::openWanted, this, [this] {
+        if (auto* action = window()->findChild<QAction*>(QStringLiteral("openStore")))
+            action->trigger();
+    });
+    connect(m_stores, &StoresPane::surveyed, this,
+            [this](StoreMark store, const StoreSurvey& survey) {
+                if (store != StoreMark::Green || survey.count.count == 0 || m_tabs->find(store, {}))
+                    return;
+                const int before = m_tabs->currentIndex();
+                addView(store, {}, true);
+                if (before >= 0)
+                    m_tabs->setCurrentIndex(before);
+            });
+    connect(m_streams, &StreamsPane::streamChosen, this, &BrowsePage::openStream);
+    connect(m_streams, &StreamsPane::categoriesChanged, this, [this] {
+        if (EventsView* view = current())
+            view->filterLine().setValues({}, m_streams->categories());
+    });
+    const auto applyFilter = [this](const QString& filter) {
+        leavePlace();
+        if (EventsView* view = current())
+            view->filterLine().setText(filter, true);
+    };
+    connect(m_filters, &SavedFilters::filterChosen, this, applyFilter);
+    connect(m_inspector, &Inspector::filterWanted, this, [this](const QString& filter) {
+        open({.room = RoomId::Browse,
+              .store = current() ? current()->subject().store : StoreMark::Blue,
+              .filter = filter});
+    });
+    connect(m_filters, &SavedFilters::keepWanted, this, [this] {
+        if (EventsView* view = current())
+            keepFilter(view->filterLine().text());
+    });
+    connect(m_marks, &Marks::markChosen, this, [this](StoreMark store, const QString& position) {
+        open({.room = RoomId::Browse, .store = store, .position = position});
+    });
+    connect(m_inspector, &Inspector::streamWanted, this, [this](const QString& stream) {
+        if (EventsView* view = current())
+            openStream(view->subject().store, stream, false);
+    });
+    connect(m_inspector, &Inspector::eventWanted, this,
+            [this](StoreMark store, const Position& position) {
+                open({.room = RoomId::Browse, .store = store, .position = toQt(position.toText())});
+            });
+    connect(m_inspector, &Inspector::previewWanted, this, &BrowsePage::toPreview);
+    connect(m_commands, &ViewCommands::positionWanted, this, [this](const Position& position) {
+        leavePlace();
+        if (EventsView* view = current())
+            view->goTo(position);
+    });
+    connect(m_commands, &ViewCommands::said, this, [this](const QString& sentence) {
+        m_said = sentence;
+        updateStatus();
+    });
+}
+
+std::vector<Room::MenuEntry> BrowsePage::menuActions()
+{
+    return m_entries;
+}
+
+QWidget* BrowsePage::rightDock()
+{
+    return m_inspector;
+}
+
+void BrowsePage::activate()
+{
+    if (EventsView* view = current())
+        view->table().setFocus();
+    emit commandsChanged();
+}
+
+bool BrowsePage::ready() const
+{
+    for (int at = 0; at < m_tabs->count(); ++at) {
+        if (m_tabs->view(at)->busy())
+            return false;
+    }
+    return (!m_inspector || !m_inspector->busy()) &&
+           (!m_left || (!m_stores->busy() && !m_streams->busy())) && !m_commands->busy();
+}
+
+EventsView* BrowsePage::current() const
+{
+    return m_tabs->current();
+}
+
+std::string BrowsePage::addressOf(StoreMark store) const
+{
+    return store == StoreMark::Green ? m_context.greenAddress() : m_context.blueAddress();
+}
+
+EventsView* BrowsePage::addView(StoreMark store, const std::optional<std::string>& stream,
+                                bool newTab)
+{
+    const std::string address = addressOf(store);
+    if (address.empty())
+        return nullptr;
+    const Result<StoreAddress> parsed = StoreAddress::parse(address);
+    auto* view = new EventsView(m_context,
+                                {.store = store,
+                                 .address = address,
+                                 .name = parsed ? toQt(parsed->displayName()) : QString(),
+                                 .stream = stream},
+                                m_tabs);
+    connect(view, &EventsView::selectedChanged, this,
+            [this, view](std::optional<Position> at) { selectionChanged(view, at); });
+    connect(view, &EventsView::stateChanged, this, [this, view] { viewStateChanged(view); });
+    connect(view, &EventsView::opened, this, [this] {
+        if (m_inspector)
+            m_inspector->focusTabs();
+    });
+    connect(view, &EventsView::keepFilter, this, &BrowsePage::keepFilter);
+    view->filterLine().setHistory(m_context.settings().value(kHistoryKey).toStringList());
+    connect(&view->filterLine(), &FilterLine::historyChanged, this,
+            [this](const QStringList& filters) {
+                m_context.settings().setValue(kHistoryKey, filters);
+            });
+    view->table().setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(&view->table(), &QWidget::customContextMenuRequested, this,
+            [this, view](const QPoint& at) { showContextMenu(view, at); });
+    if (!stream)
+        applyDefaultFilter(*view);
+    // A stream that was only looked at gives its tab to the next one.
+    EventsView* shown = current();
+    const bool replace =
+        !newTab && stream && shown && shown->subject().stream && shown->subject().store == store;
+    m_tabs->add(view, replace ? m_tabs->currentIndex() : -1);
+    m_tabs->setCurrentWidget(view);
+    if (replace)
+        m_tabs->closeView(shown);
+    workspaceChanged();
+    return view;
+}
+
+void BrowsePage::openStoreView(StoreMark store)
+{
+    if (EventsView* view = m_tabs->find(store, {}))
+        m_tabs->setCurrentWidget(view);
+    else
+        addView(store, {}, true);
+}
+
+void BrowsePage::openStream(StoreMark store, const QString& stream, bool newTab)
+{
+    leavePlace();
+    EventsView* known = m_tabs->find(store, fromQt(stream));
+    if (known)
+        m_tabs->setCurrentWidget(known);
+    else
+        addView(store, fromQt(stream), newTab);
+}
+
+void BrowsePage::openSelectedStream()
+{
+    EventsView* view = current();
+    const Event* event = view ? view->selectedEvent() : nullptr;
+    if (!event)
+        return;
+    const Position position = event->position;
+    openStream(view->subject().store, toQt(event->stream), true);
+    if (EventsView* opened = current())
+        opened->goTo(position);
+}
+
+void BrowsePage::currentChanged()
+{
+    EventsView* view = current();
+    m_stack->setCurrentIndex(view ? 0 : 1);
+    m_commands->setView(view);
+    m_openStream->setEnabled(view != nullptr);
+    m_said.clear();
+    if (m_left) {
+        const StoreMark store = view ? view->subject().store : StoreMark::Blue;
+        m_streams->setStore(store, addressOf(store));
+        m_stores->setCurrent(store);
+    }
+    if (view) {
+        setFocusProxy(view);
+        view->filterLine().setValues({}, m_streams->categories());
+    }
+    selectionChanged(view, view ? view->table().selected() : std::nullopt);
+    updateState();
+}
+
+void BrowsePage::viewStateChanged(const EventsView* view)
+{
+    if (view == current())
+        updateState();
+}
+
+void BrowsePage::selectionChanged(EventsView* view, std::optional<Position> position)
+{
+    if (view != current())
+        return;
+    m_said.clear();
+    if (m_inspector)
+        m_inspector->follow(view ? view->subject().store : StoreMark::None,
+                            view ? view->subject().address : std::string(), position);
+    const Event* event = view ? view->selectedEvent() : nullptr;
+    if (m_left)
+        m_streams->setCurrent(event ? toQt(event->stream) : QString());
+    updateStatus();
+    emit commandsChanged();
+}
+
+void BrowsePage::workspaceChanged()
+{
+    QStringList kept;
+    for (const SavedFilter& filter : m_context.workspace().filters)
+        kept += toQt(filter.filter);
+    for (int at = 0; at < m_tabs->count(); ++at) {
+        EventsView* view = m_tabs->view(at);
+        view->filterLine().setKeptFilters(kept);
+        view->setMarks(marksOf(m_context.workspace(), view->subject().store));
+    }
+    emit commandsChanged();
+}
+
+void BrowsePage::keepFilter(const QString& text)
+{
+    if (text.isEmpty())
+        return;
+    m_context.editWorkspace([filter = fromQt(text)](Workspace& workspace) {
+        const auto same = [&filter](const SavedFilter& kept) { return kept.filter == filter; };
+        if (std::erase_if(workspace.filters, same) == 0)
+            workspace.filters.push_back({.name = filter, .filter = filter});
+    });
+}
+
+void BrowsePage::applyDefaultFilter(EventsView& view)
+{
+    const auto& filters = m_context.workspace().filters;
+    const auto found = std::ranges::find_if(filters, &SavedFilter::isDefault);
+    if (found != filters.end())
+        view.filterLine().setText(toQt(found->filter), true);
+}
+
+ViewPlace BrowsePage::place() const
+{
+    EventsView* view = current();
+    if (!view)
+        return {};
+    return {view->subject().store, view->subject().stream, view->filterLine().text(),
+            view->table().selected()};
+}
+
+void BrowsePage::leavePlace()
+{
+    if (current()) {
+        m_history.leave(place());
+        emit commandsChanged();
+    }
+}
+
+void BrowsePage::restore(const std::optional<ViewPlace>& wanted)
+{
+    if (!wanted || wanted->store == StoreMark::None)
+        return;
+    EventsView* view = m_tabs->find(wanted->store, wanted->stream);
+    if (view)
+        m_tabs->setCurrentWidget(view);
+    else
+        view = addView(wanted->store, wanted->stream, true);
+    if (!view)
+        return;
+    if (view->filterLine().text() != wanted->filter)
+        view->filterLine().setText(wanted->filter, true);
+    if (wanted->position)
+        view->goTo(*wanted->position);
+    emit commandsChanged();
+}
+
+void BrowsePage::open(const Destination& destination)
+{
+    leavePlace();
+    EventsView* view = current();
+    const StoreMark store = destination.store == StoreMark::Green  ? StoreMark::Green
+                            : destination.store == StoreMark::Blue ? StoreMark::Blue
+                            : view                                 ? view->subject().store
+                                                                   : StoreMark::Blue;
+    const bool stays = view && view->subject().store == store && !destination.newTab;
+    if (!destination.stream.isEmpty()) {
+        openStream(store, destination.stream, destination.newTab);
+        view = current();
+    } else if (destination.newTab) {
+        view = addView(store, {}, true);
+    } else if (!stays || view->subject().stream) {
+        openStoreView(store);
+        view = current();
+    }
+    if (!view)
+        return;
+    QString filter = destination.filter;
+    if (!destination.eventId.isEmpty())
+        filter = QStringLiteral("id:\"%1\"").arg(destination.eventId);
+    if (!filter.isEmpty()) {
+        view->filterLine().setText(filter, true);
+    } else if (!destination.position.isEmpty() && !view->filterLine().text().isEmpty()) {
+        view->filterLine().setText({}, true); // the event may not pass what was filtered
+    }
+    if (const Result<Position> position = Position::parse(fromQt(destination.position));
+        position && !destination.position.isEmpty())
+        view->goTo(*position);
+    view->table().setFocus();
+}
+
+void BrowsePage::goTo(const StorePlace& wanted)
+{
+    EventsView* view = current();
+    if (!view)
+        return;
+    leavePlace();
+    std::visit([view](const auto& at) { view->goTo(at); }, wanted);
+}
+
+void BrowsePage::askPlace()
+{
+    EventsView* view = current();
+    const Event* event = view->selectedEvent();
+    const Timestamp now = m_context.clock().now();
+    m_goTo->ask(now, event && event->time ? *event->time : now, event && event->position.isPair());
+}
+
+void BrowsePage::stop()
+{
+    if (m_goTo->isVisible()) {
+        m_goTo->hide();
+        current()->table().setFocus();
+        return;
+    }
+    current()->escape();
+}
+
+void BrowsePage::refresh()
+{
+    current()->refresh();
+    m_stores->refresh();
+    m_streams->refresh();
+}
+
+bool BrowsePage::can(RoomCommand command) const
+{
+    const EventsView* view = current();
+    if (!view)
+        return false;
+    const bool selected = current()->table().selected().has_value();
+    switch (command) {
+    case RoomCommand::Find:
+    case RoomCommand::GoTo:
+    case RoomCommand::Run:
+    case RoomCommand::Stop:
+        return true;
+    case RoomCommand::Back:
+        return m_history.canGoBack();
+    case RoomCommand::Forward:
+        return m_history.canGoForward();
+    case RoomCommand::NextInStream:
+    case RoomCommand::PreviousInStream:
+    case RoomCommand::Mark:
+    case RoomCommand::CopyCell:
+    case RoomCommand::CopyRows:
+        return selected;
+    case RoomCommand::NextMark:
+        return !m_context.workspace().marks.empty();
+    default:
+        return false;
+    }
+}
+
+void BrowsePage::run(RoomCommand command)
+{
+    if (!can(command))
+        return;
+    switch (command) {
+    case RoomCommand::Find:
+        current()->filterLine().focusText();
+        break;
+    case RoomCommand::GoTo:
+        askPlace();
+        break;
+    case RoomCommand::Run:
+        refresh();
+        break;
+    case RoomCommand::Stop:
+        stop();
+        break;
+    case RoomCommand::Back:
+        restore(m_history.back(place()));
+        break;
+    case RoomCommand::Forward:
+        restore(m_history.forward(place()));
+        break;
+    case RoomCommand::NextInStream:
+        m_commands->step(Direction::Forward);
+        break;
+    case RoomCommand::PreviousInStream:
+        m_commands->step(Direction::Backward);
+        break;
+    case RoomCommand::Mark:
+        m_commands->toggleMark();
+        break;
+    case RoomCommand::NextMark:
+        m_commands->nextMark();
+        break;
+    case RoomCommand::CopyCell:
+        m_commands->copyCell();
+        break;
+    case RoomCommand::CopyRows:
+        m_commands->copyRows(CopyForm::Ndjson);
+        break;
+    default:
+        break;
+    }
+}
+
+void BrowsePage::updateState()
+{
+    const EventsView* view = current();
+    StateLine line{.text = tr("no store")};
+    if (view && current()->events().error())
+        line = {.text = tr("lost"), .severity = Severity::Warning};
+    else if (view && !current()->events().filter().empty())
+        line.text = tr("filtered");
+    else if (view)
+        line.text = view->subject().stream ? tr("one stream") : tr("all events");
+    setStateLine(line);
+    updateStatus();
+}
+
+void BrowsePage::updateStatus()
+{
+    EventsView* view = current();
+    if (!m_said.isEmpty() || !view || !view->table().selected()) {
+        setStatusText(m_said);
+        return;
+    }
+    QString text = tr("%1 selected.").arg(positionText(*view->table().selected()));
+    if (const Event* event = view->selectedEvent())
+        text += tr(" Ctrl+. next event of %1").arg(toQt(event->stream));
+    setStatusText(text);
+}
+
+void BrowsePage::showContextMenu(EventsView* view, const QPoint& at)
+{
+    const QModelIndex cell = view->table().indexAt(at);
+    const Event* event = cell.isValid() ? view->events().eventAt(cell.row()) : nullptr;
+    if (!event)
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("eventMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const QString term = cellTerm(*event, cell.column()); !term.isEmpty()) {
+        menu->addAction(tr("Only %1").arg(term), &view->filterLine(),
+                        [view, term] { view->filterLine().addTerm(term, false); });
+        menu->addAction(tr("Without %1").arg(term), &view->filterLine(),
+                        [view, term] { view->filterLine().addTerm(term, true); });
+        menu->addSeparator();
+    }
+    menu->addAction(m_openStream);
+    menu->addAction(tr("Mark"), this, [this] { m_commands->toggleMark(); });
+    menu->addAction(tr("Show in Preview"), this,
+                    [this, position = event->position] { toPreview(position); });
+    menu->addSeparator();
+    for (QAction* copy : m_commands->copyActions())
+        menu->addAction(copy);
+    menu->addSeparator();
+    menu->addAction(m_commands->exportAction());
+    menu->popup(view->table().viewport()->mapToGlobal(at));
+}
+
+void BrowsePage::toPreview(const Position& position)
+{
+    const EventsView* view = current();
+    if (!view)
+        return;
+    const Event* event = current()->selectedEvent();
+    m_context.goTo({.room = RoomId::Preview,
+                    .store = view->subject().store,
+                    .stream = event ? toQt(event->stream) : QString(),
+                    .position = toQt(position.toText())});
+}
+
+} // namespace viridian::ui

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "ui/browse/go_to_line.h"
+#include "ui/browse/place_history.h"
+#include "ui/shell/app_context.h"
+#include "ui/shell/room.h"
+
+#include <QPointer>
+
+#include <optional>
+
+class QStackedLayout;
+
+namespace viridian::ui {
+
+class EmptyState;
+class EventsView;
+class Inspector;
+class Marks;
+class SavedFilters;
+class StoresPane;
+class StreamsPane;
+class ViewCommands;
+class ViewTabs;
+
+/// The Browse room: opened views in the middle, stores, streams, filters and marks at the left, the
+/// selected event at the right. Thread: UI.
+class BrowsePage : public Room {
+    Q_OBJECT
+
+public:
+    BrowsePage(AppContext& context, QWidget* parent);
+
+    [[nodiscard]] std::vector<MenuEntry> menuActions() override;
+    [[nodiscard]] QWidget* leftDock() override { return m_left; }
+    [[nodiscard]] QWidget* rightDock() override;
+    void activate() override;
+    [[nodiscard]] bool ready() const override;
+    [[nodiscard]] bool can(RoomCommand command) const override;
+    void run(RoomCommand command) override;
+    void open(const Destination& destination) override;
+
+private:
+    void buildMiddle();
+    void buildLeft();
+    void buildActions();
+    void connectPanes();
+    void openStoreView(StoreMark store);
+    void openStream(StoreMark store, const QString& stream, bool newTab);
+    EventsView* addView(StoreMark store, const std::optional<std::string>& stream, bool newTab);
+    [[nodiscard]] EventsView* current() const;
+    [[nodiscard]] std::string addressOf(StoreMark store) const;
+    void currentChanged();
+    void viewStateChanged(const EventsView* view);
+    void selectionChanged(EventsView* view, std::optional<Position> position);
+    void workspaceChanged();
+    void keepFilter(const QString& text);
+    void applyDefaultFilter(EventsView& view);
+    void leavePlace();
+    [[nodiscard]] ViewPlace place() const;
+    void restore(const std::optional<ViewPlace>& place);
+    void goTo(const StorePlace& place);
+    void askPlace();
+    void stop();
+    void refresh();
+    void updateState();
+    void updateStatus();
+    void showContextMenu(EventsView* view, const QPoint& at);
+    void openSelectedStream();
+    void toPreview(const Position& position);
+
+    AppContext& m_context;
+    ViewTabs* m_tabs;
+    GoToLine* m_goTo;
+    QStackedLayout* m_stack = nullptr;
+    EmptyState* m_empty;
+    QPointer<QWidget> m_left; ///< the shell's from leftDock() on
+    QPointer<Inspector> m_inspector;
+    StoresPane* m_stores = nullptr;
+    StreamsPane* m_streams = nullptr;
+    SavedFilters* m_filters = nullptr;
+    Marks* m_marks = nullptr;
+    ViewCommands* m_commands;
+    PlaceHistory m_history;
+    std::vector<MenuEntry> m_entries;
+    QAction* m_openStream = nullptr;
+    QString m_said; ///< the last sentence of a command, until the selection changes
+};
+
+} // namespace viridian::ui

@@ -1,0 +1,196 @@
+#include "ui/browse/event_detail.h"
+
+#include "core/json/document.h"
+#include "core/store/correlation.h"
+#include "ui/browse/filter_term.h"
+#include "ui/text/text.h"
+
+#include <QCoreApplication>
+
+#include <array>
+#include <fmt/format.h>
+
+namespace viridian::ui {
+namespace {
+
+constexpr std::size_t kScanStep = 200'000;
+constexpr int kMostScans = 10; ///< then a store without an index of ids is given up
+
+QString encodingOf(const Payload& data, const ColumnTraits& traits)
+{
+    switch (data.kind) {
+    case PayloadKind::Null:
+        return QStringLiteral("NULL");
+    case PayloadKind::Bytes:
+        return QCoreApplication::translate("Inspector", "bytes");
+    case PayloadKind::Json:
+        break;
+    }
+    return traits.keepsBytes ? QCoreApplication::translate("Inspector", "JSON text")
+                             : QCoreApplication::translate("Inspector", "jsonb as text");
+}
+
+QString valueText(const json::Document& document, json::Node node)
+{
+    if (document.kind(node) == json::Kind::String)
+        return toQt(json::decodeString(document.source(node)));
+    return toQt(document.source(node));
+}
+
+std::vector<MetaRow> metaRows(const Payload& metadata)
+{
+    if (metadata.kind == PayloadKind::Null || metadata.bytes.empty())
+        return {};
+    const QString whole = QCoreApplication::translate("Inspector", "(metadata)");
+    if (metadata.kind == PayloadKind::Bytes)
+        return {{whole, hexText(metadata.bytes, 64)}};
+    json::Document document;
+    if (!document.parse(metadata.bytes) ||
+        document.kind(json::Document::root()) != json::Kind::Object)
+        return {{whole, toQt(metadata.bytes)}};
+    std::vector<MetaRow> rows;
+    for (json::Node node = document.firstChild(json::Document::root()); node != json::kNone;
+         node = document.nextSibling(node))
+        rows.push_back(
+            {toQt(json::decodeString(document.nameSource(node))), valueText(document, node)});
+    return rows;
+}
+
+void layOutData(EventDetail& detail)
+{
+    const Payload& data = detail.event().data;
+    if (data.kind != PayloadKind::Json)
+        return;
+    Result<std::vector<json::Line>> lines = json::layOut(data.bytes);
+    if (lines)
+        detail.pretty = std::make_shared<const std::vector<json::Line>>(std::move(*lines));
+    else
+        detail.notJson = QCoreApplication::translate("Inspector", "Not JSON at byte %1: %2")
+                             .arg(toQt(lines.error().detail), toQt(lines.error().message));
+}
+
+} // namespace
+
+std::optional<Position> justBefore(const Position& position)
+{
+    if (position.number() == 0)
+        return {};
+    return position.isPair() ? Position(position.transaction(), position.number() - 1)
+                             : Position(position.number() - 1);
+}
+
+QString positionText(const Position& position)
+{
+    return position.isPair() ? toQt(position.toText()) : numberText(position.number());
+}
+
+QString hexText(std::string_view bytes, std::size_t most)
+{
+    constexpr std::size_t kLine = 16;
+    fmt::memory_buffer out;
+    const std::size_t shown = std::min(bytes.size(), most);
+    for (std::size_t at = 0; at < shown; at += kLine) {
+        const std::string_view line = bytes.substr(at, std::min(kLine, shown - at));
+        fmt::format_to(std::back_inserter(out), "{:08x} ", at);
+        std::string ascii;
+        for (std::size_t i = 0; i < kLine; ++i) {
+            if (i % 8 == 0)
+                out.push_back(' ');
+            if (i >= line.size()) {
+                out.append(std::string_view("   "));
+                continue;
+            }
+            const auto byte = static_cast<unsigned char>(line[i]);
+            fmt::format_to(std::back_inserter(out), "{:02x} ", byte);
+            ascii += byte >= 0x20 && byte < 0x7f ? line[i] : '.';
+        }
+        fmt::format_to(std::back_inserter(out), " {}\n", ascii);
+    }
+    return toQt(std::string_view(out.data(), out.size())).trimmed();
+}
+
+Result<EventDetail> readDetail(EventStore& store, const Position& position,
+                               const std::stop_token& stop)
+{
+    ReadRequest request;
+    request.after = justBefore(position);
+    request.upTo = position;
+    request.limit = 1;
+    Result<ReadPage> page = store.read(request, stop);
+    if (!page)
+        return passOn(page);
+    if (page->events.empty() || page->events.front().position != position)
+        return fail(ErrorKind::NotFound, "There is no event at this position any more.",
+                    position.toText());
+    EventDetail detail{.page = std::make_shared<const ReadPage>(std::move(*page))};
+    const Event& event = detail.event();
+    detail.encoding = encodingOf(event.data, store.info().traits);
+    layOutData(detail);
+    detail.meta = metaRows(event.metadata);
+    if (event.metadata.kind == PayloadKind::Json) {
+        detail.correlation = metadataText(event.metadata.bytes, correlationKeys()).value_or("");
+        detail.causation = metadataText(event.metadata.bytes, causationKeys()).value_or("");
+    }
+    const std::array streams{std::string(event.stream)};
+    const Result<std::vector<StreamHead>> heads = store.streamHeads(streams, {}, stop);
+    if (heads && !heads->empty())
+        detail.lastVersion = heads->front().version;
+    if (!detail.causation.empty()) {
+        // A store that cannot tell shows the id alone.
+        if (Result<std::optional<EventPlace>> cause = findById(store, detail.causation, stop))
+            detail.cause = std::move(*cause);
+    }
+    return detail;
+}
+
+Result<std::optional<EventPlace>> findById(EventStore& store, const std::string& id,
+                                           const std::stop_token& stop)
+{
+    Result<Filter> filter = Filter::parse(fromQt(filterTerm(QStringLiteral("id"), toQt(id))), {});
+    if (!filter)
+        return passOn(filter);
+    ReadRequest request;
+    request.filter = std::move(*filter);
+    request.limit = 1;
+    request.bodies = Bodies::None;
+    request.scanLimit = kScanStep;
+    for (int scan = 0; scan < kMostScans; ++scan) {
+        Result<ReadPage> page = store.read(request, stop);
+        if (!page)
+            return passOn(page);
+        if (!page->events.empty()) {
+            const Event& event = page->events.front();
+            return EventPlace{event.position, std::string(event.stream), std::string(event.type),
+                              std::string(event.schemaVersion)};
+        }
+        if (page->atEnd || !page->scannedTo)
+            return std::optional<EventPlace>();
+        request.after = page->scannedTo;
+    }
+    return fail(ErrorKind::TimedOut, "The store has no quick way to find an event by its id.");
+}
+
+Result<std::optional<Position>> neighbour(EventStore& store, const std::string& stream,
+                                          const Filter& filter, const Position& from,
+                                          Direction direction, const std::stop_token& stop)
+{
+    ReadRequest request;
+    request.after = from;
+    request.direction = direction;
+    request.limit = 1;
+    request.stream = stream;
+    request.filter = filter;
+    request.bodies = Bodies::None;
+    for (;;) {
+        Result<ReadPage> page = store.read(request, stop);
+        if (!page)
+            return passOn(page);
+        if (!page->events.empty())
+            return std::optional(page->events.front().position);
+        if (page->atEnd || !page->scannedTo)
+            return std::optional<Position>();
+        request.after = page->scannedTo;
+    }
+}
+
+} // namespace viridian::ui

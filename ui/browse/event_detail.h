@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/json/layout_text.h"
+#include "core/store/event_store.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viridian::ui {
+
+/// One member of an event's metadata.
+struct MetaRow {
+    QString name;
+    QString value; ///< its source text; strings without their quotes
+};
+
+/// Where an event of a store is found, and what it is.
+struct EventPlace {
+    Position position;
+    std::string stream;
+    std::string type;
+    std::string schemaVersion;
+};
+
+/// An event with everything that the Inspector shows, as finished values.
+struct EventDetail {
+    std::shared_ptr<const ReadPage> page;      ///< exactly one event, with whole payloads
+    std::optional<std::int64_t> lastVersion{}; ///< of its stream
+    std::shared_ptr<const std::vector<json::Line>> pretty{}; ///< null: data is not JSON
+    QString notJson{};  ///< why there is no pretty text: what was found where
+    QString encoding{}; ///< "jsonb as text", "JSON text", "bytes", "NULL"
+    std::vector<MetaRow> meta{};
+    std::string correlation{};
+    std::string causation{};
+    std::optional<EventPlace> cause{}; ///< the event that causation names, if this store has it
+
+    [[nodiscard]] const Event& event() const { return page->events.front(); }
+};
+
+// Thread: a job's. They block on I/O and poll the token.
+
+/// Errors: NotFound when there is no event at that position, those of EventStore otherwise.
+[[nodiscard]] Result<EventDetail> readDetail(EventStore& store, const Position& position,
+                                             const std::stop_token& stop);
+
+/// The first event with that id. Absent: there is none.
+/// Errors: TimedOut when the store has no index of ids and is too large to look through.
+[[nodiscard]] Result<std::optional<EventPlace>> findById(EventStore& store, const std::string& id,
+                                                         const std::stop_token& stop);
+
+/// The nearest event of that stream after (or before) @p from that passes @p filter.
+[[nodiscard]] Result<std::optional<Position>>
+neighbour(EventStore& store, const std::string& stream, const Filter& filter, const Position& from,
+          Direction direction, const std::stop_token& stop);
+
+/// A request's exclusive start just before that position.
+[[nodiscard]] std::optional<Position> justBefore(const Position& position);
+
+/// "98,231,458"; a pair as "9233:17".
+[[nodiscard]] QString positionText(const Position& position);
+
+/// Offset, sixteen bytes, and what of them is ASCII, a line each.
+/// @param most  bytes of @p bytes to show at most
+[[nodiscard]] QString hexText(std::string_view bytes, std::size_t most);
+
+} // namespace viridian::ui

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "ui/browse/inspector_header.h"
+#include "ui/browse/store_worker.h"
+#include "ui/shell/app_context.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+class QLabel;
+class QListView;
+class QPushButton;
+class QStackedLayout;
+class QStandardItemModel;
+class QTabWidget;
+class QTableView;
+class QToolButton;
+
+namespace viridian::ui {
+
+class JsonView;
+
+/// The dock at the right of Browse: the selected event, whole, read and laid out in a job. A later
+/// selection drops the answer of an earlier one.
+///
+/// objectNames inspector, inspectorPretty, inspectorRaw, inspectorHex, inspectorMeta,
+/// inspectorLinks, inspectorPreview, inspectorShowAll. Thread: UI.
+class Inspector : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Inspector(AppContext& context, QWidget* parent = nullptr);
+    ~Inspector() override;
+
+    /// Shows that event; absent: nothing is selected.
+    void follow(StoreMark store, const std::string& address, std::optional<Position> position);
+    void focusTabs();
+    [[nodiscard]] bool busy() const;
+    [[nodiscard]] QSize sizeHint() const override;
+
+signals:
+    void filterWanted(const QString& filter);
+    void streamWanted(const QString& stream);
+    void eventWanted(viridian::ui::StoreMark store, const viridian::Position& position);
+    void previewWanted(const viridian::Position& position);
+
+private:
+    void buildTabs();
+    void buildFoot(QWidget* foot);
+    void take(Result<EventDetail> detail);
+    void lookElsewhere();
+    void showPayload();
+    void showRaw(bool all);
+    void showMeta();
+    void showLinks();
+    void say(const QString& words);
+    void tick();
+
+    AppContext& m_context;
+    InspectorHeader* m_header;
+    QTabWidget* m_tabs;
+    JsonView* m_pretty;
+    JsonView* m_raw;
+    JsonView* m_hex;
+    QTableView* m_meta;
+    QListView* m_links;
+    QStandardItemModel* m_metaModel;
+    QStandardItemModel* m_linkModel;
+    QStackedLayout* m_stack;
+    QLabel* m_words;
+    QLabel* m_bytes;
+    QLabel* m_encoding;
+    QLabel* m_exact;
+    QToolButton* m_showAll;
+    QToolButton* m_preview;
+
+    std::unique_ptr<StoreWorker> m_worker;
+    std::unique_ptr<StoreWorker> m_other;
+    std::string m_address;
+    std::string m_otherAddress;
+    StoreMark m_store = StoreMark::None;
+    std::optional<Position> m_position;
+    std::optional<EventDetail> m_detail;
+    Counterpart m_counterpart;
+    bool m_rawCut = false;
+};
+
+} // namespace viridian::ui

@@ -1,0 +1,220 @@
+#include "ui/browse/inspector_header.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace viridian::ui {
+namespace {
+
+QString link(const QString& text)
+{
+    return QStringLiteral("<a href=\"#\">%1</a>").arg(text.toHtmlEscaped());
+}
+
+void setSecondary(QLabel* label)
+{
+    QPalette words = label->palette();
+    words.setColor(QPalette::WindowText, theme().color(Role::TextSecondary));
+    label->setPalette(words);
+}
+
+} // namespace
+
+QPixmap markPixmap(StoreMark store, int side, qreal ratio)
+{
+    QPixmap picture(QSize(side, side) * ratio);
+    picture.setDevicePixelRatio(ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    paintStoreMark(painter, QRectF(0, 0, side, side), store);
+    return picture;
+}
+
+/// The schema version in a thin frame.
+class VersionBadge : public QWidget {
+public:
+    explicit VersionBadge(QWidget* parent) : QWidget(parent) {}
+
+    void setText(const QString& text)
+    {
+        m_text = text;
+        setVisible(!text.isEmpty());
+        const QFontMetrics metrics(theme().font(Size::Small));
+        setFixedSize(metrics.horizontalAdvance(text) + theme().px(12), metrics.height() + 2);
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setFont(theme().font(Size::Small));
+        painter.setPen(theme().color(Role::BorderStrong));
+        painter.drawRect(QRectF(0.5, 0.5, width() - 1, height() - 1));
+        painter.setPen(theme().color(Role::Text));
+        painter.drawText(rect(), Qt::AlignCenter, m_text);
+    }
+
+private:
+    QString m_text;
+};
+
+InspectorHeader::InspectorHeader(QWidget* parent)
+    : QWidget(parent), m_mark(new QLabel(this)), m_type(new QLabel(this)),
+      m_badge(new VersionBadge(this)), m_position(new QLabel(this)), m_otherMark(new QLabel(this))
+{
+    setProperty("pane", "window");
+    auto* all = new QVBoxLayout(this);
+    const int side = theme().px(10);
+    all->setContentsMargins(side, theme().px(8), side, theme().px(8));
+    all->setSpacing(theme().px(4));
+    auto* top = new QHBoxLayout;
+    top->setSpacing(theme().px(7));
+    m_type->setObjectName(QStringLiteral("inspectorType"));
+    m_position->setObjectName(QStringLiteral("inspectorPosition"));
+    m_type->setTextFormat(Qt::PlainText);
+    m_type->setMinimumWidth(0);
+    top->addWidget(m_mark);
+    top->addWidget(m_type, 0);
+    top->addWidget(m_badge);
+    top->addStretch(1);
+    top->addWidget(m_position);
+    all->addLayout(top);
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(theme().px(8));
+    grid->setVerticalSpacing(theme().px(2));
+    grid->setColumnMinimumWidth(0, theme().px(80));
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setColumnStretch(1, 1);
+    grid->setObjectName(QStringLiteral("grid"));
+    all->addLayout(grid);
+    m_stream = addRow(0, tr("Stream"), "inspectorStream");
+    m_recorded = addRow(1, tr("Recorded"), "inspectorRecorded");
+    m_id = addRow(2, tr("Id"), "inspectorId");
+    m_cause = addRow(3, tr("Caused by"), "inspectorCause");
+    auto* other = new QHBoxLayout;
+    other->setSpacing(theme().px(5));
+    other->addWidget(m_otherMark);
+    m_other = addRow(4, tr("In green"), "inspectorCounterpart");
+    m_otherTitle = m_titles.back();
+    grid->removeWidget(m_other);
+    other->addWidget(m_other, 1);
+    grid->addLayout(other, 4, 1);
+    m_id->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    connect(m_stream, &QLabel::linkActivated, this, &InspectorHeader::streamWanted);
+    connect(m_cause, &QLabel::linkActivated, this, &InspectorHeader::causeWanted);
+    connect(m_other, &QLabel::linkActivated, this, &InspectorHeader::counterpartWanted);
+    connect(&theme(), &Theme::changed, this, &InspectorHeader::restyle);
+    restyle();
+}
+
+QLabel* InspectorHeader::addRow(int row, const QString& title, const char* name)
+{
+    auto* grid = static_cast<QGridLayout*>(layout()->itemAt(1)->layout());
+    auto* words = new QLabel(title, this);
+    auto* value = new QLabel(this);
+    value->setObjectName(QLatin1String(name));
+    value->setAccessibleName(title);
+    value->setTextFormat(Qt::RichText);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse |
+                                   Qt::LinksAccessibleByKeyboard);
+    value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_titles.push_back(words);
+    grid->addWidget(words, row, 0);
+    grid->addWidget(value, row, 1);
+    return value;
+}
+
+void InspectorHeader::restyle()
+{
+    m_type->setFont(theme().boldFont(Size::Section));
+    m_position->setFont(theme().font(Size::Small));
+    setSecondary(m_position);
+    for (QLabel* title : m_titles) {
+        title->setFont(theme().font(Size::Small));
+        setSecondary(title);
+    }
+    for (QLabel* value : {m_stream, m_recorded, m_cause, m_other})
+        value->setFont(theme().font(Size::Small));
+    m_id->setFont(theme().smallMonoFont());
+    m_mark->setPixmap(markPixmap(m_store, theme().px(10), devicePixelRatioF()));
+    m_otherMark->setPixmap(markPixmap(m_otherStore, theme().px(9), devicePixelRatioF()));
+}
+
+void InspectorHeader::show(StoreMark store, const EventDetail& detail)
+{
+    const Event& event = detail.event();
+    m_store = store;
+    m_type->setText(toQt(event.type));
+    m_badge->setText(event.schemaVersion.empty() ? QString()
+                                                 : QStringLiteral("v") + toQt(event.schemaVersion));
+    m_position->setText(positionText(event.position));
+    QString version = tr("version %1").arg(numberText(event.version));
+    if (detail.lastVersion)
+        version =
+            tr("version %1 of %2").arg(numberText(event.version), numberText(*detail.lastVersion));
+    m_stream->setText(link(toQt(event.stream)) + QStringLiteral(" · ") + version);
+    m_id->setText(event.id.empty() ? tr("none") : toQt(event.id).toHtmlEscaped());
+    m_id->setToolTip(toQt(event.id));
+    if (detail.cause)
+        m_cause->setText(link(toQt(detail.cause->type)) + QLatin1Char(' ') +
+                         toQt(detail.cause->stream).toHtmlEscaped());
+    else if (!detail.causation.empty())
+        m_cause->setText(link(toQt(detail.causation)));
+    else
+        m_cause->setText(tr("not recorded"));
+    m_cause->setToolTip(toQt(detail.causation));
+    restyle();
+}
+
+void InspectorHeader::showTime(std::optional<Timestamp> recorded, Timestamp now, Zone zone)
+{
+    QString text = tr("not recorded");
+    if (recorded)
+        text = tr("%1%2, %3 ago")
+                   .arg(dateTimeText(*recorded, zone),
+                        zone == Zone::Utc ? QStringLiteral(" UTC") : QString(),
+                        roughDurationText(now - *recorded));
+    if (m_recorded->text() != text)
+        m_recorded->setText(text);
+}
+
+void InspectorHeader::showCounterpart(StoreMark other, const Counterpart& counterpart)
+{
+    const bool green = other == StoreMark::Green;
+    m_otherTitle->setText(green ? tr("In green") : tr("In blue"));
+    m_other->setAccessibleName(m_otherTitle->text());
+    m_otherStore = counterpart.state == Counterpart::State::Found ? other : StoreMark::None;
+    m_otherMark->setVisible(m_otherStore != StoreMark::None);
+    m_other->setToolTip(counterpart.reason);
+    switch (counterpart.state) {
+    case Counterpart::State::NoStore:
+        m_other->setText(green ? tr("no green store is open") : tr("no blue store is open"));
+        break;
+    case Counterpart::State::Looking:
+        m_other->setText(QStringLiteral("…"));
+        break;
+    case Counterpart::State::Missing:
+        m_other->setText(green ? tr("no event with this id in green")
+                               : tr("no event with this id in blue"));
+        break;
+    case Counterpart::State::Unknown:
+        m_other->setText(tr("? %1").arg(counterpart.reason).toHtmlEscaped());
+        break;
+    case Counterpart::State::Found: {
+        const EventPlace& place = counterpart.place;
+        const QString version = place.schemaVersion.empty()
+                                    ? QString()
+                                    : QStringLiteral(" v") + toQt(place.schemaVersion);
+        m_other->setText(link(toQt(place.type) + version) + QStringLiteral("&nbsp; ") +
+                         positionText(place.position));
+        break;
+    }
+    }
+    restyle();
+}
+
+} // namespace viridian::ui

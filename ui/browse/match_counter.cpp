@@ -1,0 +1,123 @@
+#include "ui/browse/match_counter.h"
+
+namespace viridian::ui {
+namespace {
+
+constexpr std::size_t kPage = 10'000;
+
+Result<std::uint64_t> countMatches(EventStore& store, const EventChoice& choice,
+                                   const std::shared_ptr<std::atomic<std::uint64_t>>& seen,
+                                   const std::stop_token& stop)
+{
+    const Result<Head> head = store.head(stop);
+    if (!head)
+        return tl::unexpected(head.error());
+    ReadRequest request;
+    request.stream = choice.stream;
+    request.filter = choice.filter;
+    request.bodies = Bodies::None;
+    request.limit = kPage;
+    request.upTo = head->settled;
+    for (bool more = head->settled.has_value(); more;) {
+        Result<ReadPage> page = store.read(request, stop);
+        if (!page)
+            return passOn(page);
+        *seen += page->events.size();
+        more = !page->atEnd && page->scannedTo;
+        request.after = page->scannedTo;
+    }
+    return seen->load();
+}
+
+} // namespace
+
+MatchCounter::MatchCounter(JobRunner& runner, const std::string& address, QObject* parent)
+    : QObject(parent), m_worker(runner, address), m_newerWorker(runner, address)
+{
+}
+
+void MatchCounter::stop()
+{
+    m_worker.cancel();
+    m_counting = false;
+}
+
+void MatchCounter::count(const EventChoice& choice)
+{
+    stop();
+    m_known.reset();
+    m_seen.reset();
+    const bool whole = choice.filter.empty() && !choice.stream;
+    const bool cheap = !whole && !choice.filter.scansBodies();
+    m_counting = whole || cheap;
+    survey([this, whole, cheap, choice] {
+        m_counting = cheap;
+        if (whole)
+            m_known = m_store;
+        else if (cheap)
+            countChoice(choice);
+        emit changed();
+    });
+}
+
+void MatchCounter::survey(const std::function<void()>& then)
+{
+    m_worker.ask<Survey>(
+        [](EventStore& store, std::stop_token stop) -> Result<Survey> {
+            Result<Count> count = store.countEvents(false, stop);
+            if (!count)
+                return passOn(count);
+            ReadRequest request;
+            request.limit = 1;
+            request.bodies = Bodies::None;
+            Result<ReadPage> page = store.read(request, stop);
+            if (!page)
+                return passOn(page);
+            Survey survey{.count = *count, .first = {}};
+            if (!page->events.empty())
+                survey.first = page->events.front().position;
+            return survey;
+        },
+        [this, then](Result<Survey> survey) {
+            if (!survey) {
+                m_counting = false;
+                return;
+            }
+            m_store = survey->count;
+            m_first = survey->first;
+            then();
+        });
+}
+
+void MatchCounter::countChoice(const EventChoice& choice)
+{
+    m_seen = std::make_shared<std::atomic<std::uint64_t>>(0);
+    m_worker.ask<std::uint64_t>(
+        [choice, seen = m_seen](EventStore& store, std::stop_token stop) {
+            return countMatches(store, choice, seen, stop);
+        },
+        [this](Result<std::uint64_t> count) {
+            m_counting = false;
+            if (count)
+                m_known = Count{.count = *count, .exact = true};
+            emit changed();
+        });
+}
+
+void MatchCounter::countNewer(const Position& after, const Position& upTo)
+{
+    const std::pair range(after, upTo);
+    if (m_newerWorker.busy() || m_newerAsked == range)
+        return;
+    m_newerAsked = range;
+    m_newerWorker.ask<std::uint64_t>(
+        [after, upTo](EventStore& store, std::stop_token stop) {
+            return store.countBetween(after, upTo, stop);
+        },
+        [this](Result<std::uint64_t> count) {
+            m_newer = count ? std::optional(*count) : std::nullopt;
+            emit changed();
+        });
+}
+
+} // namespace viridian::ui
