@@ -50,8 +50,10 @@ SqlStatement selectCountBetween(const SelectContext& context, std::optional<Posi
                                 std::optional<Position> upTo)
 {
     SqlStatement statement;
-    statement.sql = fmt::format("SELECT count(*) FROM {} WHERE {}", context.table(),
-                                eventCondition(*context.layout));
+    statement.sql = fmt::format("SELECT count(*) FROM {}", context.table());
+    // Without any condition SQLite counts the entries of its smallest index and decodes none.
+    if (!context.layout->where.empty() || after || upTo)
+        statement.sql += fmt::format(" WHERE {}", eventCondition(*context.layout));
     addInterval(context, after, upTo, statement);
     return statement;
 }

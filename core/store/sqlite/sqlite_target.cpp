@@ -59,7 +59,7 @@ private:
     Result<std::uint64_t> lastPosition();
     /// The highest position that any shard's sync has written; 0 = none.
     Result<std::uint64_t> lastSynced();
-    Result<std::uint64_t> countAfter(std::uint64_t position, std::stop_token stop);
+    Result<std::uint64_t> countAll(std::stop_token stop);
     Status refuseIfOthersSync(std::string_view shard);
 
     std::unique_ptr<SqliteSession> m_session;
@@ -322,13 +322,10 @@ Status SqliteTarget::handOver()
     return {};
 }
 
-Result<std::uint64_t> SqliteTarget::countAfter(std::uint64_t position, std::stop_token stop)
+Result<std::uint64_t> SqliteTarget::countAll(std::stop_token stop)
 {
-    const std::array<SqlValue, 1> after{static_cast<std::int64_t>(position)};
-    const Result<SqlRows> rows =
-        m_session->run(fmt::format("SELECT count(*) FROM {} WHERE {} > $1", m_context.table(),
-                                   quoted(m_layout.position.name)),
-                       after, std::move(stop));
+    const Result<SqlRows> rows = m_session->run(
+        fmt::format("SELECT count(*) FROM {}", m_context.table()), {}, std::move(stop));
     if (!rows)
         return tl::unexpected(rows.error());
     return static_cast<std::uint64_t>(rows->number(0).value_or(0));
@@ -359,7 +356,7 @@ Result<ForeignWrites> SqliteTarget::foreignWrites(const Checkpoint& checkpoint,
                        after, stop);
     // Rows are numbered upwards, so what is not after the last synced one was put below it on
     // purpose: the count of all rows tells.
-    const Result<std::uint64_t> all = countAfter(0, std::move(stop));
+    const Result<std::uint64_t> all = countAll(std::move(stop));
     if (!first || !all)
         return tl::unexpected(first ? all.error() : first.error());
     if (!first->empty()) {
