@@ -145,6 +145,19 @@ Result<PgTable> readTable(PgSession& session, const Layout& layout, const std::s
     return table;
 }
 
+Result<bool> hasIndexOn(PgSession& session, const PgTable& table, std::string_view column)
+{
+    const std::array<SqlValue, 2> values{static_cast<std::int64_t>(table.oid), column};
+    Result<SqlRows> rows = session.run(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a "
+        "ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
+        "WHERE i.indrelid = $1::oid AND i.indisvalid AND a.attname = $2)",
+        values);
+    if (!rows)
+        return passOn(rows);
+    return rows->text(0) == "t";
+}
+
 Result<PgServer> readServer(PgSession& session, std::stop_token stop)
 {
     Result<SqlRows> rows =

@@ -43,6 +43,10 @@ struct PgServer {
 /// Tables (without partitions), their columns, and functions outside the system's schemas.
 [[nodiscard]] Result<DatabaseShape> readShape(PgSession& session, std::stop_token stop);
 
+/// True when an index begins with that column, so that pages in its order need no sort.
+[[nodiscard]] Result<bool> hasIndexOn(PgSession& session, const PgTable& table,
+                                      std::string_view column);
+
 /// Errors: NotFound.
 [[nodiscard]] Result<PgTable> readTable(PgSession& session, const Layout& layout,
                                         const std::string& schema, std::stop_token stop);

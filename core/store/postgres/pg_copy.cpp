@@ -1,4 +1,4 @@
-// COPY both ways, notifications and literals of a PgSession: what goes over the wire outside plain
+// COPY both ways and notifications of a PgSession: what goes over the wire outside plain
 // statements.
 #include "core/store/postgres/pg_connect.h"
 #include "core/store/postgres/pg_error.h"
@@ -41,10 +41,8 @@ private:
 
 Status PgSession::copyOut(std::string_view sql, const RowSink& sink, std::stop_token stop)
 {
-    if (Status able = ready(stop); !able)
-        return able;
-    if (!PQsendQuery(m_connection.get(), std::string(sql).c_str()))
-        return tl::unexpected(lost());
+    if (Status sent = send(sql, stop); !sent)
+        return sent;
     Result<PgResult> started = nextResult(stop);
     if (!started)
         return passOn(started);
@@ -85,10 +83,8 @@ Status PgSession::copyOut(std::string_view sql, const RowSink& sink, std::stop_t
 
 Status PgSession::startCopyIn(std::string_view sql, std::stop_token stop)
 {
-    if (Status able = ready(stop); !able)
-        return able;
-    if (!PQsendQuery(m_connection.get(), std::string(sql).c_str()))
-        return tl::unexpected(lost());
+    if (Status sent = send(sql, stop); !sent)
+        return sent;
     Result<PgResult> started = nextResult(stop);
     if (!started)
         return passOn(started);
@@ -157,20 +153,6 @@ Result<bool> PgSession::waitForNotification(std::chrono::milliseconds timeout, s
         static_cast<void>(waitForSocket(*m_connection, false,
                                         std::min(left + std::chrono::milliseconds(1), kTick)));
     }
-}
-
-Result<std::string> PgSession::literal(std::string_view text)
-{
-    if (text.find('\0') != std::string_view::npos)
-        return fail(ErrorKind::InvalidInput, "PostgreSQL text cannot hold a zero byte.");
-    if (Status able = ready({}); !able)
-        return passOn(able);
-    const PgText escaped(PQescapeLiteral(m_connection.get(), text.data(), text.size()));
-    if (!escaped)
-        return fail(ErrorKind::InvalidInput,
-                    "A value is not valid UTF-8 and cannot be looked for in PostgreSQL.",
-                    redacted(PQerrorMessage(m_connection.get())));
-    return std::string(escaped.get());
 }
 
 } // namespace viridian::postgres

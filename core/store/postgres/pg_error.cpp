@@ -65,6 +65,8 @@ constexpr std::array kMeanings{
             "The PostgreSQL server of {} met an error of its disk or system."},
     Meaning{"XX001", ErrorKind::Corrupt, "{} holds damaged data."},
     Meaning{"XX002", ErrorKind::Corrupt, "{} has a damaged index; REINDEX may repair it."},
+    Meaning{"VF001", ErrorKind::Denied,
+            "{} is fenced by Viridian for a cutover: it takes no events."},
     Meaning{"P0001", ErrorKind::Denied, "A rule of the database refused the statement on {}."},
     Meaning{"54000", ErrorKind::InvalidInput, "A value is too large for {}."},
     Meaning{"54", ErrorKind::InvalidInput, "A value is too large or too deep for {}."},

@@ -133,7 +133,7 @@ Status PgSession::reconnect(const std::stop_token& stop)
     if (!connection)
         return passOn(connection);
     m_connection = std::move(*connection);
-    return m_setup.empty() ? Status{} : simple(m_setup.c_str());
+    return m_setup.empty() ? Status{} : simple(m_setup);
 }
 
 Status PgSession::addSetup(std::string_view sql)
@@ -166,7 +166,11 @@ Result<PgResult> PgSession::nextResult(const std::stop_token& stop)
             cancelStatement();
             return tl::unexpected(cancelled());
         }
-        if (waitForSocket(*m_connection, false, kTick) && !PQconsumeInput(m_connection.get()))
+        // What a cancelled COPY left unsent may still stand before the statement.
+        const int unsent = PQflush(m_connection.get());
+        if (unsent < 0)
+            return tl::unexpected(lost());
+        if (waitForSocket(*m_connection, unsent > 0, kTick) && !PQconsumeInput(m_connection.get()))
             return tl::unexpected(lost());
     }
     return PgResult(PQgetResult(m_connection.get()));
@@ -199,12 +203,21 @@ std::string PgSession::host() const
     return fmt::format("{}:{}", name ? name : "", port ? port : "");
 }
 
-Result<PgResult> PgSession::exchange(const char* sql, const std::stop_token& stop)
+Status PgSession::send(std::string_view sql, const std::stop_token& stop)
 {
     if (Status able = ready(stop); !able)
-        return passOn(able);
-    if (!PQsendQuery(m_connection.get(), sql))
+        return able;
+    if (sql.find('\0') != std::string_view::npos)
+        return fail(ErrorKind::InvalidInput, "PostgreSQL text cannot hold a zero byte.");
+    if (!PQsendQuery(m_connection.get(), std::string(sql).c_str()))
         return tl::unexpected(lost());
+    return {};
+}
+
+Result<PgResult> PgSession::exchange(std::string_view sql, const std::stop_token& stop)
+{
+    if (Status sent = send(sql, stop); !sent)
+        return passOn(sent);
     return lastResult(stop);
 }
 
@@ -230,7 +243,7 @@ Result<SqlRows> PgSession::run(std::string_view sql, std::span<const SqlValue> p
     return rowsOf(**result);
 }
 
-Status PgSession::simple(const char* sql)
+Status PgSession::simple(std::string_view sql)
 {
     Result<PgResult> result = exchange(sql, {});
     if (!result)
@@ -240,7 +253,7 @@ Status PgSession::simple(const char* sql)
 
 Status PgSession::script(std::string_view sql)
 {
-    return simple(std::string(sql).c_str());
+    return simple(sql);
 }
 
 Status PgSession::begin()
@@ -293,7 +306,7 @@ void PgSession::drain() noexcept
 {
     const Clock::time_point deadline = Clock::now() + kDrainPatience;
     while (PQstatus(m_connection.get()) == CONNECTION_OK) {
-        PQflush(m_connection.get());
+        const int unsent = PQflush(m_connection.get());
         char* row = nullptr;
         int copied = 0;
         while ((copied = PQgetCopyData(m_connection.get(), &row, 1)) > 0)
@@ -311,7 +324,7 @@ void PgSession::drain() noexcept
         }
         if (Clock::now() > deadline)
             break;
-        if (waitForSocket(*m_connection, false, kTick))
+        if (waitForSocket(*m_connection, unsent > 0, kTick))
             PQconsumeInput(m_connection.get());
     }
     m_connection.reset(); // lost, or it does not end: ready() makes a new one

@@ -58,10 +58,6 @@ public:
     [[nodiscard]] Result<bool> waitForNotification(std::chrono::milliseconds timeout,
                                                    std::stop_token stop);
 
-    /// Escaped and quoted for this connection. InvalidInput where @p text cannot be a literal (a
-    /// zero byte).
-    [[nodiscard]] Result<std::string> literal(std::string_view text);
-
     [[nodiscard]] const StoreAddress& address() const { return m_address; }
     [[nodiscard]] bool inTransaction() const { return m_inTransaction; }
     [[nodiscard]] int backendPid() const { return PQbackendPID(m_connection.get()); }
@@ -75,6 +71,8 @@ private:
     }
 
     [[nodiscard]] Status ready(const std::stop_token& stop);
+    /// ready(), and sends @p sql. InvalidInput where a zero byte would cut it short.
+    [[nodiscard]] Status send(std::string_view sql, const std::stop_token& stop);
     [[nodiscard]] Status reconnect(const std::stop_token& stop);
     [[nodiscard]] Error lost() const;
     [[nodiscard]] Error errorOf(const PGresult* result) const;
@@ -82,11 +80,11 @@ private:
     [[nodiscard]] Result<PgResult> nextResult(const std::stop_token& stop);
     /// The last result of what was sent; the rest is read away.
     [[nodiscard]] Result<PgResult> lastResult(const std::stop_token& stop);
-    [[nodiscard]] Result<PgResult> exchange(const char* sql, const std::stop_token& stop);
+    [[nodiscard]] Result<PgResult> exchange(std::string_view sql, const std::stop_token& stop);
     void cancelStatement() noexcept;
     /// Reads until the connection is idle; closes it where that takes too long.
     void drain() noexcept;
-    [[nodiscard]] Status simple(const char* sql);
+    [[nodiscard]] Status simple(std::string_view sql);
 
     StoreAddress m_address;
     Access m_access;

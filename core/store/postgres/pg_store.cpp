@@ -53,6 +53,11 @@ std::vector<std::string> noticesOf(const PgStoreFacts& facts)
         notices.emplace_back(
             "Restored from a dump: its transaction ids lie above this server's counter, so it is "
             "ordered by number.");
+    if (!facts.orderIndexed)
+        notices.push_back(fmt::format(
+            "No index of {} begins with {}: every page sorts the whole table. An index there "
+            "makes large stores many times faster to read.",
+            facts.table.name, facts.leadingColumn()));
     if (canSettle(facts))
         return notices;
     if (facts.server.standby)

@@ -20,7 +20,19 @@ struct PgStoreFacts {
     Layout layout; ///< column types and requirements as they are in the database
     PgTable table;
     PgServer server;
-    bool restored = false; ///< transaction ids of another server: ordered by number
+    bool restored = false;    ///< transaction ids of another server: ordered by number
+    bool orderIndexed = true; ///< false: each page sorts the whole table
+
+    /// Positions are (transaction, number).
+    [[nodiscard]] bool pairs() const
+    {
+        return layout.guard == OrderGuard::Xid && layout.transaction && !restored;
+    }
+    /// The column that order begins with.
+    [[nodiscard]] const std::string& leadingColumn() const
+    {
+        return pairs() ? layout.transaction.name : layout.position.name;
+    }
 };
 
 /// One event store in PostgreSQL. Contract: EventStore.

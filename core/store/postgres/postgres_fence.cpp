@@ -87,10 +87,8 @@ std::vector<std::string> PostgresFence::armStatements() const
     return {
         fmt::format(
             "CREATE OR REPLACE FUNCTION {} RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN "
-            "RAISE EXCEPTION '{}: this event store is closed for writing' USING ERRCODE = "
-            "'insufficient_privilege'; "
-            "END $fence$",
-            function(), kFenceWords),
+            "RAISE EXCEPTION 'This store is {} for a cutover.' USING ERRCODE = '{}'; END $fence$",
+            function(), kFenceWords, kFenceState),
         fmt::format("CREATE TRIGGER {} BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {}",
                     quoted(kTrigger), table(), function()),
         fmt::format("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}", table(), quoted(kTrigger)),

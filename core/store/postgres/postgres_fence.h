@@ -44,8 +44,9 @@ private:
     std::string m_probeRole;
 };
 
-/// What a refused insert says: "viridian fence: …". Everything that must recognise it looks for
-/// this.
-inline constexpr std::string_view kFenceWords = "viridian fence";
+/// In what a refused insert says; everything that must recognise it looks for this, or for its
+/// SQLSTATE.
+inline constexpr std::string_view kFenceWords = "fenced by Viridian";
+inline constexpr std::string_view kFenceState = "VF001";
 
 } // namespace viridian::postgres

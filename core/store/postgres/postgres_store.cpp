@@ -171,7 +171,12 @@ Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address)
     Result<bool> restored = isRestored(session, *layout, schema);
     if (!restored)
         return passOn(restored);
-    return PgStoreFacts{std::move(*layout), std::move(*table), std::move(*server), *restored};
+    PgStoreFacts facts{std::move(*layout), std::move(*table), std::move(*server), *restored};
+    Result<bool> indexed = hasIndexOn(session, facts.table, facts.leadingColumn());
+    if (!indexed)
+        return passOn(indexed);
+    facts.orderIndexed = *indexed;
+    return facts;
 }
 
 } // namespace

@@ -53,6 +53,7 @@ void tst_PgError::sqlstate_hasAKind_data()
     row("input/output error", "58030", ErrorKind::Unavailable);
     row("damaged page", "XX001", ErrorKind::Corrupt);
     row("raised by a trigger", "P0001", ErrorKind::Denied);
+    row("our own fence", "VF001", ErrorKind::Denied);
     row("too deep", "54001", ErrorKind::InvalidInput);
     row("syntax error of ours", "42601", ErrorKind::Internal);
     row("nothing", "", ErrorKind::Internal);

@@ -39,6 +39,7 @@ private slots:
     void stopBefore_isCancelled();
     void stopDuring_cancelsOnTheServer();
     void stopDuringCopy_leavesTheSessionUsable();
+    void stopWhileTheServerDoesNotRead_leavesTheSessionUsable();
     void lostConnection_isUnavailableAndComesBack();
     void lostConnection_inATransactionStaysLostUntilRollback();
     void lostCommit_isUnavailable();
@@ -207,6 +208,39 @@ void tst_PgSession::stopDuringCopy_leavesTheSessionUsable()
     QCOMPARE(pg->run("SELECT 2")->text(0), std::string("2"));
 }
 
+void tst_PgSession::stopWhileTheServerDoesNotRead_leavesTheSessionUsable()
+{
+    // The server sleeps over the first row, so that most of the COPY stays unsent when it is
+    // cancelled.
+    const auto pg = session();
+    QVERIFY(pg->script("CREATE TABLE public.slow (a text); CREATE FUNCTION public.sleep() RETURNS "
+                       "trigger LANGUAGE plpgsql "
+                       "AS $$ BEGIN PERFORM pg_sleep(600); RETURN NEW; END $$; CREATE TRIGGER slow "
+                       "BEFORE INSERT ON "
+                       "public.slow FOR EACH ROW EXECUTE FUNCTION public.sleep()"));
+    QVERIFY(pg->begin());
+    QVERIFY(pg->startCopyIn("COPY public.slow FROM STDIN", {}));
+    std::stop_source stop;
+    const std::jthread stopper([&] {
+        test::PgWriter other(database().uri());
+        while (other.run("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                         "AND wait_event = "
+                         "'PgSleep'") == "0") {
+        }
+        stop.request_stop();
+    });
+    std::string rows;
+    for (int i = 0; i < 256; ++i)
+        rows += std::string(1023, 'x') + "\n";
+    Status put;
+    while (put) // the server takes a whole message before it looks at its rows, then no more
+        put = pg->putCopy(rows, stop.get_token());
+    QVERIFY(!put);
+    QCOMPARE(put.error().kind, ErrorKind::Cancelled);
+    pg->rollback();
+    QCOMPARE(pg->run("SELECT count(*) FROM public.slow")->text(0), std::string("0"));
+}
+
 void tst_PgSession::lostConnection_isUnavailableAndComesBack()
 {
     const auto pg = session();
@@ -294,6 +328,8 @@ void tst_PgSession::zeroByte_isInvalidInput()
     const auto done = pg->run("SELECT $1::text", values);
     QVERIFY(!done);
     QCOMPARE(done.error().kind, ErrorKind::InvalidInput);
+    QCOMPARE(pg->script(std::string_view("SELECT 'a\0b'", 12)).error().kind,
+             ErrorKind::InvalidInput);
 }
 
 QTEST_GUILESS_MAIN(tst_PgSession)

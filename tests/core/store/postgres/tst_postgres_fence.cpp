@@ -94,14 +94,14 @@ void tst_PostgresFence::armed_refusesEveryWayIn()
     QVERIFY(blue.fence->arm(10s, {}));
     QCOMPARE(*blue.fence->state(), FenceState::Armed);
     QVERIFY(!application.tries(append.toStdString()));
-    QVERIFY(application.error().find("viridian fence") != std::string::npos);
+    QVERIFY(application.error().find("fenced by Viridian") != std::string::npos);
     QVERIFY(!application.tries(besides.toStdString()));
-    QVERIFY2(application.error().find("viridian fence") != std::string::npos,
+    QVERIFY2(application.error().find("fenced by Viridian") != std::string::npos,
              application.error().c_str());
     application.tries("RESET session_replication_role");
     const auto refused = blue.fence->probe({});
     QVERIFY(refused->refused);
-    QVERIFY2(refused->words.starts_with("viridian fence: this event store is closed for writing"),
+    QVERIFY2(refused->words.starts_with("This store is fenced by Viridian for a cutover."),
              refused->words.c_str());
 
     QVERIFY(blue.fence->lift({}));

@@ -153,7 +153,7 @@ void tst_PostgresStore::emmettRestored_isOrderedByNumber()
     const auto store = open(database.uri());
     QCOMPARE(store->info().layout, std::string("emmett-postgresql"));
     QCOMPARE(store->info().ordering, Ordering::Sequence);
-    QCOMPARE(store->info().notices.size(), 1U);
+    QCOMPARE(store->info().notices.size(), 2U); // and that no index helps its order
     QVERIFY(store->info().notices[0].find("Restored from a dump") != std::string::npos);
     const Census census = readAll(*store, 500);
     QCOMPARE(census.events, 3106U);
@@ -178,7 +178,12 @@ void tst_PostgresStore::emmettHere_isOrderedByTransaction()
                  "WHERE r.transaction_id = m.transaction_id");
     const auto store = open(database.uri());
     QCOMPARE(store->info().ordering, Ordering::TransactionId);
-    QVERIFY(store->info().notices.empty());
+    QCOMPARE(store->info().notices.size(), 1U);
+    QVERIFY(store->info().notices[0].find("No index of emt_messages begins with transaction_id") ==
+            0);
+    database.run(
+        "CREATE INDEX ON emt_messages (transaction_id, global_position)"); // as Emmett 0.43 has it
+    QVERIFY(open(database.uri())->info().notices.empty());
     const Census census = readAll(*store, 100);
     QCOMPARE(census.events, 3106U);
     QVERIFY(census.ordered);

@@ -161,6 +161,7 @@ private slots:
     void startOver_emptiesGreen();
     void startOver_refusesForeignWrites();
     void manyEvents_inManySteps();
+    void twoShards_writeSideBySide();
 };
 
 void tst_PostgresTarget::events_checkpointAndVersions_areOneTransaction_data()
@@ -562,6 +563,55 @@ void tst_PostgresTarget::manyEvents_inManySteps()
             "SELECT count(*) FROM (SELECT FROM viridian.events GROUP BY stream HAVING count(*) <> "
             "max(version) + 1) s"),
         std::string("0"));
+}
+
+void tst_PostgresTarget::twoShards_writeSideBySide()
+{
+    Green green("native");
+    constexpr int kSteps = 50;
+    const auto write = [&](const std::string& shard) {
+        const auto store = makePostgresStore(*StoreAddress::parse(green.address));
+        const auto target = (*store)->openTarget();
+        Green::must((*target)->prepare(shard, {}));
+        Checkpoint checkpoint;
+        checkpoint.shard = shard;
+        for (int i = 0; i < kSteps; ++i) {
+            EventBatch events;
+            for (int n = 0; n < 10; ++n)
+                events.addCopy(eventOf("s-" + shard, uuidOf(i), "{}"));
+            Commit step;
+            step.events = &events;
+            step.checkpoint = checkpoint;
+            step.complete = [&](Checkpoint& stored, std::vector<Segment>&) {
+                checkpoint.eventsRead += events.size();
+                checkpoint.eventsWritten += events.size();
+                checkpoint.greenEvents += events.size();
+                checkpoint.blue = Position(checkpoint.eventsRead);
+                checkpoint.greenHead = events.back().position;
+                stored = checkpoint;
+            };
+            const auto done = (*target)->commit(step, {});
+            if (!done)
+                qFatal("%s (%s)", done.error().message.c_str(), done.error().detail.c_str());
+        }
+    };
+    {
+        const std::jthread other([&] { write("1/2"); });
+        write("0/2");
+    }
+    QCOMPARE(green.rows().size(), 2U * kSteps * 10U);
+    QCOMPARE(
+        green.database.run(
+            "SELECT count(*) FROM (SELECT FROM viridian.events GROUP BY stream HAVING count(*) = "
+            "max(version) + 1) s"),
+        std::string("2"));
+    const auto ledger = green.store->openLedger(false);
+    const Checkpoint own = **(*ledger)->checkpoint("0/2");
+    QCOMPARE(green.target->foreignWrites(own, {})->events, 0U);
+    // One shard alone cannot be started over.
+    const Status emptied = green.target->startOver("0/2");
+    QVERIFY(!emptied);
+    QCOMPARE(emptied.error().kind, ErrorKind::Conflict);
 }
 
 QTEST_GUILESS_MAIN(tst_PostgresTarget)
