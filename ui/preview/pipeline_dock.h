@@ -1,0 +1,63 @@
+#pragma once
+
+#include <QWidget>
+
+class QAction;
+class QMenu;
+class QPushButton;
+class QStackedWidget;
+
+namespace viridian::ui {
+
+class AppContext;
+class MessagePane;
+class PaneHeader;
+class PreviewController;
+class ReverseLines;
+class StepEditor;
+class StepList;
+
+/// The left dock: the file, its steps, the text, and how it reverses.
+class PipelineDock : public QWidget {
+    Q_OBJECT
+
+public:
+    PipelineDock(AppContext& context, PreviewController& controller, QWidget* parent = nullptr);
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] StepList* steps() const { return m_steps; }
+    [[nodiscard]] StepEditor* editor() const { return m_editor; }
+    /// Open, Save, Save as, New step…, for the menu Pipeline.
+    [[nodiscard]] QList<QAction*> menuActions() const { return m_actions; }
+    void selectStep(const QString& id);
+
+private:
+    void build();
+    void makeActions();
+    void fillNewMenu(QMenu* menu);
+    void openFile();
+    void save();
+    void saveAs();
+    void showFile();
+    void showParsed();
+    void showStep(int step);
+    void followCaret(int line);
+    void tell(const QString& sentence);
+
+    AppContext& m_context;
+    PreviewController& m_controller;
+    PaneHeader* m_header;
+    PaneHeader* m_textHeader;
+    PaneHeader* m_reverseHeader;
+    QStackedWidget* m_stack;
+    MessagePane* m_empty;
+    StepList* m_steps;
+    StepEditor* m_editor;
+    ReverseLines* m_reverse;
+    QPushButton* m_duplicate;
+    QAction* m_save = nullptr;
+    QList<QAction*> m_actions;
+    QString m_told; ///< a refusal, until the text changes
+};
+
+} // namespace viridian::ui

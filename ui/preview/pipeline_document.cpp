@@ -1,0 +1,198 @@
+#include "ui/preview/pipeline_document.h"
+
+#include "ui/text/text.h"
+
+#include <QFile>
+#include <QSaveFile>
+
+namespace viridian::ui {
+namespace {
+
+constexpr int kPauseMs = 350;
+constexpr qint64 kLargest = 16 * 1024 * 1024;
+
+QString pathText(const std::filesystem::path& path)
+{
+    return toQt(path.string());
+}
+
+/// "file:line:column: sentence" as its parts.
+TextProblem problemOf(const Error& error, const QString& fileName)
+{
+    TextProblem problem{.message = toQt(error.message)};
+    const QString place = toQt(error.detail);
+    const QString prefix = fileName + QLatin1Char(':') + place + QStringLiteral(": ");
+    if (place.isEmpty() || !problem.message.startsWith(prefix))
+        return problem;
+    problem.message.remove(0, prefix.size());
+    problem.line = place.section(QLatin1Char(':'), 0, 0).toInt();
+    problem.column = place.section(QLatin1Char(':'), 1, 1).toInt();
+    return problem;
+}
+
+} // namespace
+
+PipelineDocument::PipelineDocument(QObject* parent) : QObject(parent)
+{
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(kPauseMs);
+    connect(&m_pause, &QTimer::timeout, this, &PipelineDocument::parseNow);
+}
+
+void PipelineDocument::open(const std::filesystem::path& file)
+{
+    m_file = file;
+    m_off.clear();
+    m_pipeline = Pipeline();
+    m_problem.reset();
+    m_pause.stop();
+    QString text;
+    QFile source(pathText(file));
+    std::optional<TextProblem> unreadable;
+    if (!file.empty() && source.open(QIODevice::ReadOnly) && source.size() <= kLargest)
+        text = QString::fromUtf8(source.readAll());
+    else if (!file.empty())
+        unreadable = TextProblem{
+            .message = source.size() > kLargest
+                           ? tr("The file is larger than 16 MB.")
+                           : tr("The file cannot be read: %1.").arg(source.errorString())};
+    m_text = text;
+    m_saved = text;
+    emit textReplaced(true);
+    parseNow();
+    if (unreadable) {
+        m_problem = std::move(unreadable);
+        emit parsed();
+    }
+    emit fileChanged();
+}
+
+Status PipelineDocument::save()
+{
+    return saveAs(m_file);
+}
+
+Status PipelineDocument::saveAs(const std::filesystem::path& file)
+{
+    QSaveFile target(pathText(file));
+    if (file.empty() || !target.open(QIODevice::WriteOnly) || target.write(m_text.toUtf8()) < 0 ||
+        !target.commit())
+        return fail(ErrorKind::Denied,
+                    fromQt(tr("The pipeline cannot be written to %1: %2. Choose another place.")
+                               .arg(pathText(file), target.errorString())));
+    m_file = file;
+    m_saved = m_text;
+    emit fileChanged();
+    return {};
+}
+
+Pipeline PipelineDocument::effective() const
+{
+    std::vector<std::size_t> off;
+    for (std::size_t step = 0; step < m_pipeline.steps().size(); ++step) {
+        if (!isOn(step))
+            off.push_back(step);
+    }
+    return m_pipeline.withoutSteps(off);
+}
+
+bool PipelineDocument::isOn(std::size_t step) const
+{
+    return !m_off.contains(m_pipeline.steps()[step].id);
+}
+
+void PipelineDocument::setOn(std::size_t step, bool on)
+{
+    const std::string& id = m_pipeline.steps()[step].id;
+    const bool changed = on ? m_off.erase(id) > 0 : m_off.insert(id).second;
+    if (changed)
+        emit parsed();
+}
+
+void PipelineDocument::edit(const QString& text)
+{
+    if (text == m_text)
+        return;
+    setText(text);
+    m_pause.start();
+}
+
+void PipelineDocument::setText(const QString& text)
+{
+    const bool was = modified();
+    m_text = text;
+    if (modified() != was)
+        emit fileChanged();
+}
+
+void PipelineDocument::parseNow()
+{
+    m_pause.stop();
+    if (m_text.trimmed().isEmpty()) {
+        m_pipeline = Pipeline();
+        m_problem.reset();
+    } else {
+        const QString name =
+            m_file.empty() ? QStringLiteral("pipeline") : pathText(m_file.filename());
+        Result<Pipeline> read = Pipeline::parse(fromQt(m_text), m_file.parent_path(), fromQt(name));
+        if (read) {
+            m_pipeline = std::move(*read);
+            m_problem.reset();
+        } else {
+            m_problem = problemOf(read.error(), name);
+        }
+    }
+    emit parsed();
+}
+
+/// Steps are found by their lines, which only a text that parses has.
+bool PipelineDocument::blocksKnown()
+{
+    if (m_pause.isActive())
+        parseNow();
+    if (m_problem)
+        emit refused(tr("Mend the text first; where the steps stand is not known until then."));
+    return !m_problem;
+}
+
+void PipelineDocument::replace(std::optional<std::string> text)
+{
+    if (!text) {
+        emit refused(tr("The steps do not stand on lines of their own; change them in the text."));
+        return;
+    }
+    setText(toQt(*text));
+    emit textReplaced(false);
+    parseNow();
+}
+
+void PipelineDocument::beginSample()
+{
+    replace(samplePipelineText());
+}
+
+void PipelineDocument::addStep(const StepTemplate& what)
+{
+    if (blocksKnown())
+        replace(withStepAdded(fromQt(m_text), m_pipeline.steps(), what));
+}
+
+void PipelineDocument::duplicateStep(std::size_t step)
+{
+    if (blocksKnown())
+        replace(withStepDuplicated(fromQt(m_text), m_pipeline.steps(), step));
+}
+
+void PipelineDocument::removeStep(std::size_t step)
+{
+    if (blocksKnown())
+        replace(withStepRemoved(fromQt(m_text), m_pipeline.steps(), step));
+}
+
+void PipelineDocument::moveStep(std::size_t from, std::size_t to)
+{
+    if (from != to && blocksKnown())
+        replace(withStepMoved(fromQt(m_text), m_pipeline.steps(), from, to));
+}
+
+} // namespace viridian::ui

@@ -1,0 +1,457 @@
+#include "ui/preview/preview_controller.h"
+
+#include "core/pipeline/preview_report.h"
+#include "ui/shell/run_job.h"
+#include "ui/text/text.h"
+
+#include <QSaveFile>
+
+#include <algorithm>
+
+namespace viridian::ui {
+namespace {
+
+/// Up to this many events the types of a store are counted on the way: about a second.
+constexpr std::uint64_t kCensusUpTo = 3'000'000;
+constexpr std::size_t kKeepPairs = 200;
+
+} // namespace
+
+/// What a dry run says of itself while it runs.
+struct PreviewController::Live {
+    std::mutex mutex;
+    std::vector<PreviewRow> matrix;
+    std::uint64_t eventsRead = 0;
+};
+
+PreviewController::PreviewController(AppContext& context, Opener opener, QObject* parent)
+    : QObject(parent), m_context(context), m_opener(std::move(opener))
+{
+    m_options.keepPairs = kKeepPairs;
+    m_options.censusUpTo = kCensusUpTo;
+    connect(&m_document, &PipelineDocument::parsed, this, &PreviewController::textParsed);
+    connect(&m_context, &AppContext::blueChanged, this, &PreviewController::blueChanged);
+    connect(&m_context, &AppContext::pipelineChanged, this, [this] {
+        if (m_document.file() != m_context.pipelinePath())
+            m_document.open(m_context.pipelinePath());
+    });
+    connect(&m_context, &AppContext::tick, this, &PreviewController::poll);
+    m_document.open(m_context.pipelinePath());
+}
+
+PreviewController::~PreviewController() = default;
+
+bool PreviewController::connected() const
+{
+    return !m_context.blueAddress().empty();
+}
+
+bool PreviewController::stale() const
+{
+    return m_result && (m_document.problem().has_value() ||
+                        m_result->pipelineHash != m_document.effective().hash());
+}
+
+bool PreviewController::idle() const
+{
+    return m_running == Running::Nothing && !m_laying && !m_eventJob.running() &&
+           !m_export.running();
+}
+
+void PreviewController::setRunning(Running running)
+{
+    m_running = running;
+    m_stopping = false;
+    if (running == Running::Nothing)
+        m_live.reset();
+    emit runningChanged();
+}
+
+void PreviewController::blueChanged()
+{
+    ++m_generation;
+    m_job.requestStop();
+    m_sample.reset();
+    m_census.reset();
+    m_result.reset();
+    m_matrix.clear();
+    m_eventsRead = 0;
+    m_error.reset();
+    m_options.census.reset();
+    choosePairs();
+    setRunning(Running::Nothing);
+    emit resultChanged();
+    emit numbersChanged();
+}
+
+/// A text that parses is run again on the sample that was read already.
+void PreviewController::textParsed()
+{
+    const Pipeline pipeline = m_document.effective();
+    m_context.setPipelineHash(m_document.empty() ? QString() : toQt(m_document.pipeline().hash()));
+    emit resultChanged();
+    if (m_document.problem() || m_running == Running::WholeStore || !m_sample)
+        return;
+    if (!m_result || m_result->pipelineHash != pipeline.hash())
+        startSample(m_sample);
+}
+
+void PreviewController::setSampleSize(std::size_t events)
+{
+    if (events == m_options.sample)
+        return;
+    m_options.sample = events;
+    runSample();
+}
+
+void PreviewController::resample()
+{
+    ++m_options.seed;
+    runSample();
+}
+
+void PreviewController::runSample()
+{
+    if (connected() && m_running != Running::WholeStore)
+        startSample(nullptr);
+}
+
+JobInfo PreviewController::jobInfo(const QString& name) const
+{
+    JobInfo info;
+    info.name = name;
+    info.stores.from = {StoreMark::Blue};
+    return info;
+}
+
+/// Runs on @p sample, or reads one first.
+void PreviewController::startSample(SamplePtr sample)
+{
+    if (m_document.problem())
+        return;
+    m_error.reset();
+    m_counter = std::make_shared<JobCounter>();
+    auto work = [open = m_opener, address = m_context.blueAddress(), sample = std::move(sample),
+                 pipeline = m_document.effective(), options = m_options,
+                 counter = m_counter](std::stop_token stop) -> Result<SampleRun> {
+        SamplePtr events = sample;
+        if (!events) {
+            Result<std::unique_ptr<EventStore>> store = open(address);
+            if (!store)
+                return passOn(store);
+            Result<SamplePtr> read =
+                readSample(**store, pipeline, options, JobCounter::sinkOf(counter), stop);
+            if (!read)
+                return passOn(read);
+            events = std::move(*read);
+        }
+        return SampleRun{.sample = events, .result = previewSample(*events, pipeline, options)};
+    };
+    setRunning(Running::Sample);
+    m_job = runJob<SampleRun>(
+        m_context.runner(), this, std::move(work),
+        [this, turn = ++m_generation, pipeline = m_document.effective()](Result<SampleRun> run) {
+            if (turn != m_generation)
+                return;
+            if (run)
+                m_resultPipeline = pipeline;
+            finishSample(std::move(run));
+        });
+}
+
+void PreviewController::finishSample(Result<SampleRun> run)
+{
+    setRunning(Running::Nothing);
+    if (!run)
+        return fail(std::move(run.error()));
+    m_sample = run->sample;
+    if (run->sample->census)
+        m_census = run->sample->census;
+    take(std::move(run->result));
+    if (stale() && !m_document.problem())
+        startSample(m_sample); // the text went on while the sample ran
+}
+
+void PreviewController::runWholeStore()
+{
+    if (!connected() || m_running == Running::WholeStore || m_document.problem())
+        return;
+    m_error.reset();
+    m_counter = std::make_shared<JobCounter>();
+    m_live = std::make_shared<Live>();
+    PreviewOptions options = m_options;
+    options.all = true;
+    auto work = [open = m_opener, address = m_context.blueAddress(),
+                 pipeline = m_document.effective(), options, counter = m_counter, live = m_live](
+                    std::stop_token stop, const ProgressSink& progress) -> Result<ResultPtr> {
+        Result<std::unique_ptr<EventStore>> store = open(address);
+        if (!store)
+            return passOn(store);
+        const ProgressSink both = [counter, &progress](const Progress& now) {
+            counter->set(now);
+            progress(now);
+        };
+        return runPreview(
+            **store, pipeline, options, both,
+            [live](const PreviewResult& soFar) {
+                const std::scoped_lock lock(live->mutex);
+                live->matrix = soFar.matrix;
+                live->eventsRead = soFar.eventsRead;
+            },
+            std::move(stop));
+    };
+    setRunning(Running::WholeStore);
+    runListedJob<ResultPtr>(
+        m_context, this, jobInfo(tr("Dry run of the pipeline")), std::move(work),
+        [this, turn = ++m_generation, pipeline = m_document.effective()](Result<ResultPtr> result) {
+            if (turn != m_generation)
+                return;
+            if (result)
+                m_resultPipeline = pipeline;
+            finishWhole(std::move(result));
+        },
+        m_job);
+}
+
+void PreviewController::finishWhole(Result<ResultPtr> result)
+{
+    setRunning(Running::Nothing);
+    if (!result)
+        return fail(std::move(result.error()));
+    take(std::move(*result));
+}
+
+void PreviewController::stop()
+{
+    if (m_running == Running::Nothing)
+        return;
+    m_job.requestStop();
+    m_stopping = true;
+    emit runningChanged();
+}
+
+void PreviewController::fail(Error error)
+{
+    // Numbers of a run that was stopped are not a result: what was shown before comes back.
+    m_matrix = m_result ? m_result->matrix : std::vector<PreviewRow>();
+    m_eventsRead = m_result ? m_result->eventsRead : 0;
+    if (error.kind != ErrorKind::Cancelled)
+        m_error = std::move(error);
+    emit resultChanged();
+    emit numbersChanged();
+}
+
+void PreviewController::take(ResultPtr result)
+{
+    m_result = std::move(result);
+    m_matrix = m_result->matrix;
+    m_eventsRead = m_result->eventsRead;
+    m_row = -1;
+    for (std::size_t row = 0; row < m_matrix.size(); ++row) {
+        if (std::pair(m_matrix[row].type, m_matrix[row].version) == m_rowKey)
+            m_row = static_cast<int>(row);
+    }
+    findPairs();
+    emit resultChanged();
+    emit numbersChanged();
+    emit selectionChanged();
+    showPair();
+}
+
+void PreviewController::poll()
+{
+    if (!m_live)
+        return;
+    {
+        const std::scoped_lock lock(m_live->mutex);
+        m_matrix = m_live->matrix;
+        m_eventsRead = m_live->eventsRead;
+    }
+    emit numbersChanged();
+}
+
+void PreviewController::takeCensus()
+{
+    if (!connected() || m_censusJob.running())
+        return;
+    using Census = std::vector<TypeCount>;
+    runListedJob<Census>(
+        m_context, this, jobInfo(tr("Counting the types")),
+        [open = m_opener, address = m_context.blueAddress()](
+            std::stop_token stop, const ProgressSink&) -> Result<Census> {
+            Result<std::unique_ptr<EventStore>> store = open(address);
+            if (!store)
+                return passOn(store);
+            return (*store)->types(std::move(stop));
+        },
+        [this, address = m_context.blueAddress()](Result<Census> census) {
+            if (address != m_context.blueAddress())
+                return;
+            if (!census)
+                return fail(std::move(census.error()));
+            m_census = std::make_shared<const Census>(std::move(*census));
+            m_options.census = m_census;
+            runSample();
+        },
+        m_censusJob);
+}
+
+void PreviewController::selectRow(int row, std::optional<Disposition> only)
+{
+    m_row = row;
+    m_only = only;
+    m_rowKey = {};
+    if (row >= 0 && static_cast<std::size_t>(row) < m_matrix.size())
+        m_rowKey = {m_matrix[static_cast<std::size_t>(row)].type,
+                    m_matrix[static_cast<std::size_t>(row)].version};
+    choosePairs();
+}
+
+void PreviewController::choosePairs()
+{
+    findPairs();
+    emit selectionChanged();
+    showPair();
+}
+
+void PreviewController::findPairs()
+{
+    m_pairs.clear();
+    const std::size_t count = m_result ? m_result->pairs.size() : 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const PreviewPair& candidate = m_result->pairs[i];
+        const bool inRow = m_row < 0 || candidate.row == static_cast<std::size_t>(m_row);
+        if (inRow && (!m_only || candidate.disposition == *m_only))
+            m_pairs.push_back(i);
+    }
+    m_current =
+        m_pairs.empty() ? -1 : std::clamp(m_current, 0, static_cast<int>(m_pairs.size()) - 1);
+    m_output = 0;
+}
+
+void PreviewController::setCurrent(int index)
+{
+    if (index < 0 || index >= static_cast<int>(m_pairs.size()))
+        return;
+    m_current = index;
+    m_output = 0;
+    emit selectionChanged();
+    showPair();
+}
+
+bool PreviewController::step(int direction)
+{
+    const int next = m_current + direction;
+    if (next < 0 || next >= static_cast<int>(m_pairs.size()))
+        return false;
+    setCurrent(next);
+    return true;
+}
+
+void PreviewController::selectOutput(std::size_t output)
+{
+    m_output = output;
+    emit selectionChanged();
+    showPair();
+}
+
+const PreviewPair* PreviewController::pair() const
+{
+    return m_result && m_current >= 0
+               ? &m_result->pairs[m_pairs[static_cast<std::size_t>(m_current)]]
+               : nullptr;
+}
+
+/// Lays the pair out in a job; a later call makes an earlier answer void.
+void PreviewController::showPair()
+{
+    const std::uint64_t turn = ++m_pairTurn;
+    if (!pair()) {
+        m_shown = {};
+        m_laying = false;
+        emit pairShown();
+        return;
+    }
+    m_laying = true;
+    m_layout = runJob<ShownPair>(
+        m_context.runner(), this,
+        [result = m_result, pipeline = m_resultPipeline,
+         index = m_pairs[static_cast<std::size_t>(m_current)],
+         output = m_output](std::stop_token) -> Result<ShownPair> {
+            return makeShownPair(pipeline, *result, index, output);
+        },
+        [this, turn](Result<ShownPair> shown) {
+            if (turn != m_pairTurn)
+                return;
+            m_laying = false;
+            if (shown)
+                m_shown = std::move(*shown);
+            emit pairShown();
+        });
+}
+
+void PreviewController::showEvent(const QString& position)
+{
+    if (!connected() || m_running == Running::WholeStore || m_document.problem())
+        return;
+    const Result<Filter> filter = Filter::parse("pos:" + fromQt(position), m_context.clock().now());
+    if (!filter)
+        return;
+    using Single = std::shared_ptr<const PreviewSample>;
+    m_eventJob = runJob<Single>(
+        m_context.runner(), this,
+        [open = m_opener, address = m_context.blueAddress(),
+         filter = *filter](std::stop_token stop) -> Result<Single> {
+            Result<std::unique_ptr<EventStore>> store = open(address);
+            if (!store)
+                return passOn(store);
+            Result<ReadPage> page = (*store)->read(
+                {.after = {}, .upTo = {}, .limit = 1, .stream = {}, .filter = filter}, stop);
+            if (!page)
+                return passOn(page);
+            auto sample = std::make_shared<PreviewSample>();
+            sample->store = (*store)->info().displayName;
+            sample->stored = {.count = page->events.size(), .exact = false};
+            sample->events = std::move(page->events);
+            return Single(std::move(sample));
+        },
+        [this](Result<Single> single) {
+            if (!single)
+                return fail(std::move(single.error()));
+            m_row = -1;
+            m_only.reset();
+            m_current = 0;
+            m_rowKey = {};
+            m_resultPipeline = m_document.effective();
+            take(previewSample(**single, m_resultPipeline, m_options));
+        });
+}
+
+void PreviewController::exportTo(const QString& file)
+{
+    if (!m_result)
+        return;
+    using Done = bool;
+    m_export = runJob<Done>(
+        m_context.runner(), this,
+        [result = m_result, file](std::stop_token) -> Result<Done> {
+            if (!file.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive)) {
+                Status written = writePreviewReport(*result, fromQt(file));
+                return written ? Result<Done>(true) : tl::unexpected(written.error());
+            }
+            QSaveFile target(file);
+            const std::string text = previewJson(*result) + "\n";
+            const auto size = static_cast<qint64>(text.size());
+            if (!target.open(QIODevice::WriteOnly) || target.write(text.data(), size) != size ||
+                !target.commit())
+                return viridian::fail(
+                    ErrorKind::Denied,
+                    fromQt(tr("%1 cannot be written: %2.").arg(file, target.errorString())));
+            return true;
+        },
+        [this, file](Result<Done> done) {
+            emit exported(file, done ? QString() : toQt(done.error().message));
+        });
+}
+
+} // namespace viridian::ui

@@ -1,0 +1,154 @@
+#pragma once
+
+#include "core/base/job_runner.h"
+#include "core/pipeline/preview.h"
+#include "ui/preview/pipeline_document.h"
+#include "ui/preview/shown_pair.h"
+#include "ui/shell/app_context.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace viridian::ui {
+
+/// Decides for the room: runs samples and dry runs as jobs, holds the result, chooses which sampled
+/// event is shown.
+///
+/// Thread: UI. Its jobs open stores of their own and only read blue.
+class PreviewController : public QObject {
+    Q_OBJECT
+
+public:
+    /// Opens the store of an address; tests give one in memory.
+    using Opener = std::function<Result<std::unique_ptr<EventStore>>(const std::string& address)>;
+    enum class Running { Nothing, Sample, WholeStore };
+    using ResultPtr = std::shared_ptr<const PreviewResult>;
+
+    PreviewController(AppContext& context, Opener opener, QObject* parent = nullptr);
+    ~PreviewController() override;
+
+    [[nodiscard]] PipelineDocument& document() { return m_document; }
+    [[nodiscard]] const PipelineDocument& document() const { return m_document; }
+    [[nodiscard]] bool connected() const;
+
+    [[nodiscard]] Running running() const { return m_running; }
+    [[nodiscard]] bool stopping() const { return m_stopping; }
+    /// How far the running job is.
+    [[nodiscard]] JobNumbers progress() const { return m_counter->numbers(); }
+    /// Of the last run that came to an end; null before.
+    [[nodiscard]] const ResultPtr& result() const { return m_result; }
+    /// Rows to show: of the running dry run as far as it is, otherwise of the result.
+    [[nodiscard]] const std::vector<PreviewRow>& matrix() const { return m_matrix; }
+    [[nodiscard]] std::uint64_t eventsRead() const { return m_eventsRead; }
+    /// The result is of another text than the one that stands there now.
+    [[nodiscard]] bool stale() const;
+    /// Why the last run failed; no kind Cancelled.
+    [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+
+    void setSampleSize(std::size_t events);
+    [[nodiscard]] std::size_t sampleSize() const { return m_options.sample; }
+    /// Another seed, and the sample anew.
+    void resample();
+    /// Reads a sample anew and runs the pipeline on it.
+    void runSample();
+    void runWholeStore();
+    void stop();
+    /// Counts the types of a store that was too large to count on the way.
+    void takeCensus();
+    [[nodiscard]] bool censusKnown() const { return m_census != nullptr; }
+
+    /// Which of the result's pairs are gone through: those of a row of the matrix, or only those
+    /// with that end.
+    /// @param row  -1: all
+    void selectRow(int row, std::optional<Disposition> only = std::nullopt);
+    [[nodiscard]] int row() const { return m_row; }
+    [[nodiscard]] const std::vector<std::size_t>& pairs() const { return m_pairs; }
+    /// Index in pairs(); -1: none.
+    [[nodiscard]] int current() const { return m_current; }
+    void setCurrent(int index);
+    bool step(int direction);
+    void selectOutput(std::size_t output);
+    [[nodiscard]] std::size_t output() const { return m_output; }
+    /// Null: nothing is shown.
+    [[nodiscard]] const PreviewPair* pair() const;
+    [[nodiscard]] const ShownPair& shown() const { return m_shown; }
+
+    /// Reads the event at @p position and shows what becomes of it, before the sample.
+    void showEvent(const QString& position);
+
+    /// Writes the result as HTML, or as JSON by the file's ending; answered by exported().
+    void exportTo(const QString& file);
+    /// No job of this controller runs.
+    [[nodiscard]] bool idle() const;
+
+signals:
+    void runningChanged();
+    /// result(), error() or stale() are others.
+    void resultChanged();
+    /// matrix(), eventsRead(), progress().
+    void numbersChanged();
+    void selectionChanged();
+    void pairShown();
+    /// @p error is empty when the file was written.
+    void exported(const QString& file, const QString& error);
+
+private:
+    struct Live;
+    using SamplePtr = std::shared_ptr<const PreviewSample>;
+    struct SampleRun {
+        SamplePtr sample;
+        ResultPtr result;
+    };
+
+    void blueChanged();
+    void textParsed();
+    void setRunning(Running running);
+    void startSample(SamplePtr sample);
+    void finishSample(Result<SampleRun> run);
+    void finishWhole(Result<ResultPtr> result);
+    void take(ResultPtr result);
+    void fail(Error error);
+    void poll();
+    void choosePairs();
+    void findPairs();
+    void showPair();
+    [[nodiscard]] JobInfo jobInfo(const QString& name) const;
+
+    AppContext& m_context;
+    Opener m_opener;
+    PipelineDocument m_document;
+    PreviewOptions m_options;
+    Running m_running = Running::Nothing;
+    bool m_stopping = false;
+    std::shared_ptr<JobCounter> m_counter = std::make_shared<JobCounter>();
+    std::shared_ptr<Live> m_live;
+    SamplePtr m_sample;
+    std::shared_ptr<const std::vector<TypeCount>> m_census;
+    ResultPtr m_result;
+    Pipeline m_resultPipeline; ///< that made m_result
+    std::vector<PreviewRow> m_matrix;
+    std::uint64_t m_eventsRead = 0;
+    std::optional<Error> m_error;
+    int m_row = -1;
+    std::optional<Disposition> m_only;
+    std::pair<std::string, std::string> m_rowKey; ///< type and version, to find the row again
+    std::vector<std::size_t> m_pairs;
+    int m_current = -1;
+    std::size_t m_output = 0;
+    ShownPair m_shown;
+    std::uint64_t m_generation = 0; ///< of the stores: answers for others are dropped
+    std::uint64_t m_pairTurn = 0;
+    bool m_laying = false;
+    JobHandle m_job;
+    JobHandle m_censusJob;
+    JobHandle m_layout;
+    JobHandle m_eventJob;
+    JobHandle m_export;
+};
+
+} // namespace viridian::ui

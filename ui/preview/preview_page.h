@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ui/preview/preview_controller.h"
+#include "ui/shell/room.h"
+
+class QTimer;
+
+namespace viridian::ui {
+
+class BeforeAfter;
+class CoverageTable;
+class PaneHeader;
+class PipelineDock;
+
+/// The room as the shell sees it: page, left dock, keys, line of state.
+class PreviewPage : public Room {
+    Q_OBJECT
+
+public:
+    PreviewPage(AppContext& context, PreviewController::Opener opener, QWidget* parent = nullptr);
+
+    [[nodiscard]] std::vector<MenuEntry> menuActions() override;
+    [[nodiscard]] QWidget* leftDock() override;
+    void activate() override;
+    void deactivate() override { m_seen = false; }
+    [[nodiscard]] bool ready() const override;
+    [[nodiscard]] bool can(RoomCommand command) const override;
+    void run(RoomCommand command) override;
+    void open(const Destination& destination) override;
+
+    [[nodiscard]] PreviewController& controller() { return m_controller; }
+
+private:
+    void build();
+    void makeActions();
+    void registerLocator();
+    void refreshState();
+    void refreshCoverage();
+    void runWhenSeen();
+    void exportReport();
+
+    AppContext& m_context;
+    PreviewController m_controller;
+    PipelineDock* m_dock;
+    BeforeAfter* m_beforeAfter = nullptr;
+    CoverageTable* m_coverage = nullptr;
+    PaneHeader* m_coverageHeader = nullptr;
+    std::vector<QAction*> m_actions;
+    bool m_seen = false;
+};
+
+} // namespace viridian::ui

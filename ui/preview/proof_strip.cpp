@@ -1,0 +1,228 @@
+#include "ui/preview/proof_strip.h"
+
+#include "core/base/text.h"
+#include "ui/preview/preview_controller.h"
+#include "ui/shell/text_runs.h"
+#include "ui/text/text.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QWidgetAction>
+
+#include <algorithm>
+
+namespace viridian::ui {
+namespace {
+
+constexpr int kHeight = 62;
+constexpr std::size_t kMostListed = 200;
+
+QString stepName(const PreviewResult& result, std::size_t step)
+{
+    return step < result.steps.size()
+               ? QString::number(step + 1) + QLatin1Char(' ') + toQt(result.steps[step].id)
+               : QString();
+}
+
+} // namespace
+
+ProofButton::ProofButton(const QString& title, const char* name, QWidget* parent)
+    : QToolButton(parent), m_title(title)
+{
+    setObjectName(QLatin1String(name));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+QSize ProofButton::sizeHint() const
+{
+    return {theme().px(160), theme().px(kHeight)};
+}
+
+void ProofButton::show(Severity severity, const QString& verdict, const QString& evidence)
+{
+    m_severity = severity;
+    m_verdict = verdict;
+    m_evidence = evidence;
+    setAccessibleName(m_title + QStringLiteral(", ") + verdict);
+    setAccessibleDescription(evidence);
+    setToolTip(evidence);
+    update();
+}
+
+void ProofButton::paintEvent(QPaintEvent*)
+{
+    const Theme& look = theme();
+    QPainter painter(this);
+    painter.fillRect(rect(), look.color(underMouse() && isEnabled() ? Role::Hover : Role::Window));
+    painter.fillRect(width() - 1, 0, 1, height(), look.color(Role::Border));
+    painter.fillRect(0, 0, width(), 1, look.color(Role::Border));
+    const bool quiet = m_severity == Severity::None;
+    const QString icon = Theme::iconName(m_severity);
+    if (!icon.isEmpty())
+        look.drawIcon(
+            painter, QRectF(look.px(12), look.px(12), look.iconSize(), look.iconSize()), icon,
+            m_severity == Severity::Passed ? look.color(Role::Text) : look.color(m_severity));
+    const QRectF first(look.px(36), look.px(9), width() - look.px(44), look.px(20));
+    const TextRuns words(
+        {{.text = m_title, .bold = true, .role = quiet ? Role::TextSecondary : Role::Text},
+         {.text = m_verdict, .role = quiet ? Role::TextSecondary : Role::Text, .gap = 6}},
+        Size::Text);
+    words.paint(painter, first);
+    const TextRuns evidence({{.text = m_evidence, .role = Role::TextSecondary}}, Size::Small);
+    evidence.paint(painter, first.translated(0, look.px(20)));
+    if (hasFocus()) {
+        painter.setPen(QPen(look.color(Role::Focus), 2));
+        painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
+    }
+}
+
+ProofStrip::ProofStrip(PreviewController& controller, QWidget* parent)
+    : QWidget(parent), m_controller(controller)
+{
+    setObjectName(QStringLiteral("proofStrip"));
+    m_buttons = {new ProofButton(tr("Deterministic"), "proofDeterministic", this),
+                 new ProofButton(tr("Schema"), "proofSchema", this),
+                 new ProofButton(tr("Conserved"), "proofConserved", this),
+                 new ProofButton(tr("Coverage"), "proofCoverage", this)};
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(0);
+    for (int proof = 0; proof < Count; ++proof) {
+        ProofButton* button = m_buttons.at(static_cast<std::size_t>(proof));
+        line->addWidget(button, 1);
+        connect(button, &QToolButton::clicked, this,
+                [this, proof] { open(static_cast<Proof>(proof)); });
+    }
+    connect(&m_controller, &PreviewController::resultChanged, this, &ProofStrip::refresh);
+    connect(&m_controller, &PreviewController::runningChanged, this, &ProofStrip::refresh);
+    connect(&theme(), &Theme::changed, this, [this] {
+        for (ProofButton* button : m_buttons)
+            button->updateGeometry();
+    });
+    refresh();
+}
+
+void ProofStrip::showNothing()
+{
+    const bool runs = m_controller.running() != PreviewController::Running::Nothing;
+    for (ProofButton* button : m_buttons) {
+        button->show(Severity::None, runs ? tr("running") : tr("not run"), {});
+        button->setEnabled(false);
+    }
+}
+
+void ProofStrip::refresh()
+{
+    if (!m_controller.result())
+        return showNothing();
+    const PreviewResult& result = *m_controller.result();
+    const PreviewProofs& proofs = result.proofs;
+    const TransformCounters& count = result.counters;
+    const bool stale = m_controller.stale();
+    const auto verdict = [stale](bool holds, Severity otherwise) {
+        return stale ? Severity::None : holds ? Severity::Passed : otherwise;
+    };
+    for (ProofButton* button : m_buttons)
+        button->setEnabled(true);
+    m_buttons[Deterministic]->show(
+        verdict(proofs.deterministic, Severity::Error),
+        proofs.deterministic ? tr("2 runs, same bytes") : tr("2 runs, other bytes"),
+        tr("other batch sizes, %1").arg(toQt(shortHash(proofs.digest.toText()))));
+    m_buttons[Schema]->show(stale || !proofs.schemaValid
+                                ? Severity::None
+                                : verdict(*proofs.schemaValid, Severity::Error),
+                            !proofs.schemaValid   ? tr("none declared")
+                            : *proofs.schemaValid ? tr("all valid")
+                                                  : tr("some invalid"),
+                            !proofs.schemaValid ? tr("the pipeline names no schema") : QString());
+    const bool kept = proofs.conservation && proofs.untouchedBytesEqual && proofs.dropsWithinLimits;
+    m_buttons[Conserved]->show(verdict(kept, Severity::Error),
+                               !proofs.conservation          ? tr("events are missing")
+                               : !proofs.untouchedBytesEqual ? tr("bytes changed")
+                               : !proofs.dropsWithinLimits   ? tr("more drops than expected")
+                                                             : tr("in equals out"),
+                               tr("%1 in, %2 out, %3 dropped, %4 failed")
+                                   .arg(numberText(count.in), numberText(count.out),
+                                        numberText(count.dropped), numberText(count.failed)));
+    std::size_t unseen = 0;
+    QString first;
+    for (const PreviewRow& row : result.matrix) {
+        if (row.sampled > 0)
+            continue;
+        ++unseen;
+        first = first.isEmpty() ? tr("%1 %2 has no sample").arg(toQt(row.type), toQt(row.version))
+                                : first;
+    }
+    const bool covered = unseen == 0 && proofs.idleSteps.empty();
+    if (first.isEmpty() && !proofs.idleSteps.empty())
+        first = tr("step %1 applied to nothing").arg(stepName(result, proofs.idleSteps.front()));
+    m_buttons[Coverage]->show(
+        verdict(covered, Severity::Warning),
+        tr("%1 of %2 addresses").arg(result.matrix.size() - unseen).arg(result.matrix.size()),
+        first.isEmpty() ? tr("every step applied, every address read") : first);
+}
+
+QString ProofStrip::listOf(Proof proof) const
+{
+    const PreviewResult& result = *m_controller.result();
+    QStringList lines;
+    switch (proof) {
+    case Deterministic:
+        lines << tr("Digest of all outputs: %1").arg(toQt(result.proofs.digest.toText()))
+              << tr("Seed %1, %2 events").arg(result.seed).arg(numberText(result.eventsRead));
+        break;
+    case Schema:
+        lines << tr("The pipeline names no schema, so none was checked.");
+        break;
+    case Conserved:
+        for (const PreviewError& error : result.errors) {
+            if (lines.size() < static_cast<qsizetype>(kMostListed))
+                lines << toQt(error.message);
+        }
+        if (lines.isEmpty())
+            lines << tr("%1 in + %2 more from splits = %3 out + %4 dropped + %5 failed")
+                         .arg(numberText(result.counters.in), numberText(result.counters.surplus),
+                              numberText(result.counters.out), numberText(result.counters.dropped),
+                              numberText(result.counters.failed));
+        break;
+    case Coverage:
+    case Count:
+        for (const PreviewProofs::Address& address : result.proofs.unmatched)
+            lines << tr("no step: %1 %2, %3 events")
+                         .arg(toQt(address.type), toQt(address.version),
+                              numberText(address.events));
+        for (const std::size_t step : result.proofs.idleSteps)
+            lines << tr("applied to nothing: step %1").arg(stepName(result, step));
+        if (lines.isEmpty())
+            lines << tr("Every address has a step, and every step applied.");
+        break;
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+/// The list hangs above its button until Esc or a click elsewhere.
+void ProofStrip::open(Proof proof)
+{
+    if (!m_controller.result())
+        return;
+    ProofButton* button = m_buttons.at(static_cast<std::size_t>(proof));
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("proofList"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto* label = new QLabel(listOf(proof), menu);
+    label->setObjectName(QStringLiteral("proofListText"));
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setWordWrap(true);
+    label->setMinimumWidth(std::max(button->width(), theme().px(320)));
+    label->setContentsMargins(theme().px(12), theme().px(6), theme().px(12), theme().px(6));
+    auto* action = new QWidgetAction(menu);
+    action->setDefaultWidget(label);
+    menu->addAction(action);
+    menu->popup(button->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+}
+
+} // namespace viridian::ui
