@@ -21,8 +21,8 @@ void readAddress(YamlReader& read, const YAML::Node& parent, const char* key, st
     if (!read.failed() && holdsPassword(out))
         read.refuse(
             parent[key],
-            fmt::format("the address of {} holds a password; take it out and use ~/.pgpass, "
-                        "PGPASSWORD or the keychain.",
+            fmt::format("the address of {} holds a password; take it out and use ~/.pgpass or "
+                        "PGPASSWORD.",
                         key));
 }
 

@@ -161,8 +161,8 @@ struct Workspace {
 /// written.
 [[nodiscard]] Status saveWorkspace(const Workspace& workspace, const std::filesystem::path& path);
 
-/// True for postgresql://user:secret@host/db and for ?password=…; the caller asks the keychain
-/// instead.
+/// True for postgresql://user:secret@host/db and for ?password=…; a password belongs
+/// into ~/.pgpass or PGPASSWORD.
 [[nodiscard]] bool holdsPassword(std::string_view address);
 
 } // namespace viridian

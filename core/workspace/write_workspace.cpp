@@ -184,7 +184,7 @@ Status saveWorkspace(const Workspace& workspace, const std::filesystem::path& pa
         return fail(ErrorKind::InvalidInput,
                     fmt::format("The address of {} holds a password, which a workspace never "
                                 "keeps; take it out and "
-                                "use ~/.pgpass, PGPASSWORD or the keychain.",
+                                "use ~/.pgpass or PGPASSWORD.",
                                 holder));
     std::filesystem::path temporary = path;
     temporary += ".part";

@@ -92,7 +92,7 @@ void OpenStoreDialog::build()
     column->addLayout(line);
     column->addWidget(m_problem);
     column->addWidget(quietLabel(
-        tr("Passwords come from ~/.pgpass, PGPASSWORD or the keychain, never from here."), this));
+        tr("Passwords come from ~/.pgpass or PGPASSWORD, never from here."), this));
     column->addSpacing(gap);
     column->addLayout(buttons);
 }
