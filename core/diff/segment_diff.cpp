@@ -108,10 +108,10 @@ void SegmentDiff::judgeAll(const std::vector<Segment>& closed)
 Status SegmentDiff::judgeClosedOnes(const std::vector<Segment>& closed)
 {
     const DiffOptions& options = m_run.options;
-    std::uint64_t proven = 0;
-    if (options.useStoredSegments && options.trustEarlierProofs)
-        proven =
-            m_ledger.provenSegments(m_plan.checkpoint.shard, m_run.result.rulesHash).value_or(0);
+    m_provenBefore =
+        m_ledger.provenSegments(m_plan.checkpoint.shard, m_run.result.rulesHash).value_or(0);
+    const bool trusted = options.useStoredSegments && options.trustEarlierProofs;
+    const std::uint64_t proven = trusted ? m_provenBefore : 0;
     Status good;
     for (const Segment& segment : closed) {
         if (options.to && segment.blueAfter && *segment.blueAfter >= *options.to)
@@ -183,7 +183,8 @@ Status SegmentDiff::judgeClosed(const Segment& segment, bool proven)
     result.digest = chained(result.digest, judged.expectedChain);
     result.greenDigest = chained(result.greenDigest, greenChain);
     account(segment, judged.outcome, Clock::now() - began);
-    markProven(segment, judged.outcome.state == SegmentState::Equal);
+    if (!proven)
+        markProven(segment, judged.outcome.state == SegmentState::Equal);
     return {};
 }
 
@@ -373,6 +374,7 @@ void SegmentDiff::markProven(const Segment& segment, bool equal)
 {
     if (!equal) {
         flushProven();
+        forgetProven(segment.index);
         return;
     }
     if (!m_provenFirst)
@@ -380,6 +382,17 @@ void SegmentDiff::markProven(const Segment& segment, bool equal)
     m_provenLast = segment.index;
     if (m_provenLast - *m_provenFirst + 1 >= kProvenAtOnce)
         flushProven();
+}
+
+/// What was proven once and is not equal now must not be believed by the next proof.
+void SegmentDiff::forgetProven(std::uint64_t first)
+{
+    if (first >= m_provenBefore || !m_run.options.storeProof)
+        return;
+    if (Status forgotten = m_ledger.forgetProven(m_plan.checkpoint.shard, first); !forgotten)
+        log::warning("A proof that no longer holds could not be taken out of green: {}",
+                     forgotten.error().message);
+    m_provenBefore = first;
 }
 
 void SegmentDiff::flushProven()

@@ -55,6 +55,7 @@ private:
     void account(const Segment& segment, SegmentOutcome outcome,
                  std::chrono::duration<double> took);
     void markProven(const Segment& segment, bool equal);
+    void forgetProven(std::uint64_t first);
     void flushProven();
     [[nodiscard]] Segment tailSegment() const;
 
@@ -77,6 +78,7 @@ private:
     std::unordered_map<std::string, std::int64_t> m_heads;
     std::optional<std::uint64_t> m_provenFirst;
     std::uint64_t m_provenLast = 0;
+    std::uint64_t m_provenBefore = 0; ///< leading segments that the ledger holds as proven
 };
 
 } // namespace viridian::diff

@@ -23,6 +23,7 @@ struct Order {
     std::filesystem::path rules;
     bool asIs = false;
     bool fromBlue = false;
+    bool allOfGreen = false;
 };
 
 Result<diff::DiffOptions> optionsOf(const Order& order)
@@ -32,6 +33,7 @@ Result<diff::DiffOptions> optionsOf(const Order& order)
     options.openGreen = order.green;
     options.asIs = order.asIs;
     options.useStoredSegments = !order.fromBlue;
+    options.trustEarlierProofs = !order.allOfGreen;
     options.keepInMemory = DiffController::kListed;
     if (!order.pipeline.empty() && !order.asIs) {
         Result<Pipeline> pipeline = Pipeline::load(order.pipeline);
@@ -132,7 +134,8 @@ void DiffController::prove()
                       .pipeline = m_context.pipelinePath(),
                       .rules = workspace.resolve(workspace.rules),
                       .asIs = m_asIs,
-                      .fromBlue = m_fromBlue};
+                      .fromBlue = m_fromBlue,
+                      .allOfGreen = m_allOfGreen};
     const auto work = [order, live = m_live](std::stop_token stop,
                                              const ProgressSink& progress) -> Result<ResultPtr> {
         Result<diff::DiffOptions> options = optionsOf(order);

@@ -70,6 +70,8 @@ public:
     void setAsIs(bool asIs);
     /// Reads blue again from the start instead of believing stored digests, at the next proof.
     void setFromBlue(bool fromBlue) { m_fromBlue = fromBlue; }
+    /// Reads all of green instead of extending what was proven before, at the next proof.
+    void setAllOfGreen(bool allOfGreen) { m_allOfGreen = allOfGreen; }
 
     /// Starts a proof, or extends the one there is; nothing while one runs.
     void prove();
@@ -143,6 +145,7 @@ private:
     std::uint64_t m_nextOffset = 0;
     bool m_asIs = false;
     bool m_fromBlue = false;
+    bool m_allOfGreen = false;
     bool m_stopping = false;
     bool m_watching = false;
     std::optional<std::uint64_t> m_movedOn;

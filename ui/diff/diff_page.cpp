@@ -38,6 +38,7 @@ DiffPage::DiffPage(AppContext& context, DiffController::Opener opener, QWidget* 
       m_tree(new DifferenceTree(*m_controller, this)),
       m_stream(new StreamPane(context, *m_controller, this)), m_exportText(new QLabel(this)),
       m_asIs(new QAction(tr("Compare the Stores as They Are"), this)),
+      m_allOfGreen(new QAction(tr("Read All of Green Again"), this)),
       m_fromBlue(new QAction(tr("Read Blue Again from the Start"), this)),
       m_export(new QAction(tr("Export Diff…"), this))
 {
@@ -62,6 +63,9 @@ void DiffPage::makeActions()
 {
     m_asIs->setObjectName(QStringLiteral("diffAsIs"));
     m_asIs->setCheckable(true);
+    m_allOfGreen->setObjectName(QStringLiteral("diffAllOfGreen"));
+    m_allOfGreen->setCheckable(true);
+    connect(m_allOfGreen, &QAction::toggled, m_controller, &DiffController::setAllOfGreen);
     m_fromBlue->setObjectName(QStringLiteral("diffFromBlue"));
     m_fromBlue->setCheckable(true);
     m_export->setObjectName(QStringLiteral("diffExportAction"));
@@ -107,7 +111,10 @@ void DiffPage::layOut()
 
 std::vector<Room::MenuEntry> DiffPage::menuActions()
 {
-    return {{MenuId::Diff, m_asIs}, {MenuId::Diff, m_fromBlue}, {MenuId::Diff, m_export}};
+    return {{MenuId::Diff, m_asIs},
+            {MenuId::Diff, m_allOfGreen},
+            {MenuId::Diff, m_fromBlue},
+            {MenuId::Diff, m_export}};
 }
 
 void DiffPage::activate()

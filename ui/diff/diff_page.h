@@ -47,6 +47,7 @@ private:
     StreamPane* m_stream;
     QLabel* m_exportText;
     QAction* m_asIs;
+    QAction* m_allOfGreen;
     QAction* m_fromBlue;
     QAction* m_export;
 };

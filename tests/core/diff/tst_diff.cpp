@@ -108,6 +108,23 @@ private slots:
         QCOMPARE(shortTexts(result), QStringList("changed order-1 0>0 /data/amount/currency"));
     }
 
+    void diff_thatReadsAllAgainTakesBackAProofThatNoLongerHolds()
+    {
+        SyncedPair pair;
+        pair.fill(20'000);
+        pair.sync();
+        QCOMPARE(pair.diff().verdict, Verdict::Equal);
+        changeCurrency(pair, "order-1", 300); // in the second segment
+        DiffOptions all = pair.options();
+        all.trustEarlierProofs = false;
+        QCOMPARE(pair.diff(all).counts.changed, std::uint64_t{1});
+        // An extension must not believe the old proof of that segment any more.
+        const DiffResult extended = pair.diff();
+        QCOMPARE(extended.counts.changed, std::uint64_t{1});
+        QCOMPARE(extended.totals[static_cast<std::size_t>(SegmentState::ProvenBefore)].count,
+                 std::uint64_t{1});
+    }
+
     void diff_ofTheSameEventsHasTheSameDigestHoweverItIsComputed()
     {
         SyncedPair pair;

@@ -70,6 +70,7 @@ struct DiffFrame {
         return QTest::qWaitFor([this] { return settled(); }, 30'000);
     }
 
+    /// A widget or action of the room.
     template <typename Widget>
     Widget& find(const char* name)
     {

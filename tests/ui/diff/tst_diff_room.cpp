@@ -8,6 +8,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QComboBox>
 #include <QDialog>
 #include <QLabel>
@@ -432,6 +433,23 @@ private slots:
         QVERIFY(frame.proveAndWait());
         QCOMPARE(frame.controller().result()->counts.missing, std::uint64_t{499});
         QVERIFY(frame.controller().result()->asIs);
+    }
+
+    void allOfGreenIsReadOnDemand()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        frame.pair.green->tamper([](auto& events) { replaceIn(events[100].data, "EUR", "USD"); });
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.controller().result()->verdict, diff::Verdict::Equal);
+        QCOMPARE(frame.find<QTableView>("segmentTable").model()->index(0, 1).data().toString(),
+                 "1");
+        frame.find<QAction>("diffAllOfGreen").setChecked(true);
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.controller().result()->counts.changed, std::uint64_t{1});
     }
 
     void hexLines_areSixteenBytesEach()
