@@ -2,7 +2,7 @@
 
 #include "ui/cutover/cutover_controller.h"
 #include "ui/cutover/mark_icon.h"
-#include "ui/cutover/ribbon_words.h"
+#include "ui/cutover/snug_stack.h"
 #include "ui/text/text.h"
 #include "ui/widgets/guards/runs_label.h"
 #include "ui/widgets/guards/tone_label.h"
@@ -12,7 +12,6 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -51,7 +50,7 @@ bool onlyWindow(const CutoverStatus& status)
 } // namespace
 
 BackPanel::BackPanel(CutoverController& controller, QWidget* parent)
-    : QWidget(parent), m_controller(controller), m_pages(new QStackedWidget(this))
+    : QWidget(parent), m_controller(controller), m_pages(new SnugStack(this))
 {
     buildWatch();
     buildRollback();
@@ -81,6 +80,10 @@ void BackPanel::buildWatch()
     row->addStretch(1);
     row->addWidget(m_complete);
     QVBoxLayout* column = columnOf(m_watch);
+    m_failure = new ToneLabel({.size = Size::Small, .role = Role::Error}, m_watch);
+    m_failure->setObjectName(QStringLiteral("backFailure"));
+    m_failure->setWordWrap(true);
+    column->addWidget(m_failure);
     column->addWidget(m_waits);
     column->addLayout(row);
     m_pages->addWidget(m_watch);
@@ -238,6 +241,8 @@ void BackPanel::refreshWatch()
     const bool watching = state == CutoverState::Watching;
     const QString blue = toQt(view.about.blueName);
     const QString why = m_controller.whyNoAction();
+    m_failure->setVisible(view.failure.has_value());
+    m_failure->setText(view.failure ? toQt(view.failure->message) : QString());
     m_rollBack->setText(tr("Roll back to BLUE %1…").arg(blue));
     m_rollBack->setAccessibleName(tr("Roll back to blue %1").arg(blue));
     m_rollBack->setVisible(watching);

@@ -5,12 +5,12 @@
 class QCheckBox;
 class QLineEdit;
 class QPushButton;
-class QStackedWidget;
 
 namespace viridian::ui {
 
 class CutoverController;
 class RunsLabel;
+class SnugStack;
 class ToneLabel;
 
 /// Below the journal while watching: Complete… and Roll back…, each opening a page of its own with
@@ -40,8 +40,9 @@ private:
     [[nodiscard]] QString whyNotComplete() const;
 
     CutoverController& m_controller;
-    QStackedWidget* m_pages;
+    SnugStack* m_pages;
     QWidget* m_watch;
+    ToneLabel* m_failure;
     RunsLabel* m_waits;
     QPushButton* m_rollBack;
     QPushButton* m_again;

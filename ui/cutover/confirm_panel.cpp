@@ -7,6 +7,7 @@
 #include "ui/widgets/guards/runs_label.h"
 #include "ui/widgets/guards/tone_label.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPainter>
@@ -27,6 +28,7 @@ ConfirmPanel::ConfirmPanel(CutoverController& controller, QWidget* parent)
       m_ask(new ToneLabel(tr("Type the name of the target store"), {}, this)),
       m_name(new QLineEdit(this)),
       m_matches(new ToneLabel({.size = Size::Small, .role = Role::TextSecondary}, this)),
+      m_failure(new ToneLabel({.size = Size::Small, .role = Role::Error}, this)),
       m_reason(new RunsLabel(Size::Small, this)), m_show(new QPushButton(tr("Show"), this)),
       m_ready(new QPushButton(tr("Make ready"), this)),
       m_draft(new QPushButton(tr("Back to Draft"), this)),
@@ -34,6 +36,9 @@ ConfirmPanel::ConfirmPanel(CutoverController& controller, QWidget* parent)
 {
     m_name->setObjectName(QStringLiteral("confirmName"));
     m_name->setAccessibleName(tr("Name of the target store"));
+    m_failure->setObjectName(QStringLiteral("confirmFailure"));
+    m_failure->setWordWrap(true);
+    m_check = m_name->addAction(theme().icon(QStringLiteral("check")), QLineEdit::TrailingPosition);
     m_reason->setObjectName(QStringLiteral("confirmReason"));
     m_show->setObjectName(QStringLiteral("confirmShow"));
     m_ready->setObjectName(QStringLiteral("makeReady"));
@@ -87,6 +92,7 @@ void ConfirmPanel::build()
     const int pad = theme().px(kPad);
     layout->setContentsMargins(pad, pad, pad, pad);
     layout->setSpacing(theme().px(9));
+    layout->addWidget(m_failure);
     layout->addLayout(name);
     layout->addLayout(reason);
     layout->addLayout(buttons);

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QLineEdit;
 class QPushButton;
 
@@ -40,6 +41,8 @@ private:
     ToneLabel* m_ask;
     QLineEdit* m_name;
     ToneLabel* m_matches;
+    QAction* m_check = nullptr;
+    ToneLabel* m_failure;
     RunsLabel* m_reason;
     QPushButton* m_show;
     QPushButton* m_ready;

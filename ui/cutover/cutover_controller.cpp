@@ -148,6 +148,9 @@ void CutoverController::take(Result<Reading> reading)
                           : CutoverView::Kind::Open;
         m_view.lost = false;
         m_view.error.reset();
+        // What a run said while it ran has been read by now.
+        if (!m_view.busy())
+            m_view.live.clear();
         if (reading->status.state != CutoverState::Ambiguous)
             m_view.plan = std::move(reading->plan);
         m_view.about = std::move(reading->about);
@@ -184,9 +187,13 @@ QString CutoverController::whyNot(const QString& typedName) const
         return tr("The plan is a draft: make it ready first.");
     const GuardRound& guards = m_view.status->guards;
     const std::vector<std::string> blocking = guards.blocking();
+    if (blocking.size() == 1) {
+        const auto one = std::ranges::find(guards.guards, blocking.front(), &GuardReading::name);
+        return tr("Blocked by 1 guard: %1 is %2.")
+            .arg(toQt(one->name).toLower(), toQt(viridian::name(one->state)));
+    }
     if (!blocking.empty())
-        return tr("Blocked by %n guard(s): %1.", nullptr, static_cast<int>(blocking.size()))
-            .arg(joined(blocking));
+        return tr("Blocked by %1 guards: %2.").arg(blocking.size()).arg(joined(blocking));
     if (!guards.hold())
         return tr("No guard was read yet.");
     if (!nameMatches(typedName))
@@ -209,7 +216,7 @@ void CutoverController::act(const QString& words, Work work, bool keepsLive)
     if (m_view.busy())
         return;
     m_view.running = words;
-    m_view.error.reset();
+    m_view.failure.reset();
     m_view.live.clear();
     m_question = std::make_shared<OperatorQuestion>([this](const std::string& question) {
         // Called by the job while the controller lives: its question is closed before it goes.
@@ -260,6 +267,7 @@ void CutoverController::ended(const QString& words, Status result)
     std::optional<Error> error;
     if (!result && result.error().kind != ErrorKind::Cancelled)
         error = result.error();
+    m_view.failure = error;
     m_wanted = true;
     emit changed();
     emit actionEnded(words, error);

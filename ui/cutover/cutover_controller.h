@@ -29,7 +29,8 @@ struct CutoverView {
     std::optional<CutoverStatus> status{};
     std::optional<PlanText> plan{};
     CutoverPlan about{};               ///< names, limits; meaningful once Open
-    std::optional<Error> error{};      ///< last reading or action that failed
+    std::optional<Error> error{};      ///< the newest reading failed with it
+    std::optional<Error> failure{};    ///< the last action failed with it; stays until the next one
     bool lost = false;                 ///< the newest reading failed: everything shown is old
     Timestamp readAt{};                ///< by the screen's clock
     QString running{};                 ///< words of the action under way; empty: none

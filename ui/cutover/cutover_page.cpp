@@ -15,6 +15,7 @@
 #include "ui/cutover/rollback_budget.h"
 #include "ui/cutover/run_panel.h"
 #include "ui/cutover/run_steps.h"
+#include "ui/cutover/snug_stack.h"
 #include "ui/cutover/state_ribbon.h"
 #include "ui/cutover/watch_list.h"
 #include "ui/shell/app_context.h"
@@ -59,20 +60,6 @@ QVBoxLayout* stackIn(QWidget* page)
     layout->setSpacing(0);
     return layout;
 }
-
-/// A stacked widget as high as the page that shows.
-class SnugStack : public QStackedWidget {
-public:
-    using QStackedWidget::QStackedWidget;
-    [[nodiscard]] QSize sizeHint() const override
-    {
-        return currentWidget() ? currentWidget()->sizeHint() : QSize();
-    }
-    [[nodiscard]] QSize minimumSizeHint() const override
-    {
-        return currentWidget() ? currentWidget()->minimumSizeHint() : QSize();
-    }
-};
 
 } // namespace
 
@@ -149,7 +136,6 @@ QWidget* CutoverRoom::buildRight()
     m_runPanel = new RunPanel(*m_controller, m_foot);
     m_foot->addWidget(m_confirm);
     m_foot->addWidget(m_runPanel);
-    m_foot->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     QVBoxLayout* change = stackIn(m_changePage);
     for (QWidget* widget :
          std::initializer_list<QWidget*>{m_changeHeader, m_changes, m_forecast, m_foot})

@@ -16,7 +16,7 @@ constexpr double kLeft = 199;
 } // namespace
 
 ForecastPane::ForecastPane(QWidget* parent)
-    : QWidget(parent), m_left(new QWidget(this)), m_freeze(new RunsLabel(Size::Small, m_left)),
+    : QWidget(parent), m_left(new QWidget(this)), m_freeze(new RunsLabel(Size::Figure, m_left)),
       m_wayBack(new ToneLabel({.size = Size::Small}, this))
 {
     setObjectName(QStringLiteral("forecastPane"));

@@ -122,6 +122,10 @@ JournalTable::JournalTable(QWidget* parent) : QTableView(parent), m_model(new Jo
     verticalHeader()->hide();
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setHighlightSections(false);
+    // Follows the end until somebody scrolls away from it with the wheel, the bar or the keys.
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
+        m_atEnd = verticalScrollBar()->sliderPosition() >= verticalScrollBar()->maximum();
+    });
     connect(&theme(), &Theme::changed, this, &JournalTable::restyle);
     restyle();
 }
@@ -136,11 +140,24 @@ void JournalTable::restyle()
 
 void JournalTable::setRecords(const std::vector<JournalRecord>& records)
 {
-    const bool atEnd = verticalScrollBar()->value() == verticalScrollBar()->maximum();
     m_model->setRecords(records);
-    setAccessibleName(tr("Journal, %n record(s)", nullptr, m_model->rowCount()));
+    setAccessibleName(tr("Journal, %1 records").arg(m_model->rowCount()));
+    if (m_atEnd)
+        scrollToBottom();
+}
+
+void JournalTable::resizeEvent(QResizeEvent* event)
+{
+    const bool atEnd = m_atEnd;
+    QTableView::resizeEvent(event);
     if (atEnd)
         scrollToBottom();
+}
+
+void JournalTable::showEvent(QShowEvent* event)
+{
+    QTableView::showEvent(event);
+    scrollToBottom();
 }
 
 } // namespace viridian::ui

@@ -43,10 +43,15 @@ public:
     void setRecords(const std::vector<JournalRecord>& records);
     [[nodiscard]] JournalModel& journal() { return *m_model; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
 private:
     void restyle();
 
     JournalModel* m_model;
+    bool m_atEnd = true;
 };
 
 } // namespace viridian::ui

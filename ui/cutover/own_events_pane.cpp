@@ -9,6 +9,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <vector>
 
 namespace viridian::ui {
@@ -99,7 +100,7 @@ OwnEventsPane::OwnEventsPane(QWidget* parent)
     layout->addWidget(m_forks);
     layout->addWidget(m_noForks);
     layout->addWidget(m_header);
-    layout->addWidget(m_types, 1);
+    layout->addWidget(m_types);
     layout->addWidget(m_first, 1);
     connect(&theme(), &Theme::changed, this, &OwnEventsPane::restyle);
     restyle();
@@ -135,6 +136,10 @@ void OwnEventsPane::restyle()
 void OwnEventsPane::showCost(const std::optional<RollbackCost>& cost)
 {
     m_model->setTypes(cost ? cost->types : std::vector<TypeCount>());
+    constexpr int kRowsShown = 12;
+    m_types->setFixedHeight(theme().headerHeight() +
+                            theme().rowHeight() *
+                                std::min(kRowsShown, std::max(1, m_model->rowCount())));
     m_header->setNote(cost ? tr("%1 in all; listed before a rollback").arg(numberText(cost->events))
                            : tr("not read"));
     m_types->setAccessibleName(

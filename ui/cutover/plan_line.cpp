@@ -24,7 +24,8 @@ QString switchTitle(const SwitchSpec& spec)
     case SwitchKind::Manual:
         return PlanLine::tr("by hand");
     case SwitchKind::Command:
-        return PlanLine::tr("%n command(s)", nullptr, static_cast<int>(spec.switchTo.size()));
+        return spec.switchTo.size() == 1 ? PlanLine::tr("a command")
+                                         : PlanLine::tr("%1 commands").arg(spec.switchTo.size());
     case SwitchKind::TableRow:
         return PlanLine::tr("row of %1").arg(toQt(spec.row.table));
     }
@@ -89,8 +90,9 @@ PlanLine::Field& PlanLine::addField(const QString& title, const char* name)
     column->setSpacing(0);
     column->addWidget(label);
     column->addWidget(value, 0, Qt::AlignLeft);
-    value->setStyleSheet(QStringLiteral(
-        "QToolButton { padding: 0; border: 1px solid transparent; margin-left: -1px; }"));
+    value->setStyleSheet(
+        QStringLiteral("QToolButton { padding: 0; border: none; margin-left: -4px; }"
+                       "QToolButton:focus { text-decoration: underline; }"));
     static_cast<QHBoxLayout*>(layout())->addWidget(box);
     m_fields.push_back({box, label, value});
     return m_fields.back();

@@ -108,9 +108,9 @@ void RunPanel::refresh()
     m_rollBack->setVisible(!view.busy() &&
                            (state == CutoverState::Committed || state == CutoverState::Switching));
     m_rollBack->setEnabled(m_controller.whyNoAction().isEmpty());
-    const bool failed = view.error.has_value();
+    const bool failed = view.failure.has_value();
     m_error->setVisible(failed || (!view.busy() && !m_controller.whyNoAction().isEmpty()));
-    m_error->setText(failed ? toQt(view.error->message) : m_controller.whyNoAction());
+    m_error->setText(failed ? toQt(view.failure->message) : m_controller.whyNoAction());
     m_error->setRole(failed ? Role::Error : Role::TextSecondary);
 }
 

@@ -206,7 +206,7 @@ void RunPane::showView(const CutoverView& view)
     m_model->setSteps(runSteps(recordsOf(view)));
     m_header->setNote(view.busy() ? tr("%1…").arg(view.running) : tr("not running in this window"));
     m_table->setAccessibleName(
-        tr("Run, %n step(s), %1", nullptr, m_model->rowCount()).arg(stateTitle(view.shownState())));
+        tr("Run, %1 steps, %2").arg(m_model->rowCount()).arg(stateTitle(view.shownState())));
     m_table->scrollToBottom();
 }
 

@@ -73,7 +73,8 @@ Status LocalSync::handOver(std::stop_token stop)
 
 Status LocalSync::follow(std::stop_token stop)
 {
-    if (!m_job.running()) {
+    const bool ran = m_job.running();
+    if (!ran) {
         m_outcome = std::make_shared<Outcome>();
         m_job = m_runner.start([this, outcome = m_outcome](std::stop_token token) {
             const Result<SyncSummary> ended = runSync(m_options, m_monitor, std::move(token));
@@ -81,13 +82,25 @@ Status LocalSync::follow(std::stop_token stop)
             outcome->error = ended ? Error{ErrorKind::Cancelled, {}, {}} : ended.error();
         });
     }
-    // A first copy may take hours, so this waits for the loop to turn, not for patience to end.
+    // A first copy may take hours: only a sync that ran already must follow within our patience.
+    // Its lag counts once it was read after the copy; until then it is the copy's.
     const CutoverClock clock = CutoverClock::real();
+    const auto until = clock.now() + kPatience;
+    std::optional<Timestamp> followsSince;
     while (!stop.stop_requested()) {
         if (std::optional<Error> error = m_outcome->take())
             return tl::unexpected(*error);
-        if (m_monitor.status().state == SyncState::Following)
+        const SyncStatus status = m_monitor.status();
+        if (status.state != SyncState::Following)
+            followsSince.reset();
+        else if (!followsSince)
+            followsSince = now();
+        else if (status.readAt > *followsSince)
             return {};
+        if (ran && clock.now() > until)
+            return fail(ErrorKind::TimedOut,
+                        fmt::format("The sync did not follow within {} s; look at the Sync room.",
+                                    kPatience.count()));
         clock.sleep(kLook, stop);
     }
     return fail(ErrorKind::Cancelled, "Stopped.");

@@ -144,10 +144,12 @@ void GuardDetail::showGuard(const GuardReading* guard, const GuardModel::Trouble
     title.gap = 8;
     runs.push_back(title);
     m_title->setRuns(std::move(runs));
-    m_since->setText(trouble.rounds == 0 ? QString()
-                                         : tr("first failed %1, %2 times since")
-                                               .arg(shortClockText(trouble.since))
-                                               .arg(trouble.rounds));
+    QString since;
+    if (trouble.rounds > 0)
+        since = tr("first failed %1").arg(shortClockText(trouble.since));
+    if (trouble.rounds > 1)
+        since += tr(", %1 times since").arg(trouble.rounds);
+    m_since->setText(since);
     m_why->setText(toQt(guard->why));
     QString passes = tr("Passes when %1.").arg(toQt(guard->passesWhen));
     if (!guard->overrideReason.empty())

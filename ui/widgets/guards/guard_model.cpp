@@ -141,7 +141,7 @@ QString GuardModel::text(const GuardReading& guard, int column) const
     case Limit:
         return toQt(guard.limit);
     case Age:
-        return roughDurationText(ageOf(guard));
+        return ageWord(ageOf(guard));
     case Evidence:
         return toQt(guard.evidence);
     default:

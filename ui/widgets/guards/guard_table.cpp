@@ -7,6 +7,7 @@
 #include "ui/widgets/guards/guard_words.h"
 #include "ui/widgets/guards/runs_label.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -17,7 +18,7 @@ namespace viridian::ui {
 namespace {
 
 /// Column widths at the 13 px font; Evidence takes the rest.
-constexpr std::array<double, GuardModel::ColumnCount - 1> kWidths{92, 214, 153, 124, 62};
+constexpr std::array<double, GuardModel::ColumnCount - 1> kWidths{100, 214, 153, 122, 62};
 
 } // namespace
 
@@ -37,6 +38,7 @@ GuardTable::GuardTable(QWidget* parent)
     m_view->setWordWrap(false);
     m_view->setTabKeyNavigation(false);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->viewport()->installEventFilter(this);
     m_view->verticalHeader()->hide();
     m_view->horizontalHeader()->setStretchLastSection(true);
     m_view->horizontalHeader()->setHighlightSections(false);
@@ -93,10 +95,11 @@ void GuardTable::orderByRoom()
     m_model->setTroubleFirst(needed > m_view->viewport()->height());
 }
 
-void GuardTable::resizeEvent(QResizeEvent* event)
+bool GuardTable::eventFilter(QObject* watched, QEvent* event)
 {
-    QWidget::resizeEvent(event);
-    orderByRoom();
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize)
+        orderByRoom();
+    return QWidget::eventFilter(watched, event);
 }
 
 void GuardTable::select(int row)
@@ -113,7 +116,8 @@ void GuardTable::selectNextTrouble(bool backward)
 void GuardTable::showCurrent()
 {
     const GuardReading* guard = m_model->at(m_view->currentIndex().row());
-    m_detail->showGuard(guard, guard == nullptr ? GuardModel::Trouble{} : m_model->troubleOf(guard->id));
+    m_detail->showGuard(guard,
+                        guard == nullptr ? GuardModel::Trouble{} : m_model->troubleOf(guard->id));
 }
 
 QString GuardTable::statusText() const

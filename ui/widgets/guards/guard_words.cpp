@@ -118,6 +118,16 @@ Severity worstOf(const GuardRound& round)
     return worst;
 }
 
+QString ageWord(std::chrono::milliseconds age)
+{
+    using namespace std::chrono_literals;
+    if (age < 1min)
+        return roughDurationText(age);
+    if (age < 2h)
+        return tr("%1 min").arg(std::chrono::floor<std::chrono::minutes>(age).count());
+    return tr("%1 h").arg(std::chrono::floor<std::chrono::hours>(age).count());
+}
+
 QString detailsText(const GuardReading& guard)
 {
     QString text =

@@ -24,6 +24,9 @@ namespace viridian::ui {
 [[nodiscard]] QString countText(const GuardRound& round);
 [[nodiscard]] Severity worstOf(const GuardRound& round);
 
+/// "0.2 s", "26 min", "3 h": an age, coarser the older.
+[[nodiscard]] QString ageWord(std::chrono::milliseconds age);
+
 /// Everything about a guard as plain text, for the clipboard.
 [[nodiscard]] QString detailsText(const GuardReading& guard);
 

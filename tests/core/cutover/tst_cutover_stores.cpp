@@ -1,0 +1,269 @@
+// A whole cutover over real SQLite stores, with a sync of its own and a real proof.
+#include "core/base/digest.h"
+#include "core/cutover/session/session.h"
+#include "core/cutover/status_json.h"
+#include "core/demo/demo.h"
+#include "core/store/open.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace viridian;
+using S = CutoverState;
+
+class TstCutoverStores : public QObject {
+    Q_OBJECT
+
+private slots:
+    void wholeCutover_movesTheWriters();
+    void rollback_letsBlueWriteAgain();
+    void rowSwitch_isChangedAndChangedBack();
+    void rehearsal_leavesBothFilesAsTheyWere();
+    void sessionThatDiesWhileSwitching_isFinishedByTheNext();
+    void commandSwitchThatFails_staysAndIsRolledBack();
+    void lateWriter_isCountedBeforeRollback();
+};
+
+namespace {
+
+struct Shop {
+    QTemporaryDir folder;
+    demo::DemoFiles files = demo::DemoFiles::in(folder.path().toStdString());
+    Workspace workspace;
+    bool confirms = true;
+
+    Shop()
+    {
+        constexpr std::uint64_t kEvents = 2000;
+        const Status made = demo::makeDemo(folder.path().toStdString(), {.events = kEvents},
+                                           [](const Progress&) {}, {});
+        if (!made)
+            qFatal("%s", made.error().message.c_str());
+        Result<Workspace> loaded = loadWorkspace(files.workspace);
+        if (!loaded)
+            qFatal("%s", loaded.error().message.c_str());
+        workspace = std::move(*loaded);
+        workspace.switchSpec = {};
+    }
+    std::unique_ptr<CutoverSession> session(bool ownSync = true)
+    {
+        SessionOptions options;
+        options.who = "mira";
+        options.ownSync = ownSync;
+        options.ask = [this](const std::string&, std::stop_token) -> Result<bool> {
+            return confirms;
+        };
+        Result<std::unique_ptr<CutoverSession>> opened =
+            CutoverSession::open(workspace, std::move(options));
+        if (!opened)
+            qFatal("%s", opened.error().message.c_str());
+        return std::move(*opened);
+    }
+    /// Copies, follows, proves, notes what must be noted, and makes ready.
+    void prepare(CutoverSession& session)
+    {
+        const auto must = [](const Status& status) {
+            if (!status)
+                qFatal("%s", status.error().message.c_str());
+        };
+        must(session.startFollowing({}));
+        must(session.proveHistory([](const Progress&) {}, {}));
+        must(session.engine().acknowledgeReversibility("understood"));
+        must(session.engine().noteBackup(now(), "copied the file"));
+        must(session.engine().makeReady());
+    }
+    [[nodiscard]] Status blueAppends() const
+    {
+        Result<demo::DemoWriter> writer = demo::DemoWriter::open(folder.path().toStdString());
+        return writer ? writer->append({}) : Status(tl::unexpected(writer.error()));
+    }
+    [[nodiscard]] std::unique_ptr<SqlSession> sql(const std::filesystem::path& file) const
+    {
+        Result<StoreAddress> address = StoreAddress::parse("sqlite:" + file.string());
+        Result<std::unique_ptr<SqlSession>> opened = openSqlSession(*address, Access::ReadWrite);
+        if (!opened)
+            qFatal("%s", opened.error().message.c_str());
+        return std::move(*opened);
+    }
+};
+
+QString text(const Status& status)
+{
+    return status ? QStringLiteral("it worked") : QString::fromStdString(status.error().message);
+}
+
+std::string digestOfFile(const std::filesystem::path& path)
+{
+    QFile file(QString::fromStdString(path.string()));
+    if (!file.open(QIODevice::ReadOnly))
+        return "missing";
+    return sha256Hex(file.readAll().toStdString());
+}
+
+} // namespace
+
+void TstCutoverStores::wholeCutover_movesTheWriters()
+{
+    Shop shop;
+    const auto session = shop.session();
+    shop.prepare(*session);
+    QVERIFY(shop.blueAppends()); // a tail to drain and prove
+    const Status done =
+        session->engine().run({.typedName = session->engine().plan().greenName}, {});
+    QVERIFY2(done, qPrintable(text(done)));
+    const Result<CutoverStatus> status = session->engine().status({});
+    QCOMPARE(status->state, S::Watching);
+    QCOMPARE(status->fence, std::optional(FenceState::Armed));
+    QCOMPARE(status->gateOpen, std::optional(true));
+    QVERIFY(status->journal.intact);
+    QVERIFY(status->freezeMeasured && *status->freezeMeasured > Seconds(0) &&
+            *status->freezeMeasured < Seconds(30));
+    const Status refused = shop.blueAppends();
+    QVERIFY(!refused);
+    QVERIFY2(text(refused).contains("fence", Qt::CaseInsensitive), qPrintable(text(refused)));
+    QCOMPARE(status->rollback->events, 0U);
+}
+
+void TstCutoverStores::rollback_letsBlueWriteAgain()
+{
+    Shop shop;
+    const auto session = shop.session();
+    shop.prepare(*session);
+    QVERIFY(session->engine().run({.typedName = session->engine().plan().greenName}, {}));
+    QVERIFY(!shop.blueAppends());
+    const Status back = session->engine().rollback({.typedName = session->engine().plan().blueName,
+                                                    .acknowledgedEvents = 0,
+                                                    .reason = "errors"},
+                                                   {});
+    QVERIFY2(back, qPrintable(text(back)));
+    QCOMPARE(session->engine().status({})->state, S::RolledBack);
+    const Status accepted = shop.blueAppends();
+    QVERIFY2(accepted, qPrintable(text(accepted)));
+}
+
+void TstCutoverStores::rowSwitch_isChangedAndChangedBack()
+{
+    Shop shop;
+    const std::filesystem::path routing = shop.folder.filePath("routing.db").toStdString();
+    {
+        QFile file(QString::fromStdString(routing.string()));
+        QVERIFY(file.open(QIODevice::WriteOnly)); // an empty file is an empty database
+    }
+    const auto sql = shop.sql(routing);
+    QVERIFY(sql->script("CREATE TABLE \"live side\" (id TEXT, side TEXT); INSERT INTO \"live "
+                        "side\" VALUES ('shop', 'b'), ('other', 'b')"));
+    shop.workspace.switchSpec.kind = SwitchKind::TableRow;
+    shop.workspace.switchSpec.row = {.store = "sqlite:" + routing.string(),
+                                     .table = "live side",
+                                     .keyColumn = "id",
+                                     .keyValue = "shop",
+                                     .column = "side",
+                                     .from = "b",
+                                     .to = "g"};
+    const auto session = shop.session();
+    shop.prepare(*session);
+    const Status done =
+        session->engine().run({.typedName = session->engine().plan().greenName}, {});
+    QVERIFY2(done, qPrintable(text(done)));
+    const auto side = [&] {
+        return sql->run("SELECT group_concat(id || '=' || side) FROM \"live side\"")->text(0);
+    };
+    QCOMPARE(side(), std::string("shop=g,other=b"));
+    QVERIFY(session->engine().status({})->traffic.measured);
+    QVERIFY(session->engine().rollback(
+        {.typedName = session->engine().plan().blueName, .acknowledgedEvents = 0, .reason = {}},
+        {}));
+    QCOMPARE(side(), std::string("shop=b,other=b"));
+}
+
+void TstCutoverStores::rehearsal_leavesBothFilesAsTheyWere()
+{
+    Shop shop;
+    {
+        const auto session = shop.session();
+        shop.prepare(*session);
+    }
+    const auto journal = shop.session(false)->engine().plan().journalFile;
+    const std::string before =
+        digestOfFile(shop.files.blue) + digestOfFile(shop.files.green) + digestOfFile(journal);
+    {
+        const auto session = shop.session(false);
+        const Result<Rehearsal> rehearsal = session->engine().rehearse({});
+        QVERIFY2(rehearsal, rehearsal ? "" : rehearsal.error().message.c_str());
+        QVERIFY(!rehearsal->wouldRun); // no sync runs here
+        QVERIFY(toJson(*rehearsal).find("CREATE TRIGGER") != std::string::npos);
+    }
+    QCOMPARE(digestOfFile(shop.files.blue) + digestOfFile(shop.files.green) + digestOfFile(journal),
+             before);
+    QVERIFY(shop.blueAppends());
+}
+
+void TstCutoverStores::sessionThatDiesWhileSwitching_isFinishedByTheNext()
+{
+    Shop shop;
+    shop.confirms = false;
+    {
+        const auto session = shop.session();
+        shop.prepare(*session);
+        const Status stuck =
+            session->engine().run({.typedName = session->engine().plan().greenName}, {});
+        QVERIFY(!stuck);
+        QCOMPARE(session->engine().status({})->state, S::Switching);
+        QCOMPARE(session->engine().cancel("too late", {}).error().kind, ErrorKind::Conflict);
+    }
+    QVERIFY(!shop.blueAppends()); // the fence outlives the process
+    shop.confirms = true;
+    const auto next = shop.session(false);
+    const Result<S> reached = next->engine().resume({});
+    QVERIFY2(reached, reached ? "" : reached.error().message.c_str());
+    QCOMPARE(*reached, S::Watching);
+}
+
+void TstCutoverStores::commandSwitchThatFails_staysAndIsRolledBack()
+{
+    Shop shop;
+    shop.workspace.switchSpec.kind = SwitchKind::Command;
+    shop.workspace.switchSpec.check = {{"test", "-e", "green.live"}};
+    shop.workspace.switchSpec.switchTo = {{"sh", "-c", "echo no such backend; exit 3"}};
+    shop.workspace.switchSpec.undo = {{"rm", "-f", "green.live"}};
+    const auto session = shop.session();
+    shop.prepare(*session);
+    const Status failed =
+        session->engine().run({.typedName = session->engine().plan().greenName}, {});
+    QVERIFY(!failed);
+    QVERIFY2(text(failed).contains("no such backend"), qPrintable(text(failed)));
+    QCOMPARE(session->engine().status({})->state, S::Switching);
+    const Status back = session->engine().rollback(
+        {.typedName = session->engine().plan().blueName, .acknowledgedEvents = 0, .reason = {}},
+        {});
+    QVERIFY2(back, qPrintable(text(back)));
+    QVERIFY(shop.blueAppends());
+}
+
+void TstCutoverStores::lateWriter_isCountedBeforeRollback()
+{
+    Shop shop;
+    const auto session = shop.session();
+    shop.prepare(*session);
+    QVERIFY(session->engine().run({.typedName = session->engine().plan().greenName}, {}));
+    // Green's application begins to write.
+    const auto sql = shop.sql(shop.files.green);
+    QVERIFY(sql->run("INSERT INTO events (stream, version, id, type, data) VALUES ('order-new', 0, "
+                     "'b5a7c1de-0000-4000-8000-000000000001', 'OrderPlaced', '{}')"));
+    const Result<RollbackCost> cost = session->engine().rollbackCost({});
+    QVERIFY2(cost, cost ? "" : cost.error().message.c_str());
+    QCOMPARE(cost->events, 1U);
+    QCOMPARE(cost->first.front(), std::string("order-new 0 OrderPlaced"));
+    const std::string blue = session->engine().plan().blueName;
+    QCOMPARE(session->engine()
+                 .rollback({.typedName = blue, .acknowledgedEvents = 0, .reason = {}}, {})
+                 .error()
+                 .kind,
+             ErrorKind::Conflict);
+    QVERIFY(
+        session->engine().rollback({.typedName = blue, .acknowledgedEvents = 1, .reason = {}}, {}));
+}
+
+QTEST_GUILESS_MAIN(TstCutoverStores)
+#include "tst_cutover_stores.moc"
