@@ -95,7 +95,7 @@ void BrowsePage::buildMiddle()
 
 void BrowsePage::buildLeft()
 {
-    m_left->setProperty("pane", "base");
+    m_left->setProperty("pane", QStringLiteral("base"));
     m_left->setAttribute(Qt::WA_StyledBackground);
     m_stores = new StoresPane(m_context, m_left);
     m_streams = new StreamsPane(m_context, m_left);

@@ -24,7 +24,7 @@ EventsFooter::EventsFooter(QWidget* parent)
       m_heldIcon(new QLabel(this)), m_held(new QLabel(this)), m_newer(new QLabel(this)),
       m_follow(new QToolButton(this))
 {
-    setProperty("pane", "window");
+    setProperty("pane", QStringLiteral("window"));
     m_count->setObjectName(QStringLiteral("eventsCount"));
     m_progress->setObjectName(QStringLiteral("eventsProgress"));
     m_held->setObjectName(QStringLiteral("eventsHeld"));
@@ -94,7 +94,7 @@ EmptyState::EmptyState(QWidget* parent)
     : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)),
       m_retry(new QToolButton(this))
 {
-    setProperty("pane", "base");
+    setProperty("pane", QStringLiteral("base"));
     setAttribute(Qt::WA_StyledBackground);
     m_title->setObjectName(QStringLiteral("eventsState"));
     m_text->setObjectName(QStringLiteral("eventsStateText"));

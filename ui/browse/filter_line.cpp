@@ -96,12 +96,13 @@ FilterLine::FilterLine(QWidget* parent)
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this,
             [this](const QString& chosen) {
                 const QString before = m_edit->text().left(m_edit->cursorPosition());
-                const int word = before.lastIndexOf(QLatin1Char(' ')) + 1;
+                const qsizetype word = before.lastIndexOf(QLatin1Char(' ')) + 1;
                 setText(chosen.contains(QLatin1Char(' ')) ? chosen : before.left(word) + chosen,
                         false);
             });
     connect(&theme(), &Theme::changed, this, &FilterLine::judge);
-    setTabOrder({m_edit, m_star, m_apply});
+    QWidget::setTabOrder(m_edit, m_star);
+    QWidget::setTabOrder(m_star, m_apply);
     m_edit->installEventFilter(this);
     setFocusProxy(m_edit);
     judge();

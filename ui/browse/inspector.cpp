@@ -160,7 +160,7 @@ void Inspector::buildTabs()
 
 void Inspector::buildFoot(QWidget* foot)
 {
-    foot->setProperty("pane", "window");
+    foot->setProperty("pane", QStringLiteral("window"));
     foot->setFixedHeight(theme().px(27));
     auto* line = new QHBoxLayout(foot);
     line->setContentsMargins(theme().px(8), 0, theme().px(8), 0);

@@ -66,7 +66,7 @@ InspectorHeader::InspectorHeader(QWidget* parent)
     : QWidget(parent), m_mark(new QLabel(this)), m_type(new QLabel(this)),
       m_badge(new VersionBadge(this)), m_position(new QLabel(this)), m_otherMark(new QLabel(this))
 {
-    setProperty("pane", "window");
+    setProperty("pane", QStringLiteral("window"));
     auto* all = new QVBoxLayout(this);
     const int side = theme().px(10);
     all->setContentsMargins(side, theme().px(8), side, theme().px(8));

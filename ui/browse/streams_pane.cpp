@@ -50,7 +50,7 @@ StreamsPane::StreamsPane(AppContext& context, QWidget* parent)
     m_tree->setUniformRowHeights(true);
     m_tree->setExpandsOnDoubleClick(false);
     auto* field = new QWidget(this);
-    field->setProperty("pane", "base");
+    field->setProperty("pane", QStringLiteral("base"));
     auto* fieldLine = new QHBoxLayout(field);
     fieldLine->setContentsMargins(theme().px(6), theme().px(6), theme().px(6), theme().px(6));
     fieldLine->addWidget(m_filter);

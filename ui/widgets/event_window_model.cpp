@@ -168,13 +168,14 @@ void EventWindowModel::takeFirst(const PageAnswer& answer)
     m_after = forward && !page->atEnd;
     endResetModel();
     goOnWhileEmpty(page, answer.direction);
-    if (m_rows > 0)
-        emit placed(forward ? leading() : leading() + m_rows - 1, !forward && !answer.after);
     // A page that starts in the middle, or after the last event, is shown with what stands before.
+    // Asked before anyone hears of the rows, who would ask for the same.
     if (forward && m_before && (m_rows > 0 || page->atEnd)) {
         m_askedBefore = true;
         ask(m_scannedBefore, Direction::Backward, false);
     }
+    if (m_rows > 0)
+        emit placed(forward ? leading() : leading() + m_rows - 1, !forward && !answer.after);
 }
 
 /// An empty page of a scan that may still find something goes on by itself.

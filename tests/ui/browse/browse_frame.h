@@ -1,0 +1,110 @@
+#pragma once
+
+#include "core/store/file/ndjson.h"
+#include "ui/browse/browse_room.h"
+#include "ui/browse/events_view.h"
+#include "ui/browse/view_tabs.h"
+#include "ui/shell/app_context.h"
+#include "ui/shell/main_window.h"
+
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+namespace viridian::ui {
+
+/// One event of an export file.
+struct Line {
+    std::string stream;
+    std::int64_t version = 0;
+    std::string type;
+    std::string data = "{}";
+    std::string metadata = "{}";
+    std::string id{};
+    std::string schemaVersion = "1";
+};
+
+/// Writes an export that a room can open; positions are 1, 2, 3 …, a second apart.
+inline std::string writeStore(const QString& path, const std::vector<Line>& lines)
+{
+    Result<NdjsonWriter> writer = NdjsonWriter::create(path.toStdString());
+    EventBatch batch;
+    std::uint64_t number = 0;
+    for (const Line& line : lines) {
+        ++number;
+        const std::string id = line.id.empty() ? "event-" + std::to_string(number) : line.id;
+        Event event;
+        event.position = Position(number);
+        event.stream = line.stream;
+        event.version = line.version;
+        event.id = id;
+        event.type = line.type;
+        event.schemaVersion = line.schemaVersion;
+        event.data = {PayloadKind::Json, line.data};
+        event.metadata = {PayloadKind::Json, line.metadata};
+        event.time = *parseTime("2026-11-22T22:00:00Z") + std::chrono::seconds(number);
+        event.dataBytes = line.data.size();
+        batch.addCopy(event);
+    }
+    if (!writer || !writer->add(batch) || !writer->finish())
+        qFatal("the store could not be written");
+    return "file:" + path.toStdString();
+}
+
+/// The window with the Browse room, quiet rooms beside it, and settings of its own.
+struct BrowseFrame {
+    QTemporaryDir folder;
+    JobRunner runner;
+    AppContext context{runner,
+                       std::make_unique<QSettings>(folder.filePath(QStringLiteral("test.ini")),
+                                                   QSettings::IniFormat)};
+    MainWindow window{context};
+    Room* room = nullptr;
+
+    BrowseFrame()
+    {
+        context.clock().freeze(*parseTime("2026-11-22T23:00:00Z"));
+        room = makeBrowseRoom(context, &window);
+        window.addRoom(room);
+        for (int at = 1; at < kRoomCount; ++at)
+            window.addRoom(new Room(static_cast<RoomId>(at), &window));
+        window.finish();
+        window.resize(1440, 900);
+        window.show();
+    }
+
+    [[nodiscard]] std::string write(const char* name, const std::vector<Line>& lines) const
+    {
+        return writeStore(folder.filePath(QLatin1String(name)), lines);
+    }
+    [[nodiscard]] ViewTabs& tabs() const { return find<ViewTabs>("browseTabs"); }
+    [[nodiscard]] EventsView* view() const { return tabs().current(); }
+    [[nodiscard]] bool settled() const { return room->ready(); }
+    [[nodiscard]] std::optional<std::uint64_t> selected() const
+    {
+        const auto at = view() ? view()->table().selected() : std::nullopt;
+        return at ? std::optional(at->number()) : std::nullopt;
+    }
+
+    template <typename Widget>
+    [[nodiscard]] Widget& find(const char* name) const
+    {
+        auto* found = window.findChild<Widget*>(QLatin1String(name));
+        if (!found)
+            qFatal("no %s in the window", name);
+        return *found;
+    }
+    /// The same within the current tab.
+    template <typename Widget>
+    [[nodiscard]] Widget& inView(const char* name) const
+    {
+        auto* found = view()->findChild<Widget*>(QLatin1String(name));
+        if (!found)
+            qFatal("no %s in the view", name);
+        return *found;
+    }
+};
+
+} // namespace viridian::ui

@@ -1,0 +1,434 @@
+#include <QAbstractItemView>
+#include <QAction>
+#include <QClipboard>
+#include <QFile>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QToolButton>
+
+#include "browse_frame.h"
+
+namespace viridian::ui {
+namespace {
+
+const std::string kExact = "1234567890123456789012345678901234567890";
+
+/// Nine events of three streams.
+std::vector<Line> shop()
+{
+    return {
+        {.stream = "order-1", .version = 0, .type = "OrderPlaced", .data = R"({"total": 149.90})"},
+        {.stream = "cart-7", .version = 0, .type = "CartOpened"},
+        {.stream = "order-1", .version = 1, .type = "PaymentReceived"},
+        {.stream = "order-2", .version = 0, .type = "OrderPlaced", .data = R"({"total": 12})"},
+        {.stream = "cart-7", .version = 1, .type = "ItemAdded", .data = R"({"sku": "a"})"},
+        {.stream = "order-2",
+         .version = 1,
+         .type = "OrderConfirmed",
+         .metadata = R"({"correlationId": "c-1", "causationId": "event-4"})"},
+        {.stream = "cart-7", .version = 2, .type = "ItemAdded"},
+        {.stream = "order-1", .version = 2, .type = "OrderConfirmed"},
+        {.stream = "order-2",
+         .version = 2,
+         .type = "LedgerWritten",
+         .data = "{\"ledgerNo\": " + kExact + ", \"price\":1.50}"},
+    };
+}
+
+} // namespace
+
+class TestBrowseRoom : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { Theme::install(*qApp, true); }
+
+    void withoutAStore_itSaysHowToOpenOne()
+    {
+        const BrowseFrame frame;
+        QCOMPARE(frame.tabs().count(), 0);
+        QCOMPARE(frame.room->stateLine().text, QStringLiteral("no store"));
+        bool said = false;
+        for (const QLabel* label : frame.room->findChildren<QLabel*>(QStringLiteral("eventsState")))
+            said =
+                said || (label->isVisible() && label->text() == QStringLiteral("No store is open"));
+        QVERIFY(said);
+        QVERIFY(!frame.room->can(RoomCommand::Mark));
+    }
+
+    void blue_opensByItself()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QCOMPARE(frame.tabs().count(), 1);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        QTRY_VERIFY(frame.settled());
+        QCOMPARE(frame.room->stateLine().text, QStringLiteral("all events"));
+        QVERIFY(frame.room->statusText().startsWith(QStringLiteral("9 selected.")));
+        QCOMPARE(frame.tabs().tabText(0), QStringLiteral("shop · all events"));
+        QTRY_COMPARE(frame.inView<QLabel>("eventsCount").text(), QStringLiteral("9 of 9 events"));
+        // The docks know the store, too.
+        auto& stores = frame.find<QAbstractItemView>("storeTree");
+        QCOMPARE(stores.model()->rowCount(), 1);
+        auto& streams = frame.find<QAbstractItemView>("streamTree");
+        QTRY_COMPARE(streams.model()->rowCount(), 2);
+        QCOMPARE(streams.model()->index(0, 0).data().toString(), QStringLiteral("cart"));
+    }
+
+    void closingBlue_closesItsViews()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.context.setBlue({});
+        QCOMPARE(frame.tabs().count(), 0);
+        QCOMPARE(frame.room->stateLine().text, QStringLiteral("no store"));
+    }
+
+    void green_opensInASecondTabWhenItHasEvents()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("blue.ndjson", shop()));
+        frame.context.setGreen(frame.write("green.ndjson", shop()));
+        QTRY_COMPARE(frame.tabs().count(), 2);
+        QCOMPARE(frame.tabs().currentIndex(), 0);
+        QCOMPARE(frame.tabs().view(1)->subject().store, StoreMark::Green);
+    }
+
+    void selection_fillsTheInspectorWithExactNumbers()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        const auto& pretty = frame.find<QPlainTextEdit>("inspectorPretty");
+        QTRY_VERIFY(pretty.toPlainText().contains(QStringLiteral("\"ledgerNo\": ") + toQt(kExact)));
+        QVERIFY(pretty.toPlainText().contains(QStringLiteral("\"price\": 1.50")));
+        QCOMPARE(frame.find<QPlainTextEdit>("inspectorRaw").toPlainText(), toQt(shop()[8].data));
+        QVERIFY(frame.find<QPlainTextEdit>("inspectorHex")
+                    .toPlainText()
+                    .startsWith(QStringLiteral("00000000  7b 22 6c 65")));
+        QCOMPARE(frame.find<QLabel>("inspectorType").text(), QStringLiteral("LedgerWritten"));
+        QVERIFY(frame.find<QLabel>("inspectorStream")
+                    .text()
+                    .contains(QStringLiteral("version 2 of 2")));
+        QVERIFY(frame.find<QLabel>("inspectorRecorded")
+                    .text()
+                    .contains(QStringLiteral("22:00:09.000 UTC")));
+        QCOMPARE(frame.find<QLabel>("inspectorExact").text(), QStringLiteral("numbers exact"));
+        QCOMPARE(frame.find<QLabel>("inspectorBytes").text(), byteText(shop()[8].data.size()));
+    }
+
+    void inspector_namesTheCauseAndWhereItWent()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("blue.ndjson", shop()));
+        std::vector<Line> moved = shop();
+        moved[5].type = "OrderAccepted";
+        moved[5].schemaVersion = "2";
+        moved.erase(moved.begin());
+        for (std::size_t i = 0; i < moved.size(); ++i)
+            moved[i].id = "event-" + std::to_string(i + 2);
+        frame.context.setGreen(frame.write("green.ndjson", moved));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.view()->goTo(Position(6));
+        QTRY_COMPARE(frame.find<QLabel>("inspectorType").text(), QStringLiteral("OrderConfirmed"));
+        QTRY_VERIFY(
+            frame.find<QLabel>("inspectorCause").text().contains(QStringLiteral("OrderPlaced")));
+        auto& green = frame.find<QLabel>("inspectorCounterpart");
+        QTRY_VERIFY(green.text().contains(QStringLiteral("OrderAccepted v2")));
+        QVERIFY(green.text().endsWith(QStringLiteral("5")));
+        auto& meta = frame.find<QAbstractItemView>("inspectorMeta");
+        QCOMPARE(meta.model()->rowCount(), 2);
+        QCOMPARE(meta.model()->index(0, 1).data().toString(), QStringLiteral("c-1"));
+        // The first event never came to green.
+        frame.view()->goTo(Position(1));
+        QTRY_VERIFY(green.text().contains(QStringLiteral("no event with this id")));
+        // Its link leads to the cause.
+        frame.view()->goTo(Position(6));
+        QTRY_COMPARE(frame.find<QLabel>("inspectorType").text(), QStringLiteral("OrderConfirmed"));
+        emit frame.find<QLabel>("inspectorCause").linkActivated(QStringLiteral("#"));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(4));
+    }
+
+    void streamSteps_followTheSelectedStream()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        frame.room->run(RoomCommand::PreviousInStream);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(6));
+        frame.room->run(RoomCommand::PreviousInStream);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(4));
+        frame.room->run(RoomCommand::NextInStream);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(6));
+        // And history leads back.
+        frame.room->run(RoomCommand::Back);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(4));
+        frame.room->run(RoomCommand::Forward);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(6));
+        QVERIFY(frame.room->can(RoomCommand::Back));
+    }
+
+    void streamSteps_sayWhereTheStreamEnds()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        frame.room->run(RoomCommand::NextInStream);
+        QTRY_COMPARE(frame.room->statusText(),
+                     QStringLiteral("This is the last event of order-2."));
+    }
+
+    void mark_togglesAndIsKeptInTheWorkspace()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        frame.room->run(RoomCommand::Mark);
+        QCOMPARE(frame.context.workspace().marks.size(), std::size_t{1});
+        QCOMPARE(frame.context.workspace().marks.front(),
+                 (viridian::Mark{.store = "blue", .position = "9", .note = "LedgerWritten"}));
+        auto& list = frame.find<QAbstractItemView>("marks");
+        QCOMPARE(list.model()->index(0, 0).data().toString(), QStringLiteral("9"));
+        frame.view()->goTo(Position(2));
+        frame.room->run(RoomCommand::Mark);
+        QTRY_COMPARE(frame.context.workspace().marks.size(), std::size_t{2});
+        frame.room->run(RoomCommand::NextMark);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        frame.room->run(RoomCommand::NextMark); // around the end
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(2));
+        frame.room->run(RoomCommand::Mark);
+        QCOMPARE(frame.context.workspace().marks.size(), std::size_t{1});
+    }
+
+    void goTo_takesAPositionOrATime_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<quint64>("position");
+        QTest::newRow("position") << QStringLiteral("3") << quint64{3};
+        QTest::newRow("clock") << QStringLiteral("22:00:04") << quint64{5};
+        QTest::newRow("date and clock") << QStringLiteral("2026-11-22 22:00:06.5") << quint64{7};
+    }
+
+    void goTo_takesAPositionOrATime()
+    {
+        QFETCH(QString, typed);
+        QFETCH(quint64, position);
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        frame.room->run(RoomCommand::GoTo);
+        auto& edit = frame.find<QLineEdit>("goToEdit");
+        QVERIFY(edit.isVisible());
+        edit.setText(typed);
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QVERIFY(!edit.isVisible());
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(position));
+    }
+
+    void goTo_keepsWhatCannotBeRead()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.room->run(RoomCommand::GoTo);
+        auto& edit = frame.find<QLineEdit>("goToEdit");
+        edit.setText(QStringLiteral("tomorrow"));
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QVERIFY(edit.isVisible());
+        QVERIFY(frame.find<QLabel>("goToError").text().contains(QStringLiteral("position")));
+        frame.room->run(RoomCommand::Stop);
+        QVERIFY(!edit.isVisible());
+    }
+
+    void emptyKinds_areToldApart()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("empty.ndjson", {}));
+        const auto title = [&] { return frame.inView<QLabel>("eventsState").text(); };
+        QTRY_COMPARE(title(), QStringLiteral("No events"));
+
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.view()->filterLine().setText(QStringLiteral("type:Nothing"), true);
+        QTRY_COMPARE(title(), QStringLiteral("Nothing matches"));
+        QVERIFY(frame.inView<QLabel>("eventsStateText").text().contains(QStringLiteral("Esc")));
+        QCOMPARE(frame.room->stateLine().text, QStringLiteral("filtered"));
+        frame.room->run(RoomCommand::Stop);
+        QTRY_COMPARE(frame.room->stateLine().text, QStringLiteral("all events"));
+        QTRY_VERIFY(frame.view()->events().loadedEvents() == 9);
+
+        frame.context.setBlue("file:" + frame.folder.path().toStdString() + "/missing.ndjson");
+        QTRY_COMPARE(title(), QStringLiteral("Refused"));
+        QVERIFY(frame.inView<QLabel>("eventsStateText")
+                    .text()
+                    .contains(QStringLiteral("missing.ndjson")));
+        QVERIFY(frame.inView<QToolButton>("eventsRetry").isVisible());
+        QCOMPARE(frame.room->stateLine().severity, Severity::Warning);
+    }
+
+    void cells_addAndExcludeTheirValue()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        EventTable& table = frame.view()->table();
+        table.setCurrentIndex(table.model()->index(6, EventWindowModel::Type));
+        QTest::keyClick(&table, Qt::Key_Equal);
+        QCOMPARE(frame.view()->filterLine().text(), QStringLiteral("type:ItemAdded"));
+        QTRY_COMPARE(frame.view()->events().loadedEvents(), std::uint64_t{2});
+        QTRY_VERIFY(frame.settled());
+        table.setCurrentIndex(table.model()->index(0, EventWindowModel::Version));
+        QTest::keyClick(&table, Qt::Key_Minus);
+        QCOMPARE(frame.view()->filterLine().text(), QStringLiteral("type:ItemAdded -ver:1"));
+        QTRY_COMPARE(frame.view()->events().loadedEvents(), std::uint64_t{1});
+    }
+
+    void filters_areKeptByTheStarAndBeginNewViews()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.view()->filterLine().setText(QStringLiteral("type:OrderPlaced"), true);
+        frame.inView<QToolButton>("filterStar").click();
+        QCOMPARE(frame.context.workspace().filters.size(), std::size_t{1});
+        QCOMPARE(frame.find<QAbstractItemView>("savedFilters").model()->rowCount(), 1);
+        frame.context.editWorkspace(
+            [](Workspace& workspace) { workspace.filters.front().isDefault = true; });
+        frame.find<QToolButton>("newTab").click();
+        QCOMPARE(frame.tabs().count(), 2);
+        QCOMPARE(frame.view()->filterLine().text(), QStringLiteral("type:OrderPlaced"));
+        QTRY_COMPARE(frame.view()->events().loadedEvents(), std::uint64_t{2});
+        frame.inView<QToolButton>("filterStar").click();
+        QVERIFY(frame.context.workspace().filters.empty());
+    }
+
+    void open_showsStreamEventAndFilter()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.context.goTo({.room = RoomId::Browse,
+                            .store = StoreMark::Blue,
+                            .stream = QStringLiteral("order-2"),
+                            .position = QStringLiteral("6")});
+        QCOMPARE(frame.tabs().count(), 2);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(6));
+        QCOMPARE(frame.view()->events().loadedEvents(), std::uint64_t{3});
+        // Another stream takes the tab of the one that was only looked at.
+        frame.context.goTo(
+            {.room = RoomId::Browse, .store = StoreMark::Blue, .stream = QStringLiteral("cart-7")});
+        QCOMPARE(frame.tabs().count(), 2);
+        QTRY_COMPARE(frame.view()->events().loadedEvents(), std::uint64_t{3});
+        frame.context.goTo({.room = RoomId::Browse,
+                            .store = StoreMark::Blue,
+                            .eventId = QStringLiteral("event-3"),
+                            .newTab = true});
+        QCOMPARE(frame.tabs().count(), 3);
+        QTRY_COMPARE(frame.view()->events().loadedEvents(), std::uint64_t{1});
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(3));
+    }
+
+    void openStream_opensTheEventsStreamInANewTab()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.view()->goTo(Position(5));
+        frame.window.findChild<QAction*>(QStringLiteral("openStream"))->trigger();
+        QCOMPARE(frame.tabs().tabText(1), QStringLiteral("cart-7"));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(5));
+        frame.window.findChild<QAction*>(QStringLiteral("closeTab"))->trigger();
+        QCOMPARE(frame.tabs().count(), 1);
+    }
+
+    void copies_areWhatIsStored()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        EventTable& table = frame.view()->table();
+        table.setCurrentIndex(table.model()->index(8, EventWindowModel::Data));
+        frame.room->run(RoomCommand::CopyCell);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), toQt(shop()[8].data));
+        frame.room->run(RoomCommand::CopyRows);
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().contains(toQt(shop()[8].data)) &&
+                    QGuiApplication::clipboard()->text().contains(QStringLiteral("\"stream\"")));
+    }
+
+    void streams_areListedOnDemandAndNarrowedByTyping()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        auto& tree = frame.find<QAbstractItemView>("streamTree");
+        QTRY_COMPARE(tree.model()->rowCount(), 2);
+        const QModelIndex order = tree.model()->index(1, 0);
+        emit tree.clicked(order);
+        QTRY_COMPARE(tree.model()->rowCount(order), 2);
+        QCOMPARE(tree.model()->index(0, 0, order).data().toString(), QStringLiteral("order-1"));
+        emit tree.clicked(tree.model()->index(0, 0, order));
+        QCOMPARE(frame.tabs().count(), 2);
+        QCOMPARE(frame.tabs().tabText(1), QStringLiteral("order-1"));
+        frame.find<QLineEdit>("streamFilter").setText(QStringLiteral("*7"));
+        QTRY_COMPARE(tree.model()->rowCount(), 1);
+        QTRY_COMPARE(tree.model()->index(0, 0).data().toString(), QStringLiteral("cart-7"));
+    }
+
+    void locator_findsThingsInJobs_data()
+    {
+        QTest::addColumn<QString>("prefix");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("title");
+        QTest::newRow("stream") << "s"
+                                << "order-2"
+                                << "order-2";
+        QTest::newRow("event id") << "e"
+                                  << "event-3x"
+                                  << "";
+        QTest::newRow("position") << "p"
+                                  << "4"
+                                  << "4";
+        QTest::newRow("time") << "t"
+                              << "2026-11-22 22:00:03"
+                              << "2026-11-22 22:00:03.000 UTC";
+        QTest::newRow("kept filter") << "f"
+                                     << "pla"
+                                     << "Placed";
+    }
+
+    void locator_findsThingsInJobs()
+    {
+        QFETCH(QString, prefix);
+        QFETCH(QString, text);
+        QFETCH(QString, title);
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        frame.context.editWorkspace([](Workspace& workspace) {
+            workspace.filters.push_back({.name = "Placed", .filter = "type:OrderPlaced"});
+        });
+        bool asked = false;
+        for (const LocatorProvider& provider : frame.context.locatorProviders()) {
+            if (provider.prefix != prefix)
+                continue;
+            const Result<std::vector<LocatorHit>> hits = provider.search(text, {});
+            QVERIFY(hits.has_value());
+            asked = true;
+            if (title.isEmpty()) {
+                QVERIFY(hits->empty());
+                continue;
+            }
+            QVERIFY(!hits->empty());
+            QCOMPARE(hits->front().title, title);
+            provider.open(hits->front(), true);
+            QVERIFY(frame.tabs().count() >= 2);
+        }
+        QVERIFY(asked);
+    }
+};
+
+} // namespace viridian::ui
+
+QTEST_MAIN(viridian::ui::TestBrowseRoom)
+#include "tst_browse_room.moc"
