@@ -86,17 +86,17 @@ Status LocalSync::follow(std::stop_token stop)
     // Its lag counts once it was read after the copy; until then it is the copy's.
     const CutoverClock clock = CutoverClock::real();
     const auto until = clock.now() + kPatience;
-    std::optional<Timestamp> followsSince;
+    bool follows = false;
+    Timestamp since{};
     while (!stop.stop_requested()) {
         if (std::optional<Error> error = m_outcome->take())
             return tl::unexpected(*error);
         const SyncStatus status = m_monitor.status();
-        if (status.state != SyncState::Following)
-            followsSince.reset();
-        else if (!followsSince)
-            followsSince = now();
-        else if (status.readAt > *followsSince)
+        if (status.state == SyncState::Following && !follows)
+            since = now();
+        else if (follows && status.readAt > since)
             return {};
+        follows = status.state == SyncState::Following;
         if (ran && clock.now() > until)
             return fail(ErrorKind::TimedOut,
                         fmt::format("The sync did not follow within {} s; look at the Sync room.",
