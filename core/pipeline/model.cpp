@@ -67,10 +67,26 @@ std::string hashOf(const Model& model)
     return sha256Hex(out.all());
 }
 
+/// "OrderPlaced v2" of an upcast or rename; empty where a step has no one new address.
+std::string targetOf(const Step& step)
+{
+    const std::optional<std::vector<NewAddress>> made = step.addresses();
+    if (!made || made->size() != 1 || step.actions.front()->fan() != Fan::OneToOne)
+        return {};
+    const NewAddress& to = made->front();
+    return to.version.empty()
+               ? to.type
+               : fmt::format("{}{}v{}", to.type, to.type.empty() ? "" : " ", to.version);
+}
+
 StepInfo infoOf(const Step& step)
 {
-    StepInfo info{
-        .id = step.id, .kind = {}, .address = step.match.toText(), .summary = {}, .loss = {}};
+    StepInfo info{.id = step.id,
+                  .kind = {},
+                  .address = step.match.toText(),
+                  .target = targetOf(step),
+                  .summary = {},
+                  .loss = {}};
     info.line = step.line < 0 ? 0 : static_cast<std::size_t>(step.line) + 1;
     info.lines = step.lines;
     for (const auto& action : step.actions) {
@@ -78,6 +94,8 @@ StepInfo infoOf(const Step& step)
         // version.
         if (info.kind.empty())
             info.kind = action->kind();
+        else if (action->kind() == "version")
+            continue; // the target says it
         if (action->fan() != Fan::OneToOne)
             info.fan = action->fan();
         info.summary += (info.summary.empty() ? "" : ", ") + action->summary();

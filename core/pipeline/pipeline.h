@@ -29,6 +29,8 @@ struct StepInfo {
     std::string id;
     std::string kind; ///< "patch", "rename", "version", "split", "drop", "stream", "route", "pass"
     std::string address; ///< what it matches: "OrderPlaced v1", "order-{id}"
+    std::string target; ///< what a 1:1 upcast or rename makes of it: "OrderPlaced", "v2"; empty for
+                        ///< other steps
     Fan fan = Fan::OneToOne;
     std::string summary; ///< one line: "/cust → /customerId, + /currency"
     Reversal reversal = Reversal::Exact;

@@ -53,6 +53,7 @@ struct PreviewError {
     Position position;
     std::string stream;
     std::string type;
+    std::string what;    ///< "/cust is missing"
     std::string message; ///< the whole sentence
 };
 

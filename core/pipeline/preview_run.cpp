@@ -113,6 +113,7 @@ void PreviewRun::list(const StepFailure& failure)
                                     .position = failure.position,
                                     .stream = failure.stream,
                                     .type = failure.type,
+                                    .what = failure.what,
                                     .message = failure.error.message});
 }
 

@@ -266,7 +266,7 @@ Result<EventBatch> sampleOf(EventStore& store, Transform& transform, const Sampl
                             const ProgressSink& progress, std::stop_token stop)
 {
     Collector collector(store, request, progress, stop);
-    const bool small = request.stored <= request.events;
+    const bool small = request.stored <= request.events * 2;
     Status read = small ? collector.readAll() : collector.readEnds();
     if (read && !small && !collector.byPosition.empty())
         read = collector.readSpread();

@@ -103,7 +103,7 @@ QString CoverageModel::note(const PreviewRow& row) const
     if (row.failed > 0 && result) {
         for (const PreviewError& error : result->errors) {
             if (error.type == row.type || error.type.starts_with(row.type))
-                return toQt(error.message);
+                return toQt(error.what);
         }
     }
     if (row.sampled == 0 && row.stored > 0)

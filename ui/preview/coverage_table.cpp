@@ -15,8 +15,8 @@ namespace viridian::ui {
 namespace {
 
 /// At the 13 px font; the last column takes the rest.
-constexpr std::array<int, CoverageModel::ColumnCount> kWidths{150, 56, 92, 72, 70, 78,
-                                                              68,  54, 60, 66, 60, 200};
+constexpr std::array<int, CoverageModel::ColumnCount> kWidths{150, 64, 92, 76, 74, 92,
+                                                              72,  54, 62, 66, 60, 200};
 
 } // namespace
 
@@ -76,6 +76,10 @@ CoverageTable::CoverageTable(PreviewController& controller, QWidget* parent)
     connect(this, &QAbstractItemView::activated, this, &CoverageTable::choose);
     connect(this, &QAbstractItemView::clicked, this, &CoverageTable::choose);
     connect(&m_controller, &PreviewController::resultChanged, this, &CoverageTable::follow);
+    connect(&m_controller, &PreviewController::selectionChanged, this, [this] {
+        if (m_controller.row() >= 0 && m_controller.row() != currentIndex().row())
+            follow();
+    });
     connect(&theme(), &Theme::changed, this, &CoverageTable::restyle);
     restyle();
 }

@@ -154,11 +154,15 @@ void PipelineDock::build()
     m_empty->setObjectName(QStringLiteral("pipelineEmpty"));
     m_empty->show(
         Severity::None, tr("No pipeline"),
-        tr("Every event passes unchanged. Open a pipeline file, or begin with a sample."));
-    connect(m_empty->addButton(tr("Begin with a sample"), QStringLiteral("pipelineSample")),
+        tr("Every event passes unchanged. Begin with a sample, open a file, or add a step."));
+    connect(m_empty->addButton(tr("Sample pipeline"), QStringLiteral("pipelineSample")),
             &QPushButton::clicked, &m_controller.document(), &PipelineDocument::beginSample);
     connect(m_empty->addButton(tr("Open…"), QStringLiteral("pipelineEmptyOpen")),
             &QPushButton::clicked, this, &PipelineDock::openFile);
+    QPushButton* first = m_empty->addButton(tr("New step"), QStringLiteral("pipelineEmptyNew"));
+    auto* firstKinds = new QMenu(first);
+    fillNewMenu(firstKinds);
+    first->setMenu(firstKinds);
 
     auto* list = new QWidget(this);
     auto* listColumn = column(list);

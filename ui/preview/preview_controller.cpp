@@ -252,6 +252,10 @@ void PreviewController::take(ResultPtr result)
             m_row = static_cast<int>(row);
     }
     findPairs();
+    if (m_pairs.empty() && m_only) {
+        m_only.reset(); // what was looked for does not happen any more
+        findPairs();
+    }
     emit resultChanged();
     emit numbersChanged();
     emit selectionChanged();

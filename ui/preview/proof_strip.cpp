@@ -139,14 +139,17 @@ void ProofStrip::refresh()
                                                   : tr("some invalid"),
                             !proofs.schemaValid ? tr("the pipeline names no schema") : QString());
     const bool kept = proofs.conservation && proofs.untouchedBytesEqual && proofs.dropsWithinLimits;
-    m_buttons[Conserved]->show(verdict(kept, Severity::Error),
-                               !proofs.conservation          ? tr("events are missing")
-                               : !proofs.untouchedBytesEqual ? tr("bytes changed")
-                               : !proofs.dropsWithinLimits   ? tr("more drops than expected")
-                                                             : tr("in equals out"),
-                               tr("%1 in, %2 out, %3 dropped, %4 failed")
-                                   .arg(numberText(count.in), numberText(count.out),
-                                        numberText(count.dropped), numberText(count.failed)));
+    m_buttons[Conserved]->show(
+        verdict(kept, Severity::Error),
+        !proofs.conservation          ? tr("events are missing")
+        : !proofs.untouchedBytesEqual ? tr("bytes changed")
+        : !proofs.dropsWithinLimits   ? tr("more drops than expected")
+                                      : tr("in equals out"),
+        count.failed == 0
+            ? tr("%1 in, %2 out, each accounted for")
+                  .arg(numberText(count.in), numberText(count.out))
+            : tr("%1 in, %2 out, %3 failed")
+                  .arg(numberText(count.in), numberText(count.out), numberText(count.failed)));
     std::size_t unseen = 0;
     QString first;
     for (const PreviewRow& row : result.matrix) {
@@ -162,7 +165,7 @@ void ProofStrip::refresh()
     m_buttons[Coverage]->show(
         verdict(covered, Severity::Warning),
         tr("%1 of %2 addresses").arg(result.matrix.size() - unseen).arg(result.matrix.size()),
-        first.isEmpty() ? tr("every step applied, every address read") : first);
+        first.isEmpty() ? tr("every step applied") : first);
 }
 
 QString ProofStrip::listOf(Proof proof) const

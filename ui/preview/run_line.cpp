@@ -33,7 +33,7 @@ QPushButton* button(const QString& text, const char* name, QWidget* parent)
 
 RunLine::RunLine(PreviewController& controller, QWidget* parent)
     : QWidget(parent), m_controller(controller),
-      m_run(button(tr("Run sample"), "previewRun", this)),
+      m_run(button(tr("Run sample  F5"), "previewRun", this)),
       m_whole(button(tr("Dry run whole store…"), "previewRunAll", this)),
       m_sample(new QComboBox(this)), m_sampleWord(new QLabel(tr("Sample"), this)),
       m_evidence(new QLabel(this)), m_cancel(button(tr("Cancel"), "previewCancel", this)),
@@ -74,7 +74,7 @@ RunLine::RunLine(PreviewController& controller, QWidget* parent)
 void RunLine::build()
 {
     m_run->setIcon(theme().icon(QStringLiteral("play")));
-    m_run->setToolTip(tr("Run sample (F5)"));
+    m_run->setAccessibleName(tr("Run sample, F5"));
     m_whole->setToolTip(
         tr("Runs the pipeline on every event of BLUE and counts; nothing is written"));
     m_sample->setObjectName(QStringLiteral("previewSample"));

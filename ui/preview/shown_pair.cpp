@@ -12,9 +12,9 @@
 namespace viridian::ui {
 namespace {
 
-QString tr(const char* text, int n = -1)
+QString tr(const char* text)
 {
-    return QCoreApplication::translate("ShownPair", text, nullptr, n);
+    return QCoreApplication::translate("ShownPair", text);
 }
 
 /// Finds for a line of laid-out JSON the step that made it.
@@ -94,7 +94,7 @@ QString summaryOf(const Event& before, const Event& after)
 QStringList factsOf(const Event& before, const Event& after, const JsonDiff& diff)
 {
     QStringList facts;
-    facts << tr("%n line(s) equal", static_cast<int>(diff.equalRows));
+    facts << (diff.equalRows == 1 ? tr("1 line equal") : tr("%1 lines equal").arg(diff.equalRows));
     if (before.type != after.type)
         facts << tr("type changed");
     if (before.stream != after.stream)

@@ -78,7 +78,7 @@ void StepEditor::restyle()
     m_lexer->setDefaultPaper(paper);
     m_lexer->setDefaultColor(ink);
     m_lexer->setDefaultFont(look.monoFont());
-    for (int style = QsciLexerYAML::Default; style <= QsciLexerYAML::SyntaxErrorMarker; ++style) {
+    for (int style = QsciLexerYAML::Default; style <= QsciLexerYAML::Operator; ++style) {
         m_lexer->setPaper(paper, style);
         m_lexer->setFont(look.monoFont(), style);
         m_lexer->setColor(ink, style);

@@ -94,7 +94,8 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const
     case TitleRole:
         return titleOf(step);
     case AddressRole:
-        return toQt(step.address);
+        return step.target.empty() ? toQt(step.address)
+                                   : tr("%1 to %2").arg(toQt(step.address), toQt(step.target));
     case SummaryRole:
         return toQt(step.summary);
     case FanRole:

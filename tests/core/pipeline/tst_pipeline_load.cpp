@@ -233,7 +233,8 @@ steps:
     const StepInfo& upcast = result->steps()[0];
     QCOMPARE(upcast.kind, std::string("patch"));
     QCOMPARE(upcast.address, std::string("OrderPlaced v1"));
-    QCOMPARE(upcast.summary, std::string("/cust → /customerId, − /old, version → 2"));
+    QCOMPARE(upcast.summary, std::string("/cust → /customerId, − /old"));
+    QCOMPARE(upcast.target, std::string("v2"));
     QCOMPARE(upcast.fan, Fan::OneToOne);
     QCOMPARE(upcast.reversal, Reversal::Lossy);
     QCOMPARE(upcast.loss, std::string("removes /old"));
