@@ -146,7 +146,7 @@ void LagCanvas::restyle()
     m_high->setPen(dots);
 }
 
-void LagCanvas::show(const LagPlotData& shown, PlotRange range, bool logarithmic, Zone zone)
+void LagCanvas::present(const LagPlotData& shown, PlotRange range, bool logarithmic, Zone zone)
 {
     if (range != m_range)
         m_zoom.reset();

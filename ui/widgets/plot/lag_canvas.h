@@ -15,7 +15,7 @@ class LagCanvas : public QCustomPlot {
 public:
     explicit LagCanvas(QWidget* parent = nullptr);
 
-    void show(const LagPlotData& shown, PlotRange range, bool logarithmic, Zone zone);
+    void present(const LagPlotData& shown, PlotRange range, bool logarithmic, Zone zone);
     [[nodiscard]] std::optional<std::pair<Timestamp, Timestamp>> selectedTimes() const
     {
         return m_selected;

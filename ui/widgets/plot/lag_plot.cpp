@@ -92,7 +92,7 @@ void LagPlot::setZone(Zone zone)
 
 void LagPlot::refresh()
 {
-    m_canvas->show(m_data, m_range, m_log, m_zone);
+    m_canvas->present(m_data, m_range, m_log, m_zone);
 }
 
 void LagPlot::refreshTable()
