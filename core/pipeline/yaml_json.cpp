@@ -11,6 +11,8 @@ namespace viridian::pipeline {
 namespace {
 
 constexpr int kDeepest = 100;
+constexpr std::size_t kMostValues =
+    100'000; ///< an alias may stand for many; what it unfolds to is bounded
 
 std::string scalar(const YAML::Node& node)
 {
@@ -24,10 +26,14 @@ std::string scalar(const YAML::Node& node)
     return json::encodeString(text);
 }
 
-std::string value(YamlReader& read, const YAML::Node& node, int depth)
+std::string value(YamlReader& read, const YAML::Node& node, int depth, std::size_t& seenValues)
 {
     if (read.failed())
         return {};
+    if (++seenValues > kMostValues) {
+        read.refuse(node, fmt::format("this value holds more than {} values.", kMostValues));
+        return {};
+    }
     if (depth > kDeepest) {
         read.refuse(node, fmt::format("this value nests deeper than {} levels.", kDeepest));
         return {};
@@ -39,7 +45,7 @@ std::string value(YamlReader& read, const YAML::Node& node, int depth)
     std::string out = node.IsSequence() ? "[" : "{";
     if (node.IsSequence()) {
         for (const YAML::Node& item : node)
-            out += (out.size() > 1 ? "," : "") + value(read, item, depth + 1);
+            out += (out.size() > 1 ? "," : "") + value(read, item, depth + 1, seenValues);
         return out + "]";
     }
     std::set<std::string> seen;
@@ -50,7 +56,7 @@ std::string value(YamlReader& read, const YAML::Node& node, int depth)
             return {};
         }
         out += (out.size() > 1 ? "," : "") + json::encodeString(entry.first.Scalar()) + ":" +
-               value(read, entry.second, depth + 1);
+               value(read, entry.second, depth + 1, seenValues);
     }
     return out + "}";
 }
@@ -59,7 +65,8 @@ std::string value(YamlReader& read, const YAML::Node& node, int depth)
 
 std::string jsonOf(YamlReader& read, const YAML::Node& node)
 {
-    return value(read, node, 0);
+    std::size_t values = 0;
+    return value(read, node, 0, values);
 }
 
 } // namespace viridian::pipeline

@@ -166,6 +166,18 @@ void TestPipelineLoad::refusal_namesFileLineColumnAndWhatWasExpected_data()
           "p.yaml:4:36:", "cannot run “merge” steps");
     steps("quarantine", "- {id: a, match: {type: X}, onError: quarantine, pass: true}",
           "p.yaml:4:38:", "cannot run onError: quarantine");
+    steps(
+        "value that unfolds without end",
+        [] {
+            std::string text = "- {id: a, match: {type: X}, sameVersion: true, patch: [{add: /n, "
+                               "value: [&l0 [x, x]";
+            for (int i = 1; i < 40; ++i) {
+                const std::string below = "*l" + std::to_string(i - 1);
+                text += ", &l" + std::to_string(i) + " [" + below + ", " + below + "]";
+            }
+            return text + "]}]}";
+        }(),
+        "p.yaml:4:", "more than 100000 values");
     row("assert", fileOf("[]", "assert: [{type: X, schema: a.avsc}]\n"),
         "p.yaml:3:9:", "cannot check “assert … schema”");
     row("version nowhere", fileOf("[]", "version: {from: [header]}\n"),
