@@ -1,7 +1,6 @@
 #include "ui/cutover/run_panel.h"
 
 #include "ui/cutover/cutover_controller.h"
-#include "ui/cutover/ribbon_words.h"
 #include "ui/text/text.h"
 #include "ui/widgets/guards/runs_label.h"
 #include "ui/widgets/guards/tone_label.h"
@@ -62,30 +61,23 @@ void RunPanel::refreshWords()
 {
     const CutoverView& view = m_controller.view();
     const CutoverState state = view.shownState();
-    Run words{.text = {}};
+    QString words = tr("No run goes on in this window: it was interrupted, or runs elsewhere.");
     if (view.cancelling)
-        words.text = tr("Stopping… BLUE is freed first.");
+        words = tr("Stopping… BLUE is freed first.");
+    else if (view.busy() && state == CutoverState::RollingBack)
+        words = tr("It goes on until BLUE has the traffic and accepts writes.");
     else if (view.busy() && pastReturn(state))
-        words.text = tr("Past the point of no return: it goes on to Watching.");
+        words = tr("Past the point of no return: it goes on to Watching.");
     else if (view.busy())
-        words.text = tr("Cancel goes back to Draft and proves that BLUE accepts writes.");
-    else
-        words = {
-            .text =
-                tr("%1, but no run goes on in this window: it was interrupted, or runs elsewhere.")
-                    .arg(stateTitle(state)),
-            .severity = Severity::Warning};
+        words = tr("Cancel goes back to Draft and proves that BLUE accepts writes.");
     std::vector<Run> runs;
-    if (words.severity == Severity::Warning) {
+    if (!view.busy())
         runs.push_back({.text = {},
                         .severity = Severity::Warning,
                         .icon = Theme::iconName(Severity::Warning)});
-        words.severity = Severity::None;
-        words.gap = 7;
-    }
-    runs.push_back(words);
+    runs.push_back({.text = words, .gap = runs.empty() ? 0.0 : 7.0});
     m_words->setRuns(std::move(runs));
-    m_words->setToolTip(m_words->text());
+    m_words->setToolTip(words);
 }
 
 void RunPanel::refresh()

@@ -19,7 +19,7 @@
 namespace viridian::ui {
 namespace {
 
-constexpr std::array<double, RunStepModel::ColumnCount> kWidths{92, 96, 250, 320, 70};
+constexpr std::array<double, RunStepModel::ColumnCount> kWidths{92, 96, 310, 320, 70};
 
 bool isKind(const JournalRecord& record, RecordKind kind)
 {

@@ -18,4 +18,14 @@ QSize SnugStack::minimumSizeHint() const
     return currentWidget() ? currentWidget()->minimumSizeHint() : QSize();
 }
 
+bool SnugStack::hasHeightForWidth() const
+{
+    return currentWidget() && currentWidget()->hasHeightForWidth();
+}
+
+int SnugStack::heightForWidth(int width) const
+{
+    return currentWidget() ? currentWidget()->heightForWidth(width) : -1;
+}
+
 } // namespace viridian::ui

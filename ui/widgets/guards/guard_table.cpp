@@ -18,7 +18,7 @@ namespace viridian::ui {
 namespace {
 
 /// Column widths at the 13 px font; Evidence takes the rest.
-constexpr std::array<double, GuardModel::ColumnCount - 1> kWidths{100, 214, 153, 122, 62};
+constexpr std::array<double, GuardModel::ColumnCount - 1> kWidths{100, 214, 150, 132, 62};
 
 } // namespace
 
