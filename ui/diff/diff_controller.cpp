@@ -1,9 +1,7 @@
 #include "ui/diff/diff_controller.h"
 
-#include "core/diff/report.h"
-#include "core/pipeline/pipeline.h"
-#include "core/store/address.h"
 #include "ui/diff/payload_text.h"
+#include "ui/diff/proof_order.h"
 #include "ui/shell/run_job.h"
 
 #include <algorithm>
@@ -15,58 +13,7 @@ constexpr std::chrono::seconds kLookEvery{4};
 /// Events of a stream that are read to stand beside its differences.
 constexpr std::size_t kStreamEvents = 20'000;
 
-/// What a proof is started with; owned by its job.
-struct Order {
-    StoreOpener blue;
-    StoreOpener green;
-    std::filesystem::path pipeline;
-    std::filesystem::path rules;
-    bool asIs = false;
-    bool fromBlue = false;
-    bool allOfGreen = false;
-};
-
-Result<diff::DiffOptions> optionsOf(const Order& order)
-{
-    diff::DiffOptions options;
-    options.openBlue = order.blue;
-    options.openGreen = order.green;
-    options.asIs = order.asIs;
-    options.useStoredSegments = !order.fromBlue;
-    options.trustEarlierProofs = !order.allOfGreen;
-    options.keepInMemory = DiffController::kListed;
-    if (!order.pipeline.empty() && !order.asIs) {
-        Result<Pipeline> pipeline = Pipeline::load(order.pipeline);
-        if (!pipeline)
-            return passOn(pipeline);
-        options.pipeline = std::make_shared<const Pipeline>(std::move(*pipeline));
-    }
-    if (!order.rules.empty()) {
-        Result<diff::Rules> rules = diff::Rules::load(order.rules);
-        if (!rules)
-            return passOn(rules);
-        options.rules = std::make_shared<const diff::Rules>(std::move(*rules));
-    }
-    return options;
-}
-
-Status writeReport(const diff::DiffResult& result, const diff::ReportTitle& title,
-                   const std::filesystem::path& file, std::stop_token stop)
-{
-    if (file.extension() == ".ndjson")
-        return diff::writeNdjson(result, file, std::move(stop));
-    if (file.extension() == ".json")
-        return diff::writeJson(result, file);
-    return diff::writeHtml(result, title, file, std::move(stop));
-}
-
 } // namespace
-
-QString storeName(const std::string& address)
-{
-    const Result<StoreAddress> parsed = StoreAddress::parse(address);
-    return toQt(parsed ? parsed->displayName() : address);
-}
 
 DiffController::DiffController(AppContext& context, Opener opener, QObject* parent)
     : QObject(parent), m_context(context), m_opener(std::move(opener))
@@ -129,13 +76,13 @@ void DiffController::prove()
     m_listed.clear();
     m_firstListed = 0;
     const Workspace& workspace = m_context.workspace();
-    const Order order{.blue = m_opener(m_context.blueAddress()),
-                      .green = m_opener(m_context.greenAddress()),
-                      .pipeline = m_context.pipelinePath(),
-                      .rules = workspace.resolve(workspace.rules),
-                      .asIs = m_asIs,
-                      .fromBlue = m_fromBlue,
-                      .allOfGreen = m_allOfGreen};
+    const ProofOrder order{.blue = m_opener(m_context.blueAddress()),
+                           .green = m_opener(m_context.greenAddress()),
+                           .pipeline = m_context.pipelinePath(),
+                           .rules = workspace.resolve(workspace.rules),
+                           .asIs = m_asIs,
+                           .fromBlue = m_fromBlue,
+                           .allOfGreen = m_allOfGreen};
     const auto work = [order, live = m_live](std::stop_token stop,
                                              const ProgressSink& progress) -> Result<ResultPtr> {
         Result<diff::DiffOptions> options = optionsOf(order);
@@ -284,9 +231,11 @@ void DiffController::listPage(std::uint64_t offset, std::uint64_t first)
         }
         return result->spool->page(from, kListed, stop);
     };
+    ++m_pending;
     m_page = runJob<diff::DifferencePage>(
         m_context.runner(), this, work,
         [this, result = m_result, first](Result<diff::DifferencePage> page) {
+            --m_pending;
             if (!page || result != m_result)
                 return;
             m_listed = std::move(page->differences);
@@ -348,8 +297,10 @@ void DiffController::loadStream()
         return std::make_shared<const diff::AlignedStream>(std::move(*aligned));
     };
     const std::uint64_t turn = ++m_streamTurn;
+    ++m_pending;
     m_stream =
         runJob<Aligned>(m_context.runner(), this, work, [this, turn](Result<Aligned> aligned) {
+            --m_pending;
             if (turn != m_streamTurn)
                 return;
             m_shown = {};
@@ -369,7 +320,9 @@ void DiffController::showPayload(const diff::AlignedRow& row)
         return std::make_shared<const ShownPayload>(layOutPayload(row));
     };
     const std::uint64_t turn = ++m_payloadTurn;
+    ++m_pending;
     m_layout = runJob<Payload>(m_context.runner(), this, work, [this, turn](Result<Payload> shown) {
+        --m_pending;
         if (turn != m_payloadTurn || !shown)
             return;
         m_payload = **shown;
@@ -408,6 +361,7 @@ void DiffController::exportTo(const QString& file)
     info.name = tr("Diff, exporting");
     info.stores = {.from = {StoreMark::Green}, .word = {}, .to = {}};
     using Done = std::monostate;
+    ++m_pending;
     runListedJob<Done>(
         m_context, this, std::move(info),
         [result = m_result, title, path = std::filesystem::path(fromQt(file))](
@@ -417,6 +371,7 @@ void DiffController::exportTo(const QString& file)
             return Done();
         },
         [this, file](Result<Done> done) {
+            --m_pending;
             emit exported(file, done ? QString() : toQt(done.error().message));
         },
         m_export);
@@ -447,8 +402,7 @@ void DiffController::watchGreen()
 
 bool DiffController::idle() const
 {
-    return m_phase != Phase::Running && !m_stream.running() && !m_layout.running() &&
-           !m_page.running() && !m_export.running();
+    return m_phase != Phase::Running && m_pending == 0;
 }
 
 } // namespace viridian::ui

@@ -32,9 +32,6 @@ struct ShownPayload {
     std::shared_ptr<const JsonDiff> metadata;
 };
 
-/// A store's short name for screens; the address itself where it cannot be read.
-[[nodiscard]] QString storeName(const std::string& address);
-
 /// Decides for the room: runs proofs as jobs, holds the result, lists differences by pages, loads
 /// the selected stream.
 ///
@@ -106,7 +103,7 @@ public:
 
     /// Looks whether green moved on, while the room is seen.
     void setWatching(bool watching) { m_watching = watching; }
-    /// No job of this controller runs.
+    /// No proof runs and every answer that was asked for is shown.
     [[nodiscard]] bool idle() const;
 
 signals:
@@ -157,6 +154,7 @@ private:
     std::uint64_t m_generation = 0; ///< of the stores: answers for others are dropped
     std::uint64_t m_streamTurn = 0;
     std::uint64_t m_payloadTurn = 0;
+    int m_pending = 0; ///< answers of jobs that are still to come
     JobHandle m_proof;
     JobHandle m_watch;
     JobHandle m_stream;

@@ -4,6 +4,7 @@
 #include "ui/diff/diff_controller.h"
 #include "ui/diff/difference_model.h"
 #include "ui/diff/payload_text.h"
+#include "ui/diff/proof_order.h"
 #include "ui/diff/small_tables.h"
 #include "ui/shell/app_context.h"
 #include "ui/shell/pane_header.h"

@@ -60,11 +60,7 @@ struct DiffFrame {
         return QTest::qWaitFor([this] { return settled(); }, 30'000);
     }
     /// The proof ended, and the selected stream and payload are shown.
-    bool settled()
-    {
-        return controller().phase() != DiffController::Phase::Running && controller().idle() &&
-               runner.active() == 0;
-    }
+    bool settled() { return controller().idle(); }
     bool waitSettled()
     {
         return QTest::qWaitFor([this] { return settled(); }, 30'000);
