@@ -24,7 +24,7 @@ struct Deferred {
 
 std::string deferredTable()
 {
-    return ledgerTable(Engine::Postgres, "viridian_deferred_index");
+    return ledgerTable(Engine::Postgres, "deferred_index");
 }
 
 std::string tableName(const PgTable& table)
