@@ -1,6 +1,7 @@
 #include "ui/sync/lag_figures.h"
 
 #include "ui/shell/store_bar_text.h"
+#include "ui/widgets/plot/lag_series.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -217,6 +218,11 @@ void LagFigures::restyle()
     QFont lag = theme().font(Size::Lag);
     lag.setWeight(QFont::Medium);
     m_lagEvents->setFont(lag);
+    for (QLabel* beside : {m_lagUnit, m_band}) {
+        QFont regular = beside->font();
+        regular.setWeight(QFont::Normal);
+        beside->setFont(regular);
+    }
     m_blue.shape->setPixmap(shapeOf(StoreMark::Blue, this));
     m_pipeline.shape->setPixmap(shapeOf(StoreMark::ExpectedGreen, this));
     m_green.shape->setPixmap(shapeOf(StoreMark::Green, this));
@@ -308,10 +314,7 @@ void LagFigures::showForecast(const SyncView& view, Timestamp now, Zone zone)
     } else {
         const auto length = std::chrono::duration<double>(*view.forecast->seconds);
         m_forecast->setText(roughDurationText(length));
-        m_band->setText(
-            tr("%1 to %2")
-                .arg(roughDurationText(std::chrono::duration<double>(view.forecast->low)),
-                     roughDurationText(std::chrono::duration<double>(view.forecast->high))));
+        m_band->setText(bandText(*view.forecast));
         const Timestamp then = now + std::chrono::duration_cast<std::chrono::microseconds>(length);
         m_forecastNote->setText(tr("%1, %2").arg(shortClockText(then, zone), limit));
     }

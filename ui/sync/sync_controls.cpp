@@ -1,11 +1,11 @@
 #include "ui/sync/sync_controls.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
@@ -26,26 +26,12 @@ QString limitText(std::optional<std::uint64_t> limit)
     return limit ? rateText(static_cast<double>(*limit)) : SyncControls::tr("none");
 }
 
-/// "5,000 /s", "5000" and "none" as typed; outer absent: not a limit.
-std::optional<std::optional<std::uint64_t>> limitOf(const QString& text)
-{
-    QString digits;
-    for (const QChar c : text)
-        if (c.isDigit())
-            digits += c;
-    if (digits.isEmpty())
-        return text.trimmed() == SyncControls::tr("none")
-                   ? std::optional(std::optional<std::uint64_t>())
-                   : std::nullopt;
-    const std::uint64_t number = digits.toULongLong();
-    return number == 0 ? std::optional<std::uint64_t>() : std::optional(number);
-}
-
 QLabel* smallLabel(const QString& text, const char* name, QWidget* parent)
 {
     auto* label = new QLabel(text, parent);
     label->setTextFormat(Qt::PlainText);
     label->setObjectName(QLatin1String(name));
+    label->setForegroundRole(QPalette::PlaceholderText);
     return label;
 }
 
@@ -63,11 +49,10 @@ SyncControls::SyncControls(QWidget* parent)
     m_mark->setObjectName(QStringLiteral("syncMark"));
     m_limit->setObjectName(QStringLiteral("syncLimit"));
     m_limit->setAccessibleName(tr("Limit, events a second"));
-    m_limit->setEditable(true);
-    m_limit->setInsertPolicy(QComboBox::NoInsert);
-    m_limit->addItem(limitText(std::nullopt));
+    m_limit->addItem(limitText(std::nullopt), QVariant::fromValue<qulonglong>(0));
     for (const std::uint64_t limit : kLimits)
-        m_limit->addItem(limitText(limit));
+        m_limit->addItem(limitText(limit), QVariant::fromValue<qulonglong>(limit));
+    m_limit->addItem(tr("Other…"));
     m_limitLabel->setBuddy(m_limit);
     auto* line = new QWidget(this);
     auto* layout = new QHBoxLayout(line);
@@ -94,7 +79,6 @@ SyncControls::SyncControls(QWidget* parent)
     connect(m_main, &QPushButton::clicked, this, &SyncControls::pressMain);
     connect(m_mark, &QPushButton::clicked, this, &SyncControls::markAsked);
     connect(m_limit, &QComboBox::activated, this, &SyncControls::chooseLimit);
-    connect(m_limit->lineEdit(), &QLineEdit::returnPressed, this, &SyncControls::chooseLimit);
     connect(&theme(), &Theme::changed, this, &SyncControls::restyle);
     restyle();
 }
@@ -109,15 +93,16 @@ void SyncControls::addRanges()
     const std::array<QString, 3> words{tr("1 hour"), tr("6 hours"), tr("7 days")};
     const std::array<const char*, 3> names{"syncHour", "syncSixHours", "syncWeek"};
     for (std::size_t i = 0; i < words.size(); ++i) {
-        auto* button = new QPushButton(words[i], line);
+        auto* button = new QToolButton(line);
+        button->setText(words[i]);
         button->setObjectName(QLatin1String(names[i]));
         button->setCheckable(true);
-        button->setFlat(true);
         button->setChecked(i == 0);
         m_ranges->addButton(button, static_cast<int>(i));
         layout->addWidget(button);
     }
-    m_log = new QPushButton(tr("Log scale"), line);
+    m_log = new QToolButton(line);
+    m_log->setText(tr("Log scale"));
     m_log->setObjectName(QStringLiteral("syncLog"));
     m_log->setCheckable(true);
     m_log->setChecked(true);
@@ -126,7 +111,7 @@ void SyncControls::addRanges()
     addWidget(line);
     connect(m_ranges, &QButtonGroup::idClicked, this,
             [this](int id) { emit rangeChosen(static_cast<PlotRange>(id)); });
-    connect(m_log, &QPushButton::toggled, this, &SyncControls::logScaleToggled);
+    connect(m_log, &QToolButton::toggled, this, &SyncControls::logScaleToggled);
 }
 
 void SyncControls::addMenu()
@@ -155,11 +140,9 @@ void SyncControls::restyle()
     m_mark->setIcon(theme().icon(QStringLiteral("flag")));
     m_more->setIcon(theme().icon(QStringLiteral("more")));
     m_limit->setFixedWidth(theme().px(112));
-    for (QLabel* label : {m_limitLabel, m_reason, m_lease}) {
-        QPalette colors = label->palette();
-        colors.setColor(QPalette::WindowText, theme().color(Role::TextSecondary));
-        label->setPalette(colors);
-    }
+    for (QAbstractButton* button : m_ranges->buttons())
+        button->setMinimumSize(theme().px(68), theme().fieldHeight());
+    m_log->setMinimumSize(theme().px(84), theme().fieldHeight());
     for (QLabel* label : {m_reason, m_lease})
         label->setFont(theme().font(Size::Small));
 }
@@ -183,8 +166,28 @@ void SyncControls::pressMain()
 
 void SyncControls::chooseLimit()
 {
-    if (const auto limit = limitOf(m_limit->currentText()))
-        emit limitChosen(*limit);
+    const QVariant chosen = m_limit->currentData();
+    if (!chosen.isValid()) {
+        emit otherLimitAsked();
+        return;
+    }
+    const std::uint64_t limit = chosen.toULongLong();
+    emit limitChosen(limit == 0 ? std::nullopt : std::optional(limit));
+}
+
+/// A limit that somebody typed gets an entry of its own.
+void SyncControls::showLimit(std::optional<std::uint64_t> limit)
+{
+    if (m_limit->view()->isVisible())
+        return;
+    const QSignalBlocker quiet(m_limit);
+    const QVariant value = QVariant::fromValue<qulonglong>(limit.value_or(0));
+    int at = m_limit->findData(value);
+    if (at < 0) {
+        at = m_limit->count() - 1;
+        m_limit->insertItem(at, limitText(limit), value);
+    }
+    m_limit->setCurrentIndex(at);
 }
 
 void SyncControls::present(const SyncView& view, Timestamp now)
@@ -239,10 +242,7 @@ void SyncControls::present(const SyncView& view, Timestamp now)
     m_stop->setEnabled(view.mine);
     m_restart->setEnabled(!view.running() && m_mainDoes == Main::Start &&
                           view.phase != SyncPhase::NotStarted);
-    if (!m_limit->lineEdit()->hasFocus() && !m_limit->lineEdit()->isModified()) {
-        const QSignalBlocker quiet(m_limit);
-        m_limit->setEditText(limitText(view.rateLimit));
-    }
+    showLimit(view.rateLimit);
     showLease(view, now);
 }
 

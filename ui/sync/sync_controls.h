@@ -37,6 +37,8 @@ signals:
     void pauseAsked();
     void resumeAsked();
     void limitChosen(std::optional<std::uint64_t> eventsPerSecond);
+    /// A number is to be asked for.
+    void otherLimitAsked();
     void markAsked();
     void rangeChosen(viridian::ui::PlotRange range);
     void logScaleToggled(bool logarithmic);
@@ -49,6 +51,7 @@ private:
     void addMenu();
     void restyle();
     void chooseLimit();
+    void showLimit(std::optional<std::uint64_t> limit);
     void showLease(const SyncView& view, Timestamp now);
 
     enum class Main { None, Start, Pause, Resume };
@@ -58,7 +61,7 @@ private:
     QComboBox* m_limit;
     QPushButton* m_mark;
     QButtonGroup* m_ranges = nullptr;
-    QPushButton* m_log = nullptr;
+    QToolButton* m_log = nullptr;
     QLabel* m_reason;
     QLabel* m_lease;
     QToolButton* m_more = nullptr;

@@ -16,6 +16,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace viridian::ui {
 
 Room* makeSyncRoom(AppContext& context, QWidget* parent)
@@ -104,6 +106,7 @@ void SyncPage::connectParts()
     connect(m_controls, &SyncControls::pauseAsked, m_controller, &SyncController::pause);
     connect(m_controls, &SyncControls::resumeAsked, m_controller, &SyncController::resume);
     connect(m_controls, &SyncControls::limitChosen, m_controller, &SyncController::setRateLimit);
+    connect(m_controls, &SyncControls::otherLimitAsked, this, &SyncPage::askLimit);
     connect(m_controls, &SyncControls::markAsked, this, &SyncPage::askMark);
     connect(m_controls, &SyncControls::rangeChosen, m_plot, &LagPlot::setRange);
     connect(m_controls, &SyncControls::logScaleToggled, m_plot, &LagPlot::setLogScale);
@@ -247,6 +250,25 @@ void SyncPage::askMark()
         if (!text.trimmed().isEmpty())
             m_controller->mark(text.trimmed());
     });
+    dialog->open();
+}
+
+void SyncPage::askLimit()
+{
+    constexpr int kMost = 100'000'000;
+    auto* dialog = new QInputDialog(this);
+    dialog->setObjectName(QStringLiteral("syncLimitDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setInputMode(QInputDialog::IntInput);
+    dialog->setIntRange(1, kMost);
+    dialog->setWindowTitle(tr("Limit"));
+    dialog->setLabelText(tr("Events a second that are read from BLUE at most"));
+    dialog->setOkButtonText(tr("Limit"));
+    dialog->setIntValue(static_cast<int>(
+        std::min<std::uint64_t>(m_controller->view().rateLimit.value_or(1000), kMost)));
+    connect(dialog, &QInputDialog::intValueSelected, this,
+            [this](int limit) { m_controller->setRateLimit(static_cast<std::uint64_t>(limit)); });
+    connect(dialog, &QDialog::rejected, this, &SyncPage::refresh);
     dialog->open();
 }
 

@@ -41,6 +41,7 @@ private:
     void showStatus(const SyncView& view);
     void askRestart();
     void askMark();
+    void askLimit();
     void follow(const ProblemRow& problem);
 
     AppContext& m_context;

@@ -96,7 +96,7 @@ SyncView demoView(Timestamp now)
     view.readAt = now - 200ms;
     view.heartbeat = now - 200ms;
     view.limit = 1000;
-    view.forecast = forecastOf(85'412, view.rates);
+    view.forecast = forecastOf(86'412, view.rates);
     view.timesUsual = 10;
     view.proven = {
         .known = true, .equal = true, .share = 0.9984, .upTo = Position(99'090'432), .at = now};

@@ -97,6 +97,7 @@ private slots:
         Bench bench;
         QTRY_COMPARE(int(bench.phase()), int(SyncPhase::NotStarted));
         QVERIFY(bench.find<QLabel>("syncStartText").text().contains(QStringLiteral("300 events")));
+        savePicture(*bench.page, QStringLiteral("sync-not-started.png"));
         bench.find<QPushButton>("syncStartButton").click();
         QTRY_COMPARE(int(bench.phase()), int(SyncPhase::Following));
         QTRY_COMPARE(bench.green->size(), 300U);
@@ -133,8 +134,8 @@ private slots:
         bench.page->controller().start();
         QTRY_COMPARE(int(bench.phase()), int(SyncPhase::Following));
         auto& limit = bench.find<QComboBox>("syncLimit");
-        limit.setCurrentText(QStringLiteral("5000"));
-        QTest::keyClick(limit.lineEdit(), Qt::Key_Return);
+        limit.setCurrentIndex(limit.findData(QVariant::fromValue<qulonglong>(5000)));
+        emit limit.activated(limit.currentIndex());
         QTRY_COMPARE(bench.page->controller().view().rateLimit.value_or(0), 5000U);
         QTRY_COMPARE(bench.context.storeBar().sync.limit, QStringLiteral("5,000 /s"));
     }
@@ -164,6 +165,7 @@ private slots:
         bench.page->controller().start();
         QTRY_COMPARE(int(bench.phase()), int(SyncPhase::Blocked));
         QVERIFY(bench.find<QLabel>("syncStartText").text().contains(QStringLiteral("not empty")));
+        savePicture(*bench.page, QStringLiteral("sync-blocked.png"));
         QCOMPARE(int(bench.page->stateLine().severity), int(Severity::Error));
         QVERIFY(bench.page->can(RoomCommand::NextProblem));
     }
@@ -278,6 +280,7 @@ private slots:
         QVERIFY(
             bench.find<QLabel>("lagTrend").text().startsWith(QStringLiteral("stuck, heartbeat")));
         QCOMPARE(bench.page->stateLine().text, QStringLiteral("stuck"));
+        savePicture(*bench.page, QStringLiteral("sync-stuck.png"));
     }
 };
 

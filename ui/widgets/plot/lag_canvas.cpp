@@ -28,6 +28,14 @@ class MagnitudeLogTicker : public QCPAxisTickerLog {
 protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override
     {
+        return tickText(tick, 1e3);
+    }
+};
+
+class RateTicker : public QCPAxisTickerFixed {
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override
+    {
         return tickText(tick);
     }
 };
@@ -55,7 +63,6 @@ double niceAbove(double value)
 
 LagCanvas::LagCanvas(QWidget* parent) : QCustomPlot(parent)
 {
-    setOpenGl(false);
     setPlottingHints(QCP::phFastPolylines | QCP::phCacheLabels);
     setNotAntialiasedElements(QCP::aeAxes | QCP::aeGrid | QCP::aeItems);
     setFocusPolicy(Qt::StrongFocus);
@@ -93,8 +100,6 @@ void LagCanvas::buildRects()
         }
     }
     m_rects.lag->axis(QCPAxis::atBottom)->setTickLabels(false);
-    m_rects.rates->axis(QCPAxis::atLeft)
-        ->setTicker(QSharedPointer<QCPAxisTicker>(new MagnitudeTicker));
 }
 
 void LagCanvas::buildGraphs()
@@ -120,7 +125,7 @@ void LagCanvas::restyle()
     const QPen grid(theme().color(Role::PlotGrid), 1);
     for (QCPAxisRect* rect : {m_rects.lag, m_rects.rates}) {
         rect->setMinimumMargins(
-            QMargins(theme().px(46), theme().px(26), theme().px(12), theme().px(4)));
+            QMargins(theme().px(58), theme().px(26), theme().px(12), theme().px(4)));
         for (const QCPAxis::AxisType type : {QCPAxis::atBottom, QCPAxis::atLeft}) {
             QCPAxis* axis = rect->axis(type);
             axis->setTickLabelFont(theme().font(Size::Small));
@@ -225,8 +230,11 @@ void LagCanvas::setValueAxes(const LagSeries& series)
         lag->setRange(0, niceAbove(most));
     }
     QCPAxis* rates = m_rects.rates->axis(QCPAxis::atLeft);
-    rates->setRange(0, niceAbove(std::max(10.0, series.rateMost)));
-    rates->ticker()->setTickCount(2);
+    const double top = niceAbove(std::max(10.0, series.rateMost));
+    auto ticker = QSharedPointer<RateTicker>(new RateTicker);
+    ticker->setTickStep(top / 2);
+    rates->setTicker(ticker);
+    rates->setRange(0, top);
 }
 
 void LagCanvas::setLines(const LagSeries& series)
@@ -284,7 +292,8 @@ void LagCanvas::drawEnds(const LagSeries& series)
     const LagSample& last = m_data.seconds.back();
     drawEnd(m_rects.lag, std::max(floorOf(), last.lag), StoreMark::None,
             m_data.forecast && m_data.forecast->seconds && last.lag > floorOf()
-                ? durationText(std::chrono::duration<double>(*m_data.forecast->seconds))
+                ? roughDurationText(std::chrono::duration<double>(*m_data.forecast->seconds)) +
+                      QLatin1Char('\n') + bandText(*m_data.forecast)
                 : QString());
     // Words that would lie on each other are moved apart, the higher value above.
     const double apart = theme().px(14);

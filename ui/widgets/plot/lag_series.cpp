@@ -2,6 +2,8 @@
 
 #include "ui/text/text.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -117,14 +119,26 @@ std::vector<PlotPoint> forecastLine(double now, double gap, double seconds, doub
     return line;
 }
 
-QString tickText(double value)
+QString bandText(const Forecast& forecast)
+{
+    const QString low = roughDurationText(std::chrono::duration<double>(forecast.low));
+    const QString high = roughDurationText(std::chrono::duration<double>(forecast.high));
+    const QString unit = QStringLiteral(" s");
+    const bool seconds = low.endsWith(unit) && high.endsWith(unit) &&
+                         !low.contains(QLatin1String("min")) &&
+                         !high.contains(QLatin1String("min"));
+    return QCoreApplication::translate("LagPlot", "%1 to %2")
+        .arg(seconds ? low.chopped(unit.size()) : low, high);
+}
+
+QString tickText(double value, double thousandsFrom)
 {
     const double size = std::abs(value);
     if (size >= 1e9)
         return scaled(value, 1e9, " G");
     if (size >= 1e6)
         return scaled(value, 1e6, " M");
-    if (size >= 1e4)
+    if (size >= thousandsFrom)
         return scaled(value, 1e3, " k");
     if (size >= 1)
         return numberText(static_cast<std::int64_t>(std::llround(value)));

@@ -54,8 +54,12 @@ struct LagSeries {
 [[nodiscard]] std::vector<PlotPoint> forecastLine(double now, double gap, double seconds,
                                                   double floor);
 
+/// "41 to 55 s", "55 s to 1 min 10 s".
+[[nodiscard]] QString bandText(const Forecast& forecast);
+
 /// Ticks: "0", "10", "800", "100 k", "1 M", "2.5 M".
-[[nodiscard]] QString tickText(double value);
+/// @param thousandsFrom  smallest number that is written with k
+[[nodiscard]] QString tickText(double value, double thousandsFrom = 1e4);
 
 /// Where words of marks go so that none overlaps another or leaves the plot; absent where they do
 /// not fit: use numbers and a legend then.
