@@ -316,7 +316,7 @@ private slots:
                             .position = QStringLiteral("6")});
         QCOMPARE(frame.tabs().count(), 2);
         QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(6));
-        QCOMPARE(frame.view()->events().loadedEvents(), std::uint64_t{3});
+        QTRY_COMPARE(frame.view()->events().loadedEvents(), std::uint64_t{3});
         // Another stream takes the tab of the one that was only looked at.
         frame.context.goTo(
             {.room = RoomId::Browse, .store = StoreMark::Blue, .stream = QStringLiteral("cart-7")});
