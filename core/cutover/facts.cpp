@@ -125,6 +125,15 @@ Result<std::uint64_t> Facts::blueEventsAfter(std::optional<Position> after, std:
     return m_parts.blue.countBetween(after, head->value.settled, std::move(stop));
 }
 
+std::optional<double> drainSeconds(const SyncReport& report)
+{
+    if (report.lagEvents == 0)
+        return 0;
+    if (report.rateOut > 0)
+        return static_cast<double>(report.lagEvents) / report.rateOut;
+    return report.forecastSeconds;
+}
+
 Result<Checkpoint> lowestOf(const std::vector<Checkpoint>& checkpoints)
 {
     if (checkpoints.empty())

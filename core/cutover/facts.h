@@ -62,6 +62,10 @@ private:
     std::optional<Result<Fact<ProbeResult>>> m_probe;
 };
 
+/// Seconds to drain what is left once blue is fenced and writes no more; absent: never, since
+/// nothing is applied.
+[[nodiscard]] std::optional<double> drainSeconds(const SyncReport& report);
+
 /// The checkpoint that counts for all shards: the lowest of them. Errors: NotFound when a shard has
 /// none yet; Conflict when shards disagree about the pipeline.
 [[nodiscard]] Result<Checkpoint> lowestOf(const std::vector<Checkpoint>& checkpoints);

@@ -29,10 +29,8 @@ Numbers numbersOf(Facts& facts, std::stop_token stop)
 {
     Numbers numbers;
     if (Result<Fact<SyncReport>> report = facts.report(stop); report) {
-        if (report->value.lagEvents == 0)
-            numbers.drain = Seconds(0);
-        else if (report->value.forecastSeconds)
-            numbers.drain = Seconds(*report->value.forecastSeconds);
+        if (const std::optional<double> drain = drainSeconds(report->value))
+            numbers.drain = Seconds(*drain);
     }
     Result<Fact<std::optional<Proof>>> proof = facts.proof();
     if (proof && proof->value && proof->value->equal) {

@@ -23,8 +23,12 @@ Finding readApplyRate(const GuardContext& context, std::stop_token stop)
         .at = report->at};
     // A green that has caught up applies only as fast as blue writes: then the lag itself is the
     // evidence.
-    const bool keepsUp =
-        numbers.lagEvents <= context.plan.limits.lagEvents && numbers.forecastSeconds;
+    // Measured over half a minute, so a tenth is left to chance.
+    constexpr double kNearly = 0.9;
+    const bool near =
+        numbers.lagEvents <= context.plan.limits.lagEvents &&
+        numbers.lagSeconds <= std::chrono::duration<double>(context.plan.limits.lag).count();
+    const bool keepsUp = near && numbers.rateOut >= kNearly * numbers.rateIn;
     const bool faster = numbers.rateOut >= ratio * numbers.rateIn && numbers.rateOut > 0;
     finding.state = passedIf(keepsUp || faster);
     if (keepsUp)

@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "core/cutover/guards/guards.h"
 
 #include <fmt/format.h>
@@ -14,21 +15,20 @@ Finding readDrainForecast(const GuardContext& context, std::stop_token stop)
     using Length = std::chrono::duration<double>;
     GuardFinding finding{.limit = fmt::format("{} s", context.plan.limits.drain.count()),
                          .at = report->at};
-    const std::optional<double> forecast =
-        numbers.lagEvents == 0 ? std::optional<double>(0) : numbers.forecastSeconds;
+    const std::optional<double> forecast = drainSeconds(numbers);
     if (!forecast) {
         finding.state = GuardState::Failed;
         finding.value = "never";
-        finding.evidence = "applies do not exceed writes";
-        finding.why = "At these rates green never catches up with blue.";
+        finding.evidence = "nothing is applied";
+        finding.why = "Green applies nothing, so what is left would never be drained.";
         return finding;
     }
     finding.state = passedIf(*forecast <= budget.count());
     finding.value = formatDuration(Length(*forecast));
     finding.evidence = numbers.lagEvents == 0
                            ? "nothing to drain"
-                           : fmt::format("{} to {}", formatDuration(Length(numbers.forecastLow)),
-                                         formatDuration(Length(numbers.forecastHigh)));
+                           : fmt::format("{} events at {:.0f} /s, blue fenced",
+                                         grouped(numbers.lagEvents), numbers.rateOut);
     finding.why = finding.state == GuardState::Passed
                       ? "What is left will be drained within the budget."
                       : "Draining what is left would take longer than its budget.";

@@ -121,12 +121,27 @@ void TstCutoverGuards::eachGuard_saysWhatItFinds_data()
     row("nothing to drain", "drain", P,
         [](World& w, CutoverPlan&) { w.report.forecastSeconds.reset(); });
     row("within the budget", "drain", P, [](World& w, CutoverPlan&) {
-        w.report.lagEvents = 10;
-        w.report.forecastSeconds = 29.9;
+        w.report.lagEvents = 290;
+        w.report.rateOut = 10;
+    });
+    row("steady, so never while blue writes", "drain", P, [](World& w, CutoverPlan&) {
+        w.report.lagEvents = 251;
+        w.report.rateIn = w.report.rateOut = 312;
+        w.report.forecastSeconds.reset();
+    });
+    row("steady keeps up", "apply-rate", P, [](World& w, CutoverPlan&) {
+        w.report.lagEvents = 251;
+        w.report.rateIn = w.report.rateOut = 312;
+        w.report.forecastSeconds.reset();
+    });
+    row("near, but falling behind", "apply-rate", F, [](World& w, CutoverPlan&) {
+        w.report.lagEvents = 251;
+        w.report.rateIn = 312;
+        w.report.rateOut = 200;
     });
     row("over the budget", "drain", F, [](World& w, CutoverPlan&) {
-        w.report.lagEvents = 10;
-        w.report.forecastSeconds = 31;
+        w.report.lagEvents = 310;
+        w.report.rateOut = 10;
     });
     row("never", "drain", F, [](World& w, CutoverPlan&) {
         w.report.lagEvents = 10;

@@ -25,6 +25,8 @@ private slots:
     void sessionThatDiesWhileSwitching_isFinishedByTheNext();
     void commandSwitchThatFails_staysAndIsRolledBack();
     void lateWriter_isCountedBeforeRollback();
+    void busyBlue_losesNoEvent_data();
+    void busyBlue_losesNoEvent();
     void postgres_movesTheWritersAndBack();
     void postgres_openWriterHoldsTheFenceUp();
 };
@@ -319,6 +321,62 @@ void prepare(CutoverSession& session)
 }
 
 } // namespace
+
+void TstCutoverStores::busyBlue_losesNoEvent_data()
+{
+    QTest::addColumn<bool>("postgres");
+    QTest::newRow("SQLite") << false;
+    QTest::newRow("PostgreSQL") << true;
+}
+
+/// Blue is written all the while, up to the moment it refuses: green then holds exactly what blue
+/// accepted.
+void TstCutoverStores::busyBlue_losesNoEvent()
+{
+    QFETCH(bool, postgres);
+    if (postgres)
+        VIRIDIAN_NEEDS_POSTGRES();
+    std::unique_ptr<Servers> servers;
+    QTemporaryDir folder;
+    Workspace workspace;
+    if (postgres) {
+        servers = std::make_unique<Servers>();
+        workspace = servers->workspace;
+    } else {
+        workspace.path = folder.filePath("lite.viridian").toStdString();
+        workspace.blue =
+            "sqlite:" + folder.filePath("shop-prod.db").toStdString() + "?layout=native";
+        workspace.green =
+            "sqlite:" + folder.filePath("shop-next.db").toStdString() + "?layout=native";
+        QVERIFY(test::NativeWriter(workspace.blue).append(0, 300));
+    }
+    workspace.guards.lagEvents =
+        100'000; // how far behind a loaded machine is must not decide this test
+    workspace.guards.lag = std::chrono::seconds(60);
+    SessionOptions options;
+    options.who = "mira";
+    options.ask = [](const std::string&, std::stop_token) -> Result<bool> { return true; };
+    Result<std::unique_ptr<CutoverSession>> session =
+        CutoverSession::open(workspace, std::move(options));
+    QVERIFY2(session, session ? "" : session.error().message.c_str());
+    Cutover& engine = (*session)->engine();
+    prepare(**session);
+    QVERIFY(engine.overrideGuard("apply-rate", "the machine is busy with other tests"));
+    QVERIFY(engine.overrideGuard("sync-alive", "the machine is busy with other tests"));
+    QVERIFY(engine.overrideGuard("lag", "the machine is busy with other tests"));
+    QVERIFY(engine.overrideGuard("drain", "the machine is busy with other tests"));
+    test::BackgroundWriter writer(workspace.blue, 100'000);
+    const Status done = engine.run({.typedName = engine.plan().greenName}, {});
+    QVERIFY2(done, qPrintable(text(done)));
+    QVERIFY(!writer.finish()); // it was refused in the end
+    const EventBatch blue = test::everythingIn(workspace.blue);
+    QVERIFY(blue.size() >= 300);
+    QCOMPARE(test::differenceFromExpected(workspace.blue, workspace.green, Pipeline::passThrough()),
+             std::string());
+    QCOMPARE(test::everythingIn(workspace.green).size(), blue.size());
+    QCOMPARE(test::appendTo(workspace.green),
+             std::string()); // handed over: its application can append at once
+}
 
 void TstCutoverStores::postgres_movesTheWritersAndBack()
 {
