@@ -107,7 +107,15 @@ InspectorHeader::InspectorHeader(QWidget* parent)
     connect(m_stream, &QLabel::linkActivated, this, &InspectorHeader::streamWanted);
     connect(m_cause, &QLabel::linkActivated, this, &InspectorHeader::causeWanted);
     connect(m_other, &QLabel::linkActivated, this, &InspectorHeader::counterpartWanted);
-    connect(&theme(), &Theme::changed, this, &InspectorHeader::restyle);
+    connect(&theme(), &Theme::changed, this, [this] {
+        restyle();
+        // Links keep the colour that they were read with.
+        for (QLabel* value : {m_stream, m_cause, m_other}) {
+            const QString text = value->text();
+            value->clear();
+            value->setText(text);
+        }
+    });
     restyle();
 }
 

@@ -122,7 +122,7 @@ void SavedFilters::fill()
         m_model->appendRow(item);
     }
     if (m_model->rowCount() == 0)
-        m_model->appendRow(hint(tr("The star of the filter line keeps one.")));
+        m_model->appendRow(hint(tr("The filter line's star keeps one")));
     m_list->fit();
     m_filling = false;
 }
@@ -225,7 +225,7 @@ void Marks::fill()
         m_model->appendRow(item);
     }
     if (m_model->rowCount() == 0)
-        m_model->appendRow(hint(tr("Ctrl+M marks the selected event.")));
+        m_model->appendRow(hint(tr("Ctrl+M marks an event")));
     m_list->fit();
 }
 

@@ -165,9 +165,8 @@ void StoresPane::take(StoreMark store, const std::string& address,
         return;
     }
     item->setText(toQt(survey->info.displayName));
-    item->setData(survey->count.exact && survey->count.count < 1'000'000
-                      ? numberText(survey->count.count)
-                      : magnitudeText(survey->count.count),
+    item->setData(survey->count.count < 1'000'000 ? numberText(survey->count.count)
+                                                  : magnitudeText(survey->count.count),
                   DockDelegate::NoteRole);
     item->setData(
         tr("%1 %2, %3 events")

@@ -75,7 +75,7 @@ void EventTable::layOutColumns()
         return;
     const QFontMetrics text(theme().font());
     const auto wide = [&](const char* example) {
-        return text.horizontalAdvance(QString::fromLatin1(example)) + theme().px(14);
+        return text.horizontalAdvance(QString::fromLatin1(example)) + theme().px(20);
     };
     setColumnWidth(EventWindowModel::Mark, theme().px(22));
     setColumnWidth(EventWindowModel::PositionColumn, wide("98,213,983"));

@@ -59,6 +59,18 @@ private slots:
         QVERIFY(!frame.room->can(RoomCommand::Mark));
     }
 
+    void theWindowKeepsTheSizesOfTheDesign()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        QVERIFY2(frame.room->minimumSizeHint().width() <= 700,
+                 qPrintable(QString::number(frame.room->minimumSizeHint().width())));
+        QCOMPARE(frame.window.width(), 1440);
+        QCOMPARE(frame.find<QWidget>("inspector").sizeHint().width(), 372);
+        QVERIFY(frame.find<QWidget>("inspector").minimumSizeHint().width() <= 372);
+    }
+
     void blue_opensByItself()
     {
         BrowseFrame frame;
