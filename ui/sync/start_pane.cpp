@@ -26,8 +26,10 @@ QString estimateText(const StartEstimate& estimate)
         std::llround(static_cast<double>(estimate.events) * (estimate.bytesEach + 64) * kOverhead));
     const QString events =
         (estimate.exact ? QString() : StartPane::tr("about ")) + numberText(estimate.events);
-    const QString time = roughDurationText(
-        std::chrono::duration<double>(static_cast<double>(estimate.events) / kCopiedPerSecond));
+    const std::chrono::duration<double> length(static_cast<double>(estimate.events) /
+                                               kCopiedPerSecond);
+    const QString time =
+        length.count() < 1 ? StartPane::tr("under 1 s") : roughDurationText(length);
     QString text = StartPane::tr("%1 events. GREEN needs about %2").arg(events, byteText(bytes));
     text += estimate.free ? StartPane::tr("; %1 are free.").arg(byteText(*estimate.free))
                           : QStringLiteral(".");

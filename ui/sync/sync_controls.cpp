@@ -62,15 +62,18 @@ SyncControls::SyncControls(QWidget* parent)
     layout->addWidget(m_limitLabel);
     layout->addWidget(m_limit);
     layout->addWidget(m_mark);
-    layout->addSpacing(theme().px(8));
+    layout->addStretch(1);
+    line->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     addWidget(line);
     addRanges();
     auto* end = new QWidget(this);
     auto* endLayout = new QHBoxLayout(end);
     endLayout->setContentsMargins(theme().px(8), 0, theme().px(8), 1);
     endLayout->setSpacing(theme().px(8));
-    endLayout->addWidget(m_reason);
-    endLayout->addStretch(1);
+    // What does not fit is cut off rather than widening the window; the tool tip has it all.
+    m_reason->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_lease->setMinimumWidth(theme().px(80));
+    endLayout->addWidget(m_reason, 1);
     endLayout->addWidget(m_lease);
     addMenu();
     endLayout->addWidget(m_more);
@@ -231,12 +234,13 @@ void SyncControls::present(const SyncView& view, Timestamp now)
     if (m_mainDoes == Main::Start || m_mainDoes == Main::Resume)
         icon = "play";
     if (view.elsewhere && reason.isEmpty())
-        reason = tr("runs elsewhere; pause and limit are passed on through GREEN");
+        reason = tr("runs elsewhere, steered through GREEN");
     m_main->setText(words);
     m_main->setIcon(theme().icon(QLatin1String(icon),
                                  m_mainDoes == Main::None ? Role::TextDisabled : Role::Text));
     m_main->setEnabled(m_mainDoes != Main::None);
     m_reason->setText(reason);
+    m_reason->setToolTip(reason);
     m_limit->setEnabled(view.running());
     m_mark->setEnabled(view.running());
     m_stop->setEnabled(view.mine);

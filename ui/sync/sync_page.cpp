@@ -281,6 +281,11 @@ void SyncPage::askRestart()
 
 void SyncPage::follow(const ProblemRow& problem)
 {
+    if (problem.link == SyncProblem::Link::Log) {
+        if (auto* log = window()->findChild<QAction*>(QStringLiteral("showLog")))
+            log->trigger();
+        return;
+    }
     Destination destination;
     switch (problem.link) {
     case SyncProblem::Link::Event:
@@ -298,8 +303,7 @@ void SyncPage::follow(const ProblemRow& problem)
         destination.stepId = problem.target;
         break;
     default:
-        destination.room = RoomId::Browse;
-        break;
+        return;
     }
     m_context.goTo(destination);
 }

@@ -254,6 +254,8 @@ private slots:
         bench.page->show();
         bench.page->present(demoView(kNow), demoPlot(kNow));
         QTest::qWait(1); // one turn for the queued replot
+        QVERIFY2(bench.page->minimumSizeHint().width() <= 1300,
+                 qPrintable(QString::number(bench.page->minimumSizeHint().width())));
         QCOMPARE(bench.find<QLabel>("lagEvents").text(), QStringLiteral("86,412"));
         QCOMPARE(bench.find<QLabel>("forecast").text(), QStringLiteral("46 s"));
         QCOMPARE(bench.find<QLabel>("rateBlue").text(), QStringLiteral("3,114 /s"));

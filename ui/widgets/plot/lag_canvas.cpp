@@ -296,7 +296,7 @@ void LagCanvas::drawEnds(const LagSeries& series)
                       QLatin1Char('\n') + bandText(*m_data.forecast)
                 : QString());
     // Words that would lie on each other are moved apart, the higher value above.
-    const double apart = theme().px(14);
+    const double apart = theme().px(16);
     const QCPAxis* axis = m_rects.rates->axis(QCPAxis::atLeft);
     double out = last.rateOut;
     double in = last.rateIn;
