@@ -196,6 +196,9 @@ void PreviewRun::applyCensus(const std::vector<TypeCount>& census)
     const bool byColumn = std::ranges::none_of(rule.from, [](const VersionSource& source) {
         return source.kind == VersionSource::Kind::Value;
     });
+    // The first source that answers wins: a version in the column is never looked for in the payload.
+    const bool columnFirst =
+        !rule.from.empty() && rule.from.front().kind == VersionSource::Kind::Column;
     std::map<std::string, std::vector<std::size_t>, std::less<>> rowsOfType;
     for (std::size_t row = 0; row < m_result->matrix.size(); ++row)
         rowsOfType[m_result->matrix[row].type].push_back(row);
@@ -208,9 +211,10 @@ void PreviewRun::applyCensus(const std::vector<TypeCount>& census)
         const bool seen = rows != rowsOfType.end();
         // Where versions stand in payloads the census cannot tell them apart; a type with one
         // version needs no telling.
-        if (!byColumn && seen && rows->second.size() > 1)
+        const bool told = byColumn || (columnFirst && !known.schemaVersion.empty());
+        if (!told && seen && rows->second.size() > 1)
             continue;
-        const std::size_t row = !byColumn && seen ? rows->second.front() : rowOf(event);
+        const std::size_t row = !told && seen ? rows->second.front() : rowOf(event);
         m_result->matrix[row].stored += known.count;
         m_result->matrix[row].storedKnown = true;
     }

@@ -253,7 +253,7 @@ void PreviewPage::refreshState()
     else
         setStateLine({.text = document.empty() ? tr("no pipeline")
                               : result->all    ? tr("complete")
-                                               : tr("sample passed")});
+                                               : tr("passed")});
     const QString row = m_coverage->rowText();
     setStatusText(row.isEmpty() ? tr("F5 runs the pipeline on a sample")
                                 : row + tr(". Alt+Down next difference, F8 next address"));

@@ -212,6 +212,12 @@ void MainWindow::showRoom(RoomId id)
     const RoomId before = currentRoom();
     if (before != id)
         room(before).deactivate();
+    // Only the current page may ask for room; a wide one must not widen the window of the others.
+    for (int at = 0; at < m_rooms->count(); ++at) {
+        const bool current = at == static_cast<int>(id);
+        const auto policy = current ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        m_rooms->widget(at)->setSizePolicy(policy, policy);
+    }
     m_rooms->setCurrentIndex(static_cast<int>(id));
     m_rail->setCurrent(id);
     m_actions->roomAction(id).setChecked(true);
