@@ -32,7 +32,7 @@ struct SyncOptions {
     bool liftPause = false;               ///< a pause left behind by another run is lifted
     std::size_t workers = 0;              ///< pipeline threads; 0 = as many as cores, at most 8
     std::size_t copyBatch = 16'384;       ///< expected events a commit while copying
-    std::size_t followBatch = 2'048;      ///< at most, while following
+    std::size_t followBatch = 2'048;      ///< while following and nothing more waits
     std::size_t pageEvents = 4'096;       ///< blue events a page
     std::chrono::milliseconds poll{250};  ///< where blue announces nothing
     std::chrono::milliseconds beat{1000}; ///< lease renewal, report, samples

@@ -183,8 +183,10 @@ Result<SyncRun::Next> SyncRun::turn(Spine& spine)
     switch (kind) {
     case SpineTurn::Kind::Page:
         add(std::move(next->page));
-        if (batchFull())
+        if (batchFull()) {
             done = flush();
+            m_behind = true;
+        }
         break;
     case SpineTurn::Kind::Waiting:
         done = rest(spine);
@@ -228,7 +230,7 @@ void SyncRun::add(SpinePage page)
 
 bool SyncRun::batchFull() const
 {
-    const std::size_t most = m_following ? m_options.followBatch : m_options.copyBatch;
+    const std::size_t most = m_following && !m_behind ? m_options.followBatch : m_options.copyBatch;
     return m_pendingGreen >= most || m_pendingBlue >= most * kBluePerGreen;
 }
 
@@ -259,6 +261,7 @@ Status SyncRun::caughtUp(bool last)
         m_pendingBlue > 0 || last || !m_following || now() - m_lastFlush > kEmptyCommitEvery;
     if (Status flushed = worthIt ? flush() : Status(); !flushed)
         return flushed;
+    m_behind = false;
     if (m_following)
         return {};
     if (!m_writer.checkpoint().copyDone)

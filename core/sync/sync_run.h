@@ -60,6 +60,7 @@ private:
     std::size_t m_pendingGreen = 0;
     bool m_resting = false;   ///< paused and handed over
     bool m_following = false; ///< the copy is done
+    bool m_behind = true;     ///< more waits than a small batch holds: write large ones
     bool m_halted = false;
     std::uint64_t m_pipedBefore = 0; ///< by spines before the present one
     Timestamp m_lastFlush{};
