@@ -45,6 +45,8 @@ int run(int argc, char** argv)
         CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
         sub->add_flag("--quiet", quiet, "No progress on stderr");
         actions.emplace(sub, verb.define(*sub));
+        for (CLI::App* nested : sub->get_subcommands({}))
+            nested->fallthrough(); // so that --quiet may stand behind them too
     }
     try {
         app.parse(argc, argv);

@@ -51,7 +51,13 @@ void Shots::start()
 void Shots::show()
 {
     theme().choose(darkOf(m_next) ? ThemeChoice::Dark : ThemeChoice::Light);
-    m_window.showRoom(roomOf(m_next));
+    const RoomId id = roomOf(m_next);
+    m_window.showRoom(id);
+    m_window.resize(kWidth, kHeight);
+    // Preview and Diff show something once they ran; running them only reads blue and green.
+    Room& room = m_window.room(id);
+    if ((id == RoomId::Preview || id == RoomId::Diff) && room.can(RoomCommand::Run))
+        room.run(RoomCommand::Run);
     m_waited.start();
     m_calm = 0;
     m_timer.start();

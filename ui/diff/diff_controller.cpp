@@ -82,7 +82,8 @@ void DiffController::prove()
                            .rules = workspace.resolve(workspace.rules),
                            .asIs = m_asIs,
                            .fromBlue = m_fromBlue,
-                           .allOfGreen = m_allOfGreen};
+                           // An earlier session's proof says nothing of who wrote to green since.
+                           .allOfGreen = m_allOfGreen || !m_result};
     const auto work = [order, live = m_live](std::stop_token stop,
                                              const ProgressSink& progress) -> Result<ResultPtr> {
         Result<diff::DiffOptions> options = optionsOf(order);

@@ -435,6 +435,18 @@ private slots:
         QVERIFY(frame.controller().result()->asIs);
     }
 
+    void theFirstProofOfASessionReadsAllOfGreen()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        QCOMPARE(frame.pair.diff().verdict, diff::Verdict::Equal);
+        frame.pair.green->tamper([](auto& events) { replaceIn(events[100].data, "EUR", "USD"); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        QCOMPARE(frame.controller().result()->counts.changed, std::uint64_t{1});
+    }
+
     void allOfGreenIsReadOnDemand()
     {
         DiffFrame frame;
