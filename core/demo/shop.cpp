@@ -18,10 +18,10 @@ constexpr std::array<Place, 6> kPlaces{{{"Köln", "DE"},
                                         {"Zürich", "CH"},
                                         {"Łódź", "PL"},
                                         {"San José", "CR"},
-                                        {"大阪", "JP"}}};
+                                        {"Ísafjörður", "IS"}}};
 constexpr std::array<std::string_view, 6> kNames{
-    "Ada Okafor", "María-José Ñandú", "Jürgen Groß",
-    "李小龍",     "O'Brien, Niamh",   "Zoë van der Merwe-Castellanos-Oyelaran"};
+    "Ada Okafor",      "María-José Ñandú", "Jürgen Groß",
+    "Þóra Jónsdóttir", "O'Brien, Niamh",   "Zoë van der Merwe-Castellanos-Oyelaran"};
 constexpr std::array<std::string_view, 4> kCarriers{"DHL", "PostNord", "Colissimo", "Yamato"};
 constexpr std::uint64_t kLargestOrder = 90000;
 

@@ -13,8 +13,9 @@ std::string insertOf(const Layout& layout, std::size_t rows)
 {
     std::string sql = fmt::format(
         "INSERT INTO {} ({}, {}, {}, {}, {}, {}, {}, {}) VALUES ", viridian::quoted(layout.table),
-        viridian::quoted(layout.stream.name), viridian::quoted(layout.version.name), viridian::quoted(layout.id.name),
-        viridian::quoted(layout.type.name), viridian::quoted(layout.schemaVersion.name), viridian::quoted(layout.data.name),
+        viridian::quoted(layout.stream.name), viridian::quoted(layout.version.name),
+        viridian::quoted(layout.id.name), viridian::quoted(layout.type.name),
+        viridian::quoted(layout.schemaVersion.name), viridian::quoted(layout.data.name),
         viridian::quoted(layout.metadata.name), viridian::quoted(layout.time.name));
     for (std::size_t row = 0; row < rows; ++row) {
         sql += row == 0 ? "(" : ", (";

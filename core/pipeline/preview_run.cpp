@@ -196,7 +196,8 @@ void PreviewRun::applyCensus(const std::vector<TypeCount>& census)
     const bool byColumn = std::ranges::none_of(rule.from, [](const VersionSource& source) {
         return source.kind == VersionSource::Kind::Value;
     });
-    // The first source that answers wins: a version in the column is never looked for in the payload.
+    // The first source that answers wins: a version in the column is never looked for in the
+    // payload.
     const bool columnFirst =
         !rule.from.empty() && rule.from.front().kind == VersionSource::Kind::Column;
     std::map<std::string, std::vector<std::size_t>, std::less<>> rowsOfType;

@@ -76,8 +76,7 @@ T must(Result<T> result)
 void fill(EventStore& store, EventBatch events);
 
 /// Makes a native SQLite store with that many shopEvents() and returns its address.
-std::string nativeStore(const Folder& folder, std::string_view fileName,
-                                      std::size_t events);
+std::string nativeStore(const Folder& folder, std::string_view fileName, std::size_t events);
 
 /// Every event of the store, in order.
 [[nodiscard]] EventBatch allEvents(EventStore& store);

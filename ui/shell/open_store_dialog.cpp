@@ -91,8 +91,8 @@ void OpenStoreDialog::build()
     column->addSpacing(gap);
     column->addLayout(line);
     column->addWidget(m_problem);
-    column->addWidget(quietLabel(
-        tr("Passwords come from ~/.pgpass or PGPASSWORD, never from here."), this));
+    column->addWidget(
+        quietLabel(tr("Passwords come from ~/.pgpass or PGPASSWORD, never from here."), this));
     column->addSpacing(gap);
     column->addLayout(buttons);
 }
