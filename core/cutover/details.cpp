@@ -31,6 +31,13 @@ std::string detailOf(const std::string& details, std::string_view member)
     return found->get<std::string>();
 }
 
+std::string shownPosition(const std::optional<Position>& position)
+{
+    if (!position)
+        return "the start";
+    return position->isPair() ? position->toText() : grouped(position->number());
+}
+
 std::string plainText(std::string_view text)
 {
     std::string out(text);

@@ -2,6 +2,7 @@
 
 #include "core/store/ledger.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,5 +21,9 @@ detailsOf(const std::vector<std::pair<std::string, std::string>>& members);
 /// The text with what is not UTF-8, and control characters other than line ends and tabs, replaced
 /// by "?", so that every store and file keeps it as it is.
 [[nodiscard]] std::string plainText(std::string_view text);
+
+/// A position for people: its number grouped by thousands; "the start" for the place before every
+/// event.
+[[nodiscard]] std::string shownPosition(const std::optional<Position>& position);
 
 } // namespace viridian

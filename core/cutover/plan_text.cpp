@@ -87,7 +87,7 @@ ChangeStep proveStep(const Numbers& numbers)
         return step;
     }
     step.note = fmt::format("{} to the head, about {} events",
-                            numbers.provenTo ? "after " + numbers.provenTo->toText() : "the start",
+                            numbers.provenTo ? "after " + shownPosition(numbers.provenTo) : "the start",
                             grouped(numbers.tail));
     step.expected = kProofStart + Seconds(static_cast<double>(numbers.tail) / kProvenPerSecond);
     step.expectedWords = formatDuration(*step.expected);
@@ -131,8 +131,10 @@ ChangeStep releaseStep()
             .id = steps::kRelease,
             .title = "Release GREEN to writers",
             .marks = {"green"},
-            .run = {"UPDATE viridian_gate SET open = true"},
-            .undo = {"UPDATE viridian_gate SET open = false"},
+            .run = {"INSERT INTO viridian_gate (id, open, at) VALUES (1, 1, now) ON CONFLICT (id) "
+                    "DO UPDATE SET open = 1, at = now"},
+            .undo = {"INSERT INTO viridian_gate (id, open, at) VALUES (1, 0, now) ON CONFLICT (id) "
+                     "DO UPDATE SET open = 0, at = now"},
             .expected = kRecordTime,
             .expectedWords = formatDuration(kRecordTime),
             .pastReturn = true};

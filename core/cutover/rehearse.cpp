@@ -56,7 +56,7 @@ RehearsalLine drainLine(const ChangeStep& step, EventStore& blue, std::stop_toke
     if (!head)
         return probed(step, "blue's settled head", passOn(head), {});
     return probed(step, "blue's settled head", {},
-                  head->settled ? head->settled->toText() : "empty");
+                  shownPosition(head->settled));
 }
 
 RehearsalLine switchLine(const ChangeStep& step, Switch& traffic, std::stop_token stop)

@@ -154,14 +154,14 @@ Result<Cutover::Done> Cutover::drainGreen(const Journal& journal, std::stop_toke
         if (head->visible == head->settled && lowest->blue >= head->settled)
             return Done{
                 .text = fmt::format("Green has everything up to {}",
-                                    head->settled ? head->settled->toText() : "blue's empty start"),
+                                    shownPosition(head->settled)),
                 .details = {{"blueTo", positionText(head->settled)}}};
         if (m_parts.clock.now() - began > m_plan.limits.drain)
             return fail(ErrorKind::TimedOut,
                         fmt::format("Draining took longer than its budget of {} s: green is at {}, "
                                     "blue's head is {}.",
-                                    m_plan.limits.drain.count(), positionText(lowest->blue),
-                                    positionText(head->visible)));
+                                    m_plan.limits.drain.count(), shownPosition(lowest->blue),
+                                    shownPosition(head->visible)));
         if (Status freeze = withinFreeze(journal); !freeze)
             return passOn(freeze);
         m_parts.clock.sleep(kDrainTurn, stop);
@@ -184,7 +184,7 @@ Result<Cutover::Done> Cutover::proveGreen(std::stop_token stop)
         return fail(ErrorKind::Conflict,
                     "The proof does not speak of this pipeline up to blue's head.");
     return Done{
-        .text = fmt::format("Equal up to {}, proof {}", positionText(proof->blueTo),
+        .text = fmt::format("Equal up to {}, proof {}", shownPosition(proof->blueTo),
                             shortHash(proof->digest.toText())),
         .details = {{"blueTo", positionText(proof->blueTo)}, {"digest", proof->digest.toText()}}};
 }

@@ -39,6 +39,7 @@ ConfirmPanel::ConfirmPanel(CutoverController& controller, QWidget* parent)
     m_failure->setObjectName(QStringLiteral("confirmFailure"));
     m_failure->setWordWrap(true);
     m_check = m_name->addAction(theme().icon(QStringLiteral("check")), QLineEdit::TrailingPosition);
+    m_check->setVisible(false);
     m_reason->setObjectName(QStringLiteral("confirmReason"));
     m_show->setObjectName(QStringLiteral("confirmShow"));
     m_ready->setObjectName(QStringLiteral("makeReady"));
@@ -136,9 +137,12 @@ void ConfirmPanel::refresh()
     m_matches->setText(m_name->text().isEmpty() ? QString()
                        : matches                ? tr("matches")
                                                 : tr("does not match"));
+    m_check->setVisible(matches);
+    m_failure->setVisible(view.failure.has_value());
+    m_failure->setText(view.failure ? toQt(view.failure->message) : QString());
     const bool blocked =
         view.status && !view.status->guards.hold() && m_controller.whyNoAction().isEmpty();
-    m_show->setVisible(blocked && !view.status->guards.blocking().empty());
+    m_show->setVisible(blocked && view.state() == CutoverState::Ready && !view.status->guards.blocking().empty());
     Run run{.text = why};
     if (why.isEmpty()) {
         run.text = tr("Every guard holds.");

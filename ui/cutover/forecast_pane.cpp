@@ -54,7 +54,7 @@ void ForecastPane::showPlan(const PlanText& plan)
     if (freeze.expected)
         runs.push_back({.text = durationText(*freeze.expected)});
     runs.push_back(
-        {.text = toQt(freeze.words), .role = Role::TextSecondary, .gap = 6, .small = true});
+        {.text = toQt(freeze.words), .role = Role::TextSecondary, .gap = runs.empty() ? 0.0 : 6.0, .small = true});
     m_freeze->setRuns(std::move(runs));
     m_freeze->setToolTip(m_freeze->text());
     m_wayBack->setText(toQt(plan.wayBack));

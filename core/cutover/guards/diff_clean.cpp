@@ -1,6 +1,7 @@
 // Before the fence, history must be proven and only a bounded tail left, so that the proof behind
 // the fence is short. Behind it, the proof must reach blue's settled head exactly.
 #include "core/base/text.h"
+#include "core/cutover/details.h"
 #include "core/cutover/guards/guards.h"
 
 #include <fmt/format.h>
@@ -10,7 +11,7 @@ namespace {
 
 std::string upTo(const Proof& proof)
 {
-    return proof.blueTo ? proof.blueTo->toText() : "the start";
+    return shownPosition(proof.blueTo);
 }
 
 Finding judgeTail(const GuardContext& context, const Proof& proof, GuardFinding finding,
@@ -38,7 +39,7 @@ Finding judgeHead(const GuardContext& context, const Proof& proof, GuardFinding 
     Result<Fact<Head>> head = context.facts.blueHead(std::move(stop));
     if (!head)
         return passOn(head);
-    const std::string settled = head->value.settled ? head->value.settled->toText() : "the start";
+    const std::string settled = shownPosition(head->value.settled);
     finding.limit = "equal to " + settled;
     finding.state = passedIf(proof.blueTo == head->value.settled);
     finding.why = finding.state == GuardState::Passed

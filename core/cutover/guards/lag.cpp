@@ -1,4 +1,5 @@
 #include "core/base/text.h"
+#include "core/cutover/details.h"
 #include "core/cutover/guards/guards.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ Finding readLag(const GuardContext& context, std::stop_token stop)
         .value = fmt::format("{} events, {}", grouped(numbers.lagEvents),
                              formatDuration(std::chrono::duration<double>(numbers.lagSeconds))),
         .limit = fmt::format("{} events, {} s", grouped(limits.lagEvents), limits.lag.count()),
-        .evidence = numbers.settled ? "settled head " + numbers.settled->toText() : "blue is empty",
+        .evidence = numbers.settled ? "settled head " + shownPosition(numbers.settled) : "blue is empty",
         .why = holds ? "Green is close enough behind blue." : "Green is too far behind blue.",
         .at = report->at};
     // The report's own time counts: a sync that stopped reporting must not look close.

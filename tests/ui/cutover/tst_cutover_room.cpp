@@ -150,6 +150,7 @@ private slots:
     void refusedPlan_saysWhy();
     void actionThatFails_isShownAndLogged();
     void rehearse_showsWhatWouldHappen();
+    void room_fitsBesideTheRail();
     void changes_areCopiedWhole();
     void ribbon_namesStateAndPlace();
     void pictures();
@@ -632,6 +633,16 @@ void TstCutoverRoom::rehearse_showsWhatWouldHappen()
     QVERIFY(stage.find<QPlainTextEdit>("rehearsalText")
                 .toPlainText()
                 .contains("CREATE TRIGGER viridian_fence"));
+}
+
+/// 1440 wide without the rail of 76: no word of a plan may push the window wider.
+void TstCutoverRoom::room_fitsBesideTheRail()
+{
+    constexpr int kRoom = 1364;
+    const Stage ready([](Script& script) { script.plan.greenName = "shop-next-with-quite-a-long-name"; });
+    QVERIFY2(ready.room->minimumSizeHint().width() <= kRoom, qPrintable(QString::number(ready.room->minimumSizeHint().width())));
+    const Stage watching([](Script& script) { fillWatching(script, kNow); });
+    QVERIFY2(watching.room->minimumSizeHint().width() <= kRoom, qPrintable(QString::number(watching.room->minimumSizeHint().width())));
 }
 
 void TstCutoverRoom::changes_areCopiedWhole()
