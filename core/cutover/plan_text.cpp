@@ -86,9 +86,10 @@ ChangeStep proveStep(const Numbers& numbers)
         step.expectedWords = "not known";
         return step;
     }
-    step.note = fmt::format("{} to the head, about {} events",
-                            numbers.provenTo ? "after " + shownPosition(numbers.provenTo) : "the start",
-                            grouped(numbers.tail));
+    step.note =
+        fmt::format("{} to the head, about {} events",
+                    numbers.provenTo ? "after " + shownPosition(numbers.provenTo) : "the start",
+                    grouped(numbers.tail));
     step.expected = kProofStart + Seconds(static_cast<double>(numbers.tail) / kProvenPerSecond);
     step.expectedWords = formatDuration(*step.expected);
     return step;

@@ -55,8 +55,7 @@ RehearsalLine drainLine(const ChangeStep& step, EventStore& blue, std::stop_toke
     Result<Head> head = blue.head(std::move(stop));
     if (!head)
         return probed(step, "blue's settled head", passOn(head), {});
-    return probed(step, "blue's settled head", {},
-                  shownPosition(head->settled));
+    return probed(step, "blue's settled head", {}, shownPosition(head->settled));
 }
 
 RehearsalLine switchLine(const ChangeStep& step, Switch& traffic, std::stop_token stop)

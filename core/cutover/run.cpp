@@ -153,8 +153,7 @@ Result<Cutover::Done> Cutover::drainGreen(const Journal& journal, std::stop_toke
             return passOn(lowest);
         if (head->visible == head->settled && lowest->blue >= head->settled)
             return Done{
-                .text = fmt::format("Green has everything up to {}",
-                                    shownPosition(head->settled)),
+                .text = fmt::format("Green has everything up to {}", shownPosition(head->settled)),
                 .details = {{"blueTo", positionText(head->settled)}}};
         if (m_parts.clock.now() - began > m_plan.limits.drain)
             return fail(ErrorKind::TimedOut,

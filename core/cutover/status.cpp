@@ -215,14 +215,14 @@ Result<RollbackCost> Cutover::costOf(const JournalView& journal, std::stop_token
         cost.types.push_back({.type = type, .schemaVersion = {}, .count = events});
     std::ranges::stable_sort(cost.types, std::ranges::greater(), &TypeCount::count);
     cost.expected = m_parts.traffic.words().expected;
+    const Result<Position> proven = Position::parse(detailOf(*committed, "blueTo"));
     cost.sentence =
         cost.events == 0
             ? "Green has no events of its own yet; going back loses nothing."
             : fmt::format("They stay on green and do not come back to blue: this build has no "
-                          "reverse sync. "
-                          "Blue goes on from {}.",
-                          detailOf(*committed, "blueTo").empty() ? "its empty start"
-                                                                 : detailOf(*committed, "blueTo"));
+                          "reverse sync. Blue goes on "
+                          "from {}.",
+                          shownPosition(proven ? std::optional(*proven) : std::nullopt));
     return cost;
 }
 

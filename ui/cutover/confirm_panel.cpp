@@ -142,7 +142,8 @@ void ConfirmPanel::refresh()
     m_failure->setText(view.failure ? toQt(view.failure->message) : QString());
     const bool blocked =
         view.status && !view.status->guards.hold() && m_controller.whyNoAction().isEmpty();
-    m_show->setVisible(blocked && view.state() == CutoverState::Ready && !view.status->guards.blocking().empty());
+    m_show->setVisible(blocked && view.state() == CutoverState::Ready &&
+                       !view.status->guards.blocking().empty());
     Run run{.text = why};
     if (why.isEmpty()) {
         run.text = tr("Every guard holds.");

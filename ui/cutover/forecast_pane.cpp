@@ -53,8 +53,10 @@ void ForecastPane::showPlan(const PlanText& plan)
     std::vector<Run> runs;
     if (freeze.expected)
         runs.push_back({.text = durationText(*freeze.expected)});
-    runs.push_back(
-        {.text = toQt(freeze.words), .role = Role::TextSecondary, .gap = runs.empty() ? 0.0 : 6.0, .small = true});
+    runs.push_back({.text = toQt(freeze.words),
+                    .role = Role::TextSecondary,
+                    .gap = runs.empty() ? 0.0 : 6.0,
+                    .small = true});
     m_freeze->setRuns(std::move(runs));
     m_freeze->setToolTip(m_freeze->text());
     m_wayBack->setText(toQt(plan.wayBack));

@@ -1,4 +1,5 @@
 #include "core/base/text.h"
+#include "core/cutover/details.h"
 #include "core/cutover/guards/guards.h"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ Finding readForeignWrites(const GuardContext& context, std::stop_token stop)
             "{} event{} on green {} not written by sync, the first in stream {} at {}. Stop what "
             "writes to green, then start green over.",
             grouped(found.events), found.events == 1 ? "" : "s", found.events == 1 ? "was" : "were",
-            found.stream, found.first ? found.first->toText() : "an unknown position");
+            found.stream, found.first ? shownPosition(found.first) : "an unknown position");
     return finding;
 }
 

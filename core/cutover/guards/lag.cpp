@@ -20,7 +20,8 @@ Finding readLag(const GuardContext& context, std::stop_token stop)
         .value = fmt::format("{} events, {}", grouped(numbers.lagEvents),
                              formatDuration(std::chrono::duration<double>(numbers.lagSeconds))),
         .limit = fmt::format("{} events, {} s", grouped(limits.lagEvents), limits.lag.count()),
-        .evidence = numbers.settled ? "settled head " + shownPosition(numbers.settled) : "blue is empty",
+        .evidence =
+            numbers.settled ? "settled head " + shownPosition(numbers.settled) : "blue is empty",
         .why = holds ? "Green is close enough behind blue." : "Green is too far behind blue.",
         .at = report->at};
     // The report's own time counts: a sync that stopped reporting must not look close.

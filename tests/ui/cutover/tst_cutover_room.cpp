@@ -639,10 +639,13 @@ void TstCutoverRoom::rehearse_showsWhatWouldHappen()
 void TstCutoverRoom::room_fitsBesideTheRail()
 {
     constexpr int kRoom = 1364;
-    const Stage ready([](Script& script) { script.plan.greenName = "shop-next-with-quite-a-long-name"; });
-    QVERIFY2(ready.room->minimumSizeHint().width() <= kRoom, qPrintable(QString::number(ready.room->minimumSizeHint().width())));
+    const Stage ready(
+        [](Script& script) { script.plan.greenName = "shop-next-with-quite-a-long-name"; });
+    QVERIFY2(ready.room->minimumSizeHint().width() <= kRoom,
+             qPrintable(QString::number(ready.room->minimumSizeHint().width())));
     const Stage watching([](Script& script) { fillWatching(script, kNow); });
-    QVERIFY2(watching.room->minimumSizeHint().width() <= kRoom, qPrintable(QString::number(watching.room->minimumSizeHint().width())));
+    QVERIFY2(watching.room->minimumSizeHint().width() <= kRoom,
+             qPrintable(QString::number(watching.room->minimumSizeHint().width())));
 }
 
 void TstCutoverRoom::changes_areCopiedWhole()
