@@ -9,6 +9,8 @@ namespace {
 
 constexpr Seconds kFenceTime{0.2};
 constexpr Seconds kRecordTime{0.1};
+/// A sync looks at its orders once a second, then hands green over.
+constexpr Seconds kHandOverTime{1.5};
 /// Reading green's tail for the proof: a slow machine's rate, and what any proof costs.
 constexpr double kProvenPerSecond = 20'000;
 constexpr Seconds kProofStart{0.3};
@@ -112,6 +114,9 @@ ChangeStep commitStep(const JournalView& journal)
 
 ChangeStep switchStep(const SwitchWords& words)
 {
+    std::optional<Seconds> expected;
+    if (words.expected)
+        expected = *words.expected + kHandOverTime;
     return {.number = 5,
             .id = steps::kSwitch,
             .title = "Switch",
@@ -121,8 +126,8 @@ ChangeStep switchStep(const SwitchWords& words)
             .note = fmt::format("sync hands GREEN over first; {}",
                                 words.check.empty() ? "nothing reads back what is live"
                                                     : "then read back: " + words.check.front()),
-            .expected = words.expected,
-            .expectedWords = about(words.expected),
+            .expected = expected,
+            .expectedWords = about(expected),
             .pastReturn = true};
 }
 
