@@ -200,12 +200,15 @@ Result<DemoWriter> DemoWriter::open(const std::filesystem::path& folder)
     Result<Opened> blue = openBlue(files.blue);
     if (!blue)
         return passOn(blue);
+    Result<SqlRows> last = blue->session->run("SELECT max(position) FROM events");
+    if (!last)
+        return passOn(last);
     ShopOptions options;
-    // New numbers and ids on every start: a writer that is started twice must not write the same
-    // streams again.
-    const auto micros = static_cast<std::uint64_t>(now().time_since_epoch().count());
+    // A writer that is started twice must not open the same streams again: every number stands for
+    // at least one event, so counting from the last position never meets an earlier run's numbers.
+    constexpr std::uint64_t kBeyondTheFirst = 1'000'000;
     options.seed = digestOf(uuidV4().toText()).low;
-    options.firstNumber = micros / 1000;
+    options.firstNumber = kBeyondTheFirst + static_cast<std::uint64_t>(last->number(0).value_or(0));
     return DemoWriter(std::make_unique<State>(std::move(*blue), options));
 }
 

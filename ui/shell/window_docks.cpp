@@ -92,6 +92,36 @@ void WindowDocks::showFor(const Room& room)
     apply();
 }
 
+namespace {
+
+/// Neighbours in one dock area inherit each other's width, so each room's is kept by hand.
+void hideKeepingWidth(QDockWidget* dock, int& width)
+{
+    if (!dock)
+        return;
+    if (dock->isVisible())
+        width = dock->width();
+    dock->hide();
+}
+
+void showAtWidth(QMainWindow& window, QDockWidget& dock, int width)
+{
+    if (dock.isVisible())
+        return;
+    dock.show();
+    const int wanted = width > 0 ? width : dock.widget()->sizeHint().width();
+    // The window lays a shown dock out in its next turn; before that a size is lost.
+    QMetaObject::invokeMethod(
+        &dock,
+        [&window, &dock, wanted] {
+            if (dock.isVisible())
+                window.resizeDocks({&dock}, {wanted}, Qt::Horizontal);
+        },
+        Qt::QueuedConnection);
+}
+
+} // namespace
+
 void WindowDocks::apply()
 {
     // A hidden dock must not push the focus to whatever is next in the tab order.
@@ -101,11 +131,11 @@ void WindowDocks::apply()
     }
     // First hide, then show: two neighbours at once would widen the window.
     const RoomDocks& current = docksOf(m_current);
-    for (const RoomDocks& docks : m_rooms) {
-        for (QDockWidget* dock : {docks.left, docks.right}) {
-            if (dock && &docks != &current)
-                dock->hide();
-        }
+    for (RoomDocks& docks : m_rooms) {
+        if (&docks == &current)
+            continue;
+        hideKeepingWidth(docks.left, docks.leftWidth);
+        hideKeepingWidth(docks.right, docks.rightWidth);
     }
     int height = 0;
     for (int at = 0; at < kBottomPaneCount; ++at) {
@@ -115,10 +145,12 @@ void WindowDocks::apply()
         if (current.bottom != static_cast<BottomPane>(at))
             dock->hide();
     }
-    if (current.left)
-        current.left->setVisible(current.leftShows);
+    if (current.left && current.leftShows)
+        showAtWidth(m_window, *current.left, current.leftWidth);
+    else if (current.left)
+        current.left->hide();
     if (current.right)
-        current.right->show();
+        showAtWidth(m_window, *current.right, current.rightWidth);
     if (current.bottom) {
         QDockWidget* shown = m_bottom.at(static_cast<std::size_t>(*current.bottom));
         const bool before = shown->isVisible();

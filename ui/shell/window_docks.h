@@ -59,6 +59,8 @@ private:
         bool leftShows = true;
         bool bottomAtFirst = false;
         std::optional<BottomPane> bottom;
+        int leftWidth = 0; ///< when last shown; 0: its widget's sizeHint()
+        int rightWidth = 0;
     };
     [[nodiscard]] RoomDocks& docksOf(RoomId room)
     {

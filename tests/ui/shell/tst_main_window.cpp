@@ -35,6 +35,8 @@ private:
 
 void giveDocks(QuietRoom& room)
 {
+    if (room.id() == RoomId::Preview)
+        room.left = new SizedWidget(330);
     if (room.id() != RoomId::Browse)
         return;
     room.left = new SizedWidget(244);
@@ -76,6 +78,19 @@ private slots:
         QCOMPARE(frame.find<QDockWidget>("dockLeftBrowse").width(), 244);
         QCOMPARE(frame.find<QDockWidget>("dockRightBrowse").width(), 372);
         QCOMPARE(frame.find<QDockWidget>("dockJobs").height(), 123);
+    }
+
+    void eachRoomKeepsTheWidthOfItsDocks()
+    {
+        Frame frame(giveDocks);
+        frame.window.resize(1440, 900);
+        frame.window.show();
+        QTRY_COMPARE(frame.find<QDockWidget>("dockLeftBrowse").width(), 244);
+        frame.window.showRoom(RoomId::Preview);
+        QTRY_COMPARE(frame.find<QDockWidget>("dockLeftPreview").width(), 330);
+        frame.window.showRoom(RoomId::Browse);
+        QTRY_COMPARE(frame.find<QDockWidget>("dockLeftBrowse").width(), 244);
+        QTRY_COMPARE(frame.find<QDockWidget>("dockRightBrowse").width(), 372);
     }
 
     void everyShortcutIsThereOnce()
