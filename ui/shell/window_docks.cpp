@@ -104,18 +104,26 @@ void hideKeepingWidth(QDockWidget* dock, int& width)
     dock->hide();
 }
 
-void showAtWidth(QMainWindow& window, QDockWidget& dock, int width)
+int widthOf(const QDockWidget* dock, int kept)
+{
+    return dock && dock->isVisible() ? dock->width() : kept;
+}
+
+/// @param width  read again when it is applied: a reset in between forgets it. Lives as long as the
+/// window.
+void showAtWidth(QMainWindow& window, QDockWidget& dock, const int& width)
 {
     if (dock.isVisible())
         return;
     dock.show();
-    const int wanted = width > 0 ? width : dock.widget()->sizeHint().width();
+    if (width <= 0)
+        return; // never shown before: applySizes() gave it its first width
     // The window lays a shown dock out in its next turn; before that a size is lost.
     QMetaObject::invokeMethod(
         &dock,
-        [&window, &dock, wanted] {
-            if (dock.isVisible())
-                window.resizeDocks({&dock}, {wanted}, Qt::Horizontal);
+        [&window, &dock, &width] {
+            if (dock.isVisible() && width > 0)
+                window.resizeDocks({&dock}, {width}, Qt::Horizontal);
         },
         Qt::QueuedConnection);
 }
@@ -194,12 +202,16 @@ std::optional<BottomPane> WindowDocks::bottomShows() const
 
 void WindowDocks::applySizes()
 {
-    for (const RoomDocks& docks : m_rooms) {
+    // Hidden docks of an area pull at the shown one, so the current room's come last.
+    const auto giveFirstWidths = [this](const RoomDocks& docks) {
         for (QDockWidget* dock : {docks.left, docks.right}) {
             if (dock)
                 m_window.resizeDocks({dock}, {dock->widget()->sizeHint().width()}, Qt::Horizontal);
         }
-    }
+    };
+    for (const RoomDocks& docks : m_rooms)
+        giveFirstWidths(docks);
+    giveFirstWidths(docksOf(m_current));
     for (QDockWidget* dock : m_bottom)
         m_window.resizeDocks({dock}, {theme().px(kBottomHeight)}, Qt::Vertical);
 }
@@ -208,6 +220,7 @@ void WindowDocks::reset()
 {
     for (RoomDocks& docks : m_rooms) {
         docks.leftShows = true;
+        docks.leftWidth = docks.rightWidth = 0;
         docks.bottom = docks.bottomAtFirst ? std::optional(BottomPane::Jobs) : std::nullopt;
     }
     apply();
@@ -221,6 +234,8 @@ void WindowDocks::save(QSettings& settings) const
         const auto room = static_cast<RoomId>(at);
         const RoomDocks& docks = docksOf(room);
         settings.setValue(roomKeyFor(room, "left"), docks.leftShows);
+        settings.setValue(roomKeyFor(room, "leftWidth"), widthOf(docks.left, docks.leftWidth));
+        settings.setValue(roomKeyFor(room, "rightWidth"), widthOf(docks.right, docks.rightWidth));
         settings.setValue(roomKeyFor(room, "bottom"),
                           docks.bottom ? static_cast<int>(*docks.bottom) : kHidden);
     }
@@ -234,6 +249,8 @@ bool WindowDocks::restore(QSettings& settings)
         const auto room = static_cast<RoomId>(at);
         RoomDocks& docks = docksOf(room);
         docks.leftShows = settings.value(roomKeyFor(room, "left"), true).toBool();
+        docks.leftWidth = settings.value(roomKeyFor(room, "leftWidth"), 0).toInt();
+        docks.rightWidth = settings.value(roomKeyFor(room, "rightWidth"), 0).toInt();
         const int bottom = settings.value(roomKeyFor(room, "bottom"), kHidden).toInt();
         docks.bottom = bottom >= 0 && bottom < kBottomPaneCount
                            ? std::optional(static_cast<BottomPane>(bottom))
