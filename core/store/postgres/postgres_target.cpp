@@ -91,12 +91,14 @@ Status PostgresTarget::prepare(std::string_view /*shard*/, std::stop_token stop)
             return made;
         if (Status made = createDeferredTable(*m_session); !made)
             return made;
-        Result<std::vector<Checkpoint>> checkpoints = readCheckpoints(*m_session);
-        if (!checkpoints)
-            return passOn(checkpoints);
+        // Events before checkpoints: each statement sees what was committed by then, and another
+        // shard commits both together, so events that are seen here have their checkpoint below.
         Result<bool> events = hasEvents(stop);
         if (!events)
             return passOn(events);
+        Result<std::vector<Checkpoint>> checkpoints = readCheckpoints(*m_session);
+        if (!checkpoints)
+            return passOn(checkpoints);
         if (*events && checkpoints->empty())
             return fail(
                 ErrorKind::Conflict,
