@@ -9,9 +9,13 @@
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <numeric>
 
 namespace viridian::ui {
 namespace {
+
+constexpr double kLeastData = 90; ///< px at 13; less only where names were cut already
+constexpr double kLeastName = 66;
 
 /// Shades the rows of the selected event's stream.
 class StreamDelegate : public QStyledItemDelegate {
@@ -50,12 +54,13 @@ EventTable::EventTable(QWidget* parent) : QTableView(parent)
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(this, &QTableView::doubleClicked, this, [this] {
         if (m_selected)
             emit opened(*m_selected);
     });
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this,
+            [this](int section, int, int width) { sectionResized(section, width); });
     connect(&theme(), &Theme::changed, this, &EventTable::restyle);
     restyle();
 }
@@ -77,14 +82,50 @@ void EventTable::layOutColumns()
     const auto wide = [&](const char* example) {
         return text.horizontalAdvance(QString::fromLatin1(example)) + theme().px(20);
     };
-    setColumnWidth(EventWindowModel::Mark, theme().px(22));
-    setColumnWidth(EventWindowModel::PositionColumn, wide("98,213,983"));
-    setColumnWidth(EventWindowModel::Time, wide("22:02:41.163"));
-    setColumnWidth(EventWindowModel::Stream, wide("videoProgress-1042"));
-    setColumnWidth(EventWindowModel::Version, wide("Version"));
-    setColumnWidth(EventWindowModel::Type, wide("CustomerRegistered"));
-    setColumnWidth(EventWindowModel::SchemaVersion, wide("v"));
-    setColumnWidth(EventWindowModel::Bytes, wide("119,058"));
+    m_widths = {theme().px(22),
+                wide("98,213,983"),
+                wide("22:02:41.163"),
+                wide("videoProgress-42"),
+                wide("Version"),
+                wide("CustomerRegistered"),
+                wide("v2"),
+                wide("119,058"),
+                theme().px(kLeastData)};
+    horizontalHeader()->setMinimumSectionSize(theme().px(20));
+    fitColumns();
+}
+
+/// Columns are as wide as the view together, so that it never scrolls sideways: Data takes what is
+/// left, and where too little is left, Type and Stream give. (A stretched last section keeps a
+/// width that it had in a wider view, and the table then scrolls to the current cell.)
+void EventTable::fitColumns()
+{
+    if (!m_model || m_fitting)
+        return;
+    m_fitting = true;
+    std::array<int, EventWindowModel::ColumnCount> widths = m_widths;
+    int rest = viewport()->width() - std::accumulate(widths.begin(), widths.end(), 0);
+    const auto give = [&](int column, double least) {
+        int& width = widths.at(static_cast<std::size_t>(column));
+        const int given = std::clamp(-rest, 0, std::max(0, width - theme().px(least)));
+        width -= given;
+        rest += given;
+    };
+    give(EventWindowModel::Type, kLeastName);
+    give(EventWindowModel::Stream, kLeastName);
+    give(EventWindowModel::Data, 0);
+    widths.back() += std::max(rest, 0);
+    for (int column = 0; column < EventWindowModel::ColumnCount; ++column)
+        setColumnWidth(column, widths.at(static_cast<std::size_t>(column)));
+    m_fitting = false;
+}
+
+void EventTable::sectionResized(int section, int width)
+{
+    if (m_fitting || section == EventWindowModel::Data)
+        return;
+    m_widths.at(static_cast<std::size_t>(section)) = width;
+    fitColumns();
 }
 
 void EventTable::setEvents(EventWindowModel* model)
@@ -205,6 +246,7 @@ void EventTable::scrollContentsBy(int dx, int dy)
 void EventTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
+    fitColumns();
     report();
 }
 

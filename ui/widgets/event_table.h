@@ -4,6 +4,8 @@
 
 #include <QTableView>
 
+#include <array>
+
 namespace viridian::ui {
 
 class PositionBar;
@@ -58,12 +60,16 @@ private:
     void restyle();
     void report();
     void layOutColumns();
+    void fitColumns();
+    void sectionResized(int section, int width);
     void currentRowChanged(int row);
     void restoreSelection();
     [[nodiscard]] bool handleKey(const QKeyEvent& event);
 
     EventWindowModel* m_model = nullptr;
     std::optional<Position> m_selected;
+    std::array<int, EventWindowModel::ColumnCount> m_widths{}; ///< wished for; fitted to the view
+    bool m_fitting = false;
     bool m_moving = false;
     bool m_rowsGo = false; ///< the model lets go of rows; that selects nothing else
 };

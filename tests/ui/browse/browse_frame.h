@@ -88,6 +88,21 @@ struct BrowseFrame {
         return at ? std::optional(at->number()) : std::nullopt;
     }
 
+    /// Writes the window in both themes into the folder that VIRIDIAN_PICTURES names, for looking.
+    void picture(const char* name)
+    {
+        const QString to = qEnvironmentVariable("VIRIDIAN_PICTURES");
+        if (to.isEmpty())
+            return;
+        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            theme().choose(choice);
+            QCoreApplication::processEvents();
+            window.grab().save(QStringLiteral("%1/%2-%3.png")
+                                   .arg(to, QLatin1String(name),
+                                        QLatin1String(theme().isDark() ? "dark" : "light")));
+        }
+    }
+
     template <typename Widget>
     [[nodiscard]] Widget& find(const char* name) const
     {

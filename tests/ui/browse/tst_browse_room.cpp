@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QFile>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -69,6 +70,33 @@ private slots:
         QCOMPARE(frame.window.width(), 1440);
         QCOMPARE(frame.find<QWidget>("inspector").sizeHint().width(), 372);
         QVERIFY(frame.find<QWidget>("inspector").minimumSizeHint().width() <= 372);
+    }
+
+    void columns_neverScrollSideways_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::newRow("as designed") << 1440;
+        QTest::newRow("narrow") << 1300;
+        QTest::newRow("wide") << 1920;
+    }
+
+    void columns_neverScrollSideways()
+    {
+        QFETCH(int, width);
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.window.resize(width, 900);
+        EventTable& table = frame.view()->table();
+        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            theme().choose(choice);
+            for (int column = 0; column < EventWindowModel::ColumnCount; ++column) {
+                table.setCurrentIndex(table.model()->index(3, column));
+                QCOMPARE(table.horizontalHeader()->offset(), 0);
+            }
+            QTRY_COMPARE(table.horizontalHeader()->length(), table.viewport()->width());
+            QVERIFY(table.columnWidth(EventWindowModel::Mark) <= theme().px(24));
+        }
     }
 
     void blue_opensByItself()
