@@ -155,7 +155,7 @@ std::string formatDuration(std::chrono::duration<double> length)
     const auto whole = static_cast<std::int64_t>(std::llround(seconds));
     if (whole < 3600)
         return fmt::format("{} min {} s", whole / 60, whole % 60);
-    if (whole < 48 * 3600)
+    if (whole < std::int64_t{48} * 3600)
         return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
     return fmt::format("{} d {} h", whole / 86400, whole / 3600 % 24);
 }

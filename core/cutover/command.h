@@ -15,8 +15,8 @@ namespace viridian {
 
 struct CommandOptions {
     std::chrono::milliseconds timeout{5000};
-    std::size_t keepBytes = 16 * 1024; ///< of its output; the rest is read and dropped
-    std::filesystem::path folder;      ///< working folder; empty: ours
+    std::size_t keepBytes = std::size_t{16} * 1024; ///< of its output; the rest is read and dropped
+    std::filesystem::path folder;                   ///< working folder; empty: ours
     std::vector<std::pair<std::string, std::string>> environment; ///< added to ours
 };
 

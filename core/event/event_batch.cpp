@@ -11,7 +11,7 @@ void Arena::grow(std::size_t atLeast)
     m_next = m_blocks.back().get();
     m_left = size;
     m_capacity += size;
-    constexpr std::size_t kLargest = 16 * 1024 * 1024;
+    constexpr std::size_t kLargest = std::size_t{16} * 1024 * 1024;
     m_blockSize = std::min(m_blockSize * 2, kLargest);
 }
 

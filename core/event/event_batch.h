@@ -48,7 +48,7 @@ public:
     [[nodiscard]] std::size_t capacity() const { return m_capacity; }
 
 private:
-    static constexpr std::size_t kDefaultBlock = 64 * 1024;
+    static constexpr std::size_t kDefaultBlock = std::size_t{64} * 1024;
     void grow(std::size_t atLeast);
 
     std::vector<std::unique_ptr<char[]>> m_blocks;
@@ -84,7 +84,7 @@ public:
 
     /// The arena that this batch's own bytes go into; made on first use.
     /// @param blockSize bytes to reserve at first, where the caller can tell
-    Arena& arena(std::size_t blockSize = 64 * 1024);
+    Arena& arena(std::size_t blockSize = std::size_t{64} * 1024);
 
     /// Adds an event whose bytes already live in this batch's arenas.
     Event& add(const Event& event)

@@ -23,7 +23,7 @@ using Test = Filter::Test;
 using Value = Filter::Value;
 
 constexpr std::size_t kDeepest = 64;
-constexpr std::size_t kLongest = 16 * 1024;
+constexpr std::size_t kLongest = std::size_t{16} * 1024;
 
 struct FieldName {
     std::string_view name;

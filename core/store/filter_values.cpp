@@ -141,7 +141,7 @@ std::int64_t resolution(std::string_view text)
     constexpr std::int64_t kSecond = 1'000'000;
     const std::size_t clock = text.find_first_of("T ");
     if (clock == std::string_view::npos)
-        return 24 * 3600 * kSecond;
+        return kSecond * 24 * 3600;
     const std::string_view rest = text.substr(clock + 1);
     const std::string_view digits = rest.substr(0, rest.find_first_of("Z+-"));
     const std::size_t dot = digits.find('.');

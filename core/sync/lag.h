@@ -81,7 +81,7 @@ struct LagMinute {
 class LagHistory {
 public:
     static constexpr std::size_t kSeconds = 3600;
-    static constexpr std::size_t kMinutes = 7 * 24 * 60;
+    static constexpr std::size_t kMinutes = std::size_t{7} * 24 * 60;
 
     void add(const LagSample& sample);
     [[nodiscard]] const std::deque<LagSample>& seconds() const { return m_seconds; }

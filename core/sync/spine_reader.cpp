@@ -12,7 +12,7 @@ namespace {
 
 /// A page's payloads stay near this size, so that pages in flight bound memory also where events
 /// are large.
-constexpr std::size_t kPageBytes = 8 * 1024 * 1024;
+constexpr std::size_t kPageBytes = std::size_t{8} * 1024 * 1024;
 constexpr std::size_t kSmallestPage = 16;
 constexpr std::chrono::milliseconds kNap{20};
 constexpr std::chrono::milliseconds kRoomWait{100};

@@ -10,8 +10,8 @@
 namespace viridian {
 namespace {
 
-constexpr std::uint64_t kMostSeconds = 7 * 24 * 3600;
-constexpr std::uint64_t kMostMinutes = 60 * 24 * 60;
+constexpr std::uint64_t kMostSeconds = std::uint64_t{7} * 24 * 3600;
+constexpr std::uint64_t kMostMinutes = std::uint64_t{60} * 24 * 60;
 constexpr std::uint64_t kMostEvents = 1'000'000'000'000;
 
 /// Reads one address and refuses a secret in it.

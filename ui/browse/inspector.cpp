@@ -19,8 +19,8 @@
 namespace viridian::ui {
 namespace {
 
-constexpr std::size_t kShownAtFirst = 256 * 1024;
-constexpr std::size_t kHexAtFirst = 64 * 1024;
+constexpr std::size_t kShownAtFirst = std::size_t{256} * 1024;
+constexpr std::size_t kHexAtFirst = std::size_t{64} * 1024;
 constexpr double kWidth = 372;
 
 enum Tab { Pretty, Raw, Hex, Meta, Links };

@@ -10,7 +10,7 @@ namespace viridian::ui {
 namespace {
 
 constexpr std::size_t kBytesALine = 16;
-constexpr std::size_t kMostBytes = 256 * 1024;
+constexpr std::size_t kMostBytes = std::size_t{256} * 1024;
 constexpr std::string_view kData = "/data";
 constexpr std::string_view kMetadata = "/metadata";
 

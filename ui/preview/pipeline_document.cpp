@@ -9,7 +9,7 @@ namespace viridian::ui {
 namespace {
 
 constexpr int kPauseMs = 350;
-constexpr qint64 kLargest = 16 * 1024 * 1024;
+constexpr qint64 kLargest = qint64{16} * 1024 * 1024;
 
 QString pathText(const std::filesystem::path& path)
 {

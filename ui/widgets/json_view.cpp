@@ -9,7 +9,7 @@
 namespace viridian::ui {
 namespace {
 
-constexpr std::size_t kShownAtFirst = 256 * 1024;
+constexpr std::size_t kShownAtFirst = std::size_t{256} * 1024;
 
 } // namespace
 

@@ -9,7 +9,7 @@ namespace {
 
 // A block is parsed whole when a page of it is read, and kept.
 constexpr std::size_t kLinesPerBlock = 2000;
-constexpr std::size_t kBytesPerBlock = 4 * 1024 * 1024;
+constexpr std::size_t kBytesPerBlock = std::size_t{4} * 1024 * 1024;
 
 /// Collects the index line by line.
 class Builder {

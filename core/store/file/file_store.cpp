@@ -298,6 +298,7 @@ Result<std::vector<CategoryRow>> FileStore::categories(std::stop_token /*stop*/)
         ++row.streams;
     }
     std::vector<CategoryRow> all;
+    all.reserve(byName.size());
     for (auto& [name, row] : byName)
         all.push_back(std::move(row));
     return all;

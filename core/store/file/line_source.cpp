@@ -9,8 +9,8 @@
 namespace viridian {
 namespace {
 
-constexpr std::size_t kRead = 256 * 1024;
-constexpr std::size_t kLongestLine = 256 * 1024 * 1024;
+constexpr std::size_t kRead = std::size_t{256} * 1024;
+constexpr std::size_t kLongestLine = std::size_t{256} * 1024 * 1024;
 
 } // namespace
 

@@ -17,7 +17,7 @@ namespace {
 using FileHandle = std::unique_ptr<std::FILE, Closer<std::fclose>>;
 using Compressor = std::unique_ptr<ZSTD_CCtx, Closer<ZSTD_freeCCtx>>;
 
-constexpr std::size_t kFrame = 1024 * 1024;
+constexpr std::size_t kFrame = std::size_t{1024} * 1024;
 
 } // namespace
 

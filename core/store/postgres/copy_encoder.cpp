@@ -13,7 +13,7 @@
 namespace viridian::postgres {
 namespace {
 
-constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::size_t kPiece = std::size_t{256} * 1024;
 
 std::size_t integerBytesOf(const PgColumn& column)
 {

@@ -121,7 +121,7 @@ Result<std::uint64_t> PostgresStore::fetch(const EventSelect& select, const Read
 {
     const Bodies bodies = bodiesToFetch(request);
     CopyDecoder decoder(copyColumns(select.columns, bodies), bodies, m_context.pairs());
-    constexpr std::size_t kLargestBlock = 16 * 1024 * 1024;
+    constexpr std::size_t kLargestBlock = std::size_t{16} * 1024 * 1024;
     into.reserve(std::min<std::size_t>(limit, 16'384));
     Arena& arena =
         into.arena(std::clamp(limit * m_bytesPerEvent, std::size_t{4096}, kLargestBlock));
