@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,8 +79,11 @@ public:
         const Entry& entry = m_nodes[node];
         if (entry.nameEscaped)
             return isNamedDecoded(node, name);
-        return entry.nameEnd - entry.nameBegin == name.size() + 2 &&
-               m_text.substr(entry.nameBegin + 1, name.size()) == name;
+        if (entry.nameEnd - entry.nameBegin != name.size() + 2)
+            return false;
+        const char* const own = m_text.data() + entry.nameBegin + 1;
+        return name.empty() ||
+               (own[0] == name[0] && std::memcmp(own, name.data(), name.size()) == 0);
     }
     /// The node that begins next in the text (children before siblings), kNone after the last.
     [[nodiscard]] Node nextInText(Node node) const;

@@ -172,17 +172,22 @@ Status Editor::set(std::string_view pointer, std::string_view value)
     const Result<Node> node = existing(pointer);
     if (!node)
         return tl::unexpected(node.error());
+    return set(*node, value);
+}
+
+Status Editor::set(Node node, std::string_view value)
+{
     if (Status read = readValue(held(value)); !read)
         return read;
-    const std::string_view now = m_document.source(*node);
+    const std::string_view now = m_document.source(node);
     const std::string_view next = m_value.source(Document::root());
     if (now == next)
         return {};
-    if (Status room = fits(m_document.parent(*node), now.size(), next.size()); !room)
+    if (Status room = fits(m_document.parent(node), now.size(), next.size()); !room)
         return room;
-    const std::size_t at = m_document.begin(*node);
+    const std::size_t at = m_document.begin(node);
     splice(at, now.size(), next);
-    graft(*node, at);
+    graft(node, at);
     return {};
 }
 
@@ -206,7 +211,7 @@ Status Editor::remove(std::string_view pointer, bool allDuplicates)
     if (!holder)
         return tl::unexpected(holder.error());
     if (!allDuplicates) {
-        erase(*holder);
+        remove(*holder);
         return {};
     }
     if (m_document.kind(*holder) != Kind::Object)
@@ -219,7 +224,7 @@ Status Editor::remove(std::string_view pointer, bool allDuplicates)
     if (node == kNone)
         return missing(pointer);
     for (; node != kNone; node = m_document.member(*holder, name))
-        erase(node);
+        remove(node);
     return {};
 }
 
@@ -237,7 +242,7 @@ Status Editor::move(std::string_view from, std::string_view to, bool createParen
     if (m_document.kind(parent) == Kind::Object && parentPointer(from) == parentPointer(to) &&
         isPointer(to)) {
         std::string_view last = to.substr(to.rfind('/'));
-        return renameTo(*node, takeToken(last, m_name), to);
+        return rename(*node, takeToken(last, m_name));
     }
     const Result<Place> found = placeFor(to, createParents, *node);
     if (!found)
@@ -249,7 +254,7 @@ Status Editor::move(std::string_view from, std::string_view to, bool createParen
         return read;
     if (Status done = insert(*found); !done)
         return done;
-    erase(*node);
+    remove(*node);
     return {};
 }
 
@@ -278,20 +283,20 @@ Status Editor::rename(std::string_view pointer, std::string_view newName)
             ErrorKind::InvalidInput,
             fmt::format("{} has no name that could be changed; only members of objects have.",
                         place(pointer)));
-    return renameTo(*node, newName, pointer);
+    return rename(*node, newName);
 }
 
-Status Editor::renameTo(Node node, std::string_view name, std::string_view pointer)
+Status Editor::rename(Node node, std::string_view newName)
 {
-    if (m_document.isNamed(node, name))
+    if (m_document.isNamed(node, newName))
         return {};
     const Node parent = m_document.parent(node);
-    if (m_document.member(parent, name) != kNone)
+    if (m_document.member(parent, newName) != kNone)
         return fail(ErrorKind::Conflict,
                     fmt::format("“{}” cannot be the new name: the object around {} has it already.",
-                                name, pointer));
+                                newName, m_document.pointer(node)));
     m_piece.clear();
-    if (!appendEncoded(m_piece, name))
+    if (!appendEncoded(m_piece, newName))
         return fail(ErrorKind::InvalidInput, "The new name of a member is not UTF-8.");
     const std::size_t length = m_document.nameSource(node).size();
     if (Status room = fits(kNone, length, m_piece.size()); !room)

@@ -39,6 +39,8 @@ public:
 
     /// Replaces an existing value. @p value is JSON source text. NotFound where there is none.
     Status set(std::string_view pointer, std::string_view value);
+    /// The same for a node of document(), which keeps its number until it is removed or reset().
+    Status set(Node node, std::string_view value);
     /// Adds a member or inserts an element ("-" appends). Conflict if the member exists; NotFound
     /// if the parent is missing and @p createParents is false. A parent that is no object or array
     /// is InvalidInput.
@@ -46,6 +48,8 @@ public:
     /// Removes a member (all of that name when @p allDuplicates) or an element. NotFound where
     /// there is none.
     Status remove(std::string_view pointer, bool allDuplicates = false);
+    /// Removes a node of document(), which is not the root.
+    void remove(Node node);
     /// Moves a value verbatim to another place, which is looked up as if the value were gone from
     /// its old one. A rename within one object keeps the member's place. InvalidInput for a place
     /// inside the value itself.
@@ -54,6 +58,8 @@ public:
     Status copy(std::string_view from, std::string_view to, bool createParents = true);
     /// Gives a member another name, in place. Conflict if that name exists.
     Status rename(std::string_view pointer, std::string_view newName);
+    /// The same for a node of document(), which is a member of an object.
+    Status rename(Node node, std::string_view newName);
 
     /// True when an edit changed a byte.
     [[nodiscard]] bool changed() const { return m_changed; }
@@ -82,16 +88,14 @@ private:
     [[nodiscard]] Status fits(Node parent, std::size_t removed, std::size_t added) const;
     Status insert(const Place& place);
     Status insertPiece(const Place& place, Document::Entry entry, std::size_t valueAt);
-    Status renameTo(Node node, std::string_view name, std::string_view pointer);
 
     // editor_splice.cpp: text and tree together
     [[nodiscard]] std::string_view held(std::string_view text);
-    void erase(Node node);
     void splice(std::size_t at, std::size_t length, std::string_view replacement);
     void shift(std::size_t at, std::size_t length, std::size_t replacement);
     [[nodiscard]] Node newNodes(std::size_t count);
     void graft(Node target, std::size_t at);
-    void link(Node node, const Place& place);
+    void link(Node node, const Place& place, Node previous);
     [[nodiscard]] Node siblingBefore(Node parent, Node child) const;
 
     Limits m_limits;

@@ -105,12 +105,13 @@ Status Editor::insertPiece(const Place& place, Document::Entry entry, std::size_
 {
     std::size_t at = m_document.begin(place.parent) + 1;
     std::size_t length = 0;
+    const Node previous = siblingBefore(place.parent, place.before);
     if (m_document.firstChild(place.parent) == kNone)
         length = m_document.end(place.parent) - 1 - at;
     else if (place.before != kNone)
         at = startOf(m_document, place.before);
     else
-        at = m_document.end(siblingBefore(place.parent, kNone));
+        at = m_document.end(previous);
     if (Status room = fits(place.parent, length, m_piece.size()); !room)
         return room;
     if (entry.nameEnd != 0) {
@@ -120,12 +121,12 @@ Status Editor::insertPiece(const Place& place, Document::Entry entry, std::size_
     splice(at, length, m_piece);
     const Node node = newNodes(1);
     m_document.m_nodes[node] = entry;
-    link(node, place);
+    link(node, place, previous);
     graft(node, at + valueAt);
     return {};
 }
 
-void Editor::erase(Node node)
+void Editor::remove(Node node)
 {
     const Node parent = m_document.parent(node);
     const Node previous = siblingBefore(parent, node);
@@ -226,9 +227,8 @@ void Editor::graft(Node target, std::size_t at)
     }
 }
 
-void Editor::link(Node node, const Place& place)
+void Editor::link(Node node, const Place& place, Node previous)
 {
-    const Node previous = siblingBefore(place.parent, place.before);
     Document::Entry& entry = m_document.m_nodes[node];
     entry.parent = place.parent;
     entry.nextSibling = place.before;

@@ -18,10 +18,14 @@ bool isPointer(std::string_view text) noexcept
 
 std::string_view takeToken(std::string_view& pointer, std::string& scratch)
 {
-    const std::size_t end = pointer.find('/', 1);
-    const std::string_view token = pointer.substr(1, end == std::string_view::npos ? end : end - 1);
-    pointer.remove_prefix(end == std::string_view::npos ? pointer.size() : end);
-    if (token.find('~') == std::string_view::npos)
+    // A loop: tokens are short, and two searches of the library cost more than reading them once.
+    bool escaped = false;
+    std::size_t end = 1;
+    for (; end < pointer.size() && pointer[end] != '/'; ++end)
+        escaped = escaped || pointer[end] == '~';
+    const std::string_view token = pointer.substr(1, end - 1);
+    pointer.remove_prefix(end);
+    if (!escaped)
         return token;
     scratch.clear();
     for (std::size_t at = 0; at < token.size(); ++at) {

@@ -1,5 +1,7 @@
 #include "core/pipeline/patch.h"
 
+#include "core/json/pointer.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -36,6 +38,7 @@ InverseOp inverseOfMove(const PatchOp& op)
 {
     PatchOp back = op;
     std::swap(back.at, back.to);
+    back.moved = nameWithin(back.at, back.to);
     back.missing = PatchOp::Missing::Ignore;
     back.collision = PatchOp::Collision::Error;
     back.prune = op.createParents;
@@ -119,6 +122,16 @@ void PatchOp::write(Meaning& out) const
         out.text(from);
         out.text(into);
     }
+}
+
+std::string nameWithin(const Place& from, const Place& to)
+{
+    if (from.meta != to.meta ||
+        json::parentPointer(from.pointer) != json::parentPointer(to.pointer))
+        return {};
+    std::string_view last = std::string_view(to.pointer).substr(to.pointer.rfind('/'));
+    std::string decoded;
+    return std::string(json::takeToken(last, decoded));
 }
 
 InverseOp inverseOf(const PatchOp& op)

@@ -22,6 +22,7 @@ struct PatchOp {
     Place at;
     Place to;          ///< Move, Copy
     std::string name;  ///< Rename
+    std::string moved; ///< Move: nameWithin(at, to); follows from them, so no part of the meaning
     std::string value; ///< Add: JSON source text; Map: the default
     IfPresent ifPresent = IfPresent::Error;
     Missing missing = Missing::Error;
@@ -38,6 +39,10 @@ struct PatchOp {
     /// Errors: a clause that names the place.
     Status apply(Work& work) const;
 };
+
+/// The last name of @p to when both places stand in one object or array, which makes a move a
+/// rename; empty otherwise.
+[[nodiscard]] std::string nameWithin(const Place& from, const Place& to);
 
 /// The inverse of an edit; `loss` empty when exact. No op: nothing can be done.
 struct InverseOp {

@@ -76,7 +76,7 @@ Status add(const PatchOp& op, Work& work)
         return told(op.at, (*editor)->add(op.at.pointer, op.value, op.createParents));
     if (op.ifPresent == PatchOp::IfPresent::Keep)
         return {};
-    return told(op.at, (*editor)->set(op.at.pointer, op.value));
+    return told(op.at, (*editor)->set(*there, op.value));
 }
 
 Status remove(const PatchOp& op, Work& work)
@@ -88,10 +88,16 @@ Status remove(const PatchOp& op, Work& work)
             return passOn(data);
         editor = *data;
     }
-    // All members of a duplicated name go, so a repeated last name is no obstacle here.
-    if (!editor || editor->document().find(op.at.pointer) == json::kNone)
+    bool duplicated = false;
+    const json::Node node =
+        editor ? editor->document().find(op.at.pointer, &duplicated) : json::kNone;
+    if (node == json::kNone)
         return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
-    return told(op.at, editor->remove(op.at.pointer, true));
+    // All members of a duplicated name go, so a repeated last name is no obstacle here.
+    if (duplicated)
+        return told(op.at, editor->remove(op.at.pointer, true));
+    editor->remove(node);
+    return {};
 }
 
 /// Takes away the parents of @p place that are empty objects now.
@@ -109,6 +115,13 @@ Status prune(Editor& editor, const Place& place)
         parent = json::parentPointer(*parent);
     }
     return {};
+}
+
+/// A move within one object, which keeps the member's place: rename() of its node.
+bool isRename(const PatchOp& op, const json::Document& document, json::Node node)
+{
+    return op.kind == PatchOp::Kind::Move && !op.moved.empty() &&
+           document.kind(document.parent(node)) == json::Kind::Object;
 }
 
 Status transferAcross(const PatchOp& op, Editor& source, Editor& target, std::string_view value,
@@ -149,7 +162,9 @@ Status transfer(const PatchOp& op, Work& work)
     } else {
         if (occupied)
             done = (*target)->remove(op.to.pointer);
-        if (done)
+        if (done && isRename(op, source->document(), *node))
+            done = source->rename(*node, op.moved);
+        else if (done)
             done = op.kind == PatchOp::Kind::Move
                        ? source->move(op.at.pointer, op.to.pointer, op.createParents)
                        : source->copy(op.at.pointer, op.to.pointer, op.createParents);
@@ -166,16 +181,18 @@ Status rename(const PatchOp& op, Work& work)
         return passOn(node);
     if (*node == json::kNone)
         return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
-    Status done = editor->rename(op.at.pointer, op.name);
+    const json::Document& document = editor->document();
+    if (document.kind(document.parent(*node)) != json::Kind::Object)
+        return told(op.at, editor->rename(op.at.pointer, op.name));
+    Status done = editor->rename(*node, op.name);
     if (done || done.error().kind != ErrorKind::Conflict)
         return told(op.at, done);
-    const json::Document& document = editor->document();
     const json::Node taken = document.member(document.parent(*node), op.name);
     if (op.collision == PatchOp::Collision::Error || taken == json::kNone)
         return fail(ErrorKind::InvalidInput, fmt::format("beside {} a member “{}” is there already",
                                                          op.at.toText(), op.name));
     done = editor->remove(document.pointer(taken), true);
-    return told(op.at, done ? editor->rename(op.at.pointer, op.name) : done);
+    return told(op.at, done ? editor->rename(*node, op.name) : done);
 }
 
 Status convert(const PatchOp& op, Work& work)
@@ -191,7 +208,7 @@ Status convert(const PatchOp& op, Work& work)
     if (!value)
         return fail(ErrorKind::InvalidInput,
                     fmt::format("{} {}", op.at.toText(), value.error().message));
-    return *value == source ? Status() : told(op.at, editor->set(op.at.pointer, *value));
+    return *value == source ? Status() : told(op.at, editor->set(*node, *value));
 }
 
 /// Scalars are the same when their canonical values are: 1.0 is 1, and escapes do not matter.
@@ -211,12 +228,12 @@ Status map(const PatchOp& op, Work& work)
     const std::string_view source = editor->document().source(*node);
     for (const auto& [from, to] : op.table) {
         if (sameScalar(source, from))
-            return told(op.at, editor->set(op.at.pointer, to));
+            return told(op.at, editor->set(*node, to));
     }
     if (op.unmapped == PatchOp::Unmapped::Keep)
         return {};
     if (op.unmapped == PatchOp::Unmapped::Default)
-        return told(op.at, editor->set(op.at.pointer, op.value));
+        return told(op.at, editor->set(*node, op.value));
     return fail(ErrorKind::InvalidInput,
                 fmt::format("{} is {}, which no line of the map's values names", op.at.toText(),
                             shortened(source)));

@@ -36,6 +36,7 @@ private slots:
     void set_ofTheSameBytesIsNoChange();
     void values_mayPointIntoTheText();
     void get_and_kindAt_answerFromTheEditedText();
+    void nodes_keepTheirNumberOverEdits();
     void edit_overTheLimitsIsRefused();
     void reset_startsOver();
 };
@@ -491,6 +492,22 @@ void TestJsonEditor::get_and_kindAt_answerFromTheEditedText()
     QVERIFY(editor.contains("/d"));
     QVERIFY(!editor.contains("/x"));
     QVERIFY(!editor.contains("x"));
+}
+
+void TestJsonEditor::nodes_keepTheirNumberOverEdits()
+{
+    Editor editor;
+    QVERIFY(editor.reset(R"({"a":1,"b":{"c":[7,8]},"d":"x"})"));
+    const Node a = editor.document().find("/a");
+    const Node c = editor.document().find("/b/c");
+    const Node d = editor.document().find("/d");
+    QVERIFY(editor.rename(a, "longer"));
+    QVERIFY(editor.set(c, R"({"e":[9]})"));
+    QVERIFY(editor.rename(c, "f"));
+    editor.remove(a);
+    QVERIFY(editor.set(d, "2"));
+    QCOMPARE(editor.rename(d, "b").error().kind, ErrorKind::Conflict);
+    QCOMPARE(bytes(editor.text()), QByteArray(R"({"b":{"f":{"e":[9]}},"d":2})"));
 }
 
 void TestJsonEditor::edit_overTheLimitsIsRefused()

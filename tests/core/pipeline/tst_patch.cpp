@@ -69,6 +69,9 @@ void TestPatch::edit_data()
     row("move, taken", "{move: /n, to: /m}", R"({"n":1,"m":2})", "!/m is there already");
     row("move, overwrite", "{move: /n, to: /m, collision: overwrite}", R"({"n":1,"m":2})",
         R"({"m":1})");
+    row("move, within an array", "{move: /a/0, to: /a/1}", R"({"a":[7,8,9]})", R"({"a":[8,7,9]})");
+    row("move, to an escaped name beside", "{move: /u, to: /v~1w}", R"({"u":1,"x":2})",
+        R"({"v/w":1,"x":2})");
     row("move, element", "{move: /a/0, to: /first}", R"({"a":[7,8]})", R"({"a":[8],"first":7})");
     row("move, repeated key", "{move: /n, to: /o}", R"({"n":1,"n":2})", "!stands twice");
     row("copy", "{copy: /n, to: /o}", R"({"n":1e400})", R"({"n":1e400,"o":1e400})");
