@@ -204,17 +204,18 @@ public:
     }
 
 private:
+    /// Tells where it stands at the start and after each change, until the last builder has ended.
     void report(const ProgressSink& progress)
     {
         std::unique_lock lock(m_mutex);
-        for (std::size_t told = 0;;) {
-            m_changed.wait(lock, [&] { return m_done != told || m_running == 0; });
-            told = m_done;
+        for (;;) {
+            const std::size_t told = m_done;
             if (progress) {
                 lock.unlock();
                 progress({.done = told, .total = m_list.size()});
                 lock.lock();
             }
+            m_changed.wait(lock, [&] { return m_done != told || m_running == 0; });
             if (m_running == 0 && m_done == told)
                 return;
         }
