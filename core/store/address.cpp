@@ -71,12 +71,15 @@ Status readFileKeys(std::string_view query, StoreAddress& address)
     for (const std::string_view part : split(query, '&')) {
         const std::size_t equals = part.find('=');
         const std::string_view key = part.substr(0, equals);
-        if (key != "layout" || address.scheme == Scheme::File)
-            return unknownKey(key, address.scheme == Scheme::File ? "none for files" : "layout");
+        const bool known = key == "layout" || key == "table";
+        if (!known || address.scheme == Scheme::File)
+            return unknownKey(key,
+                              address.scheme == Scheme::File ? "none for files" : "layout, table");
         if (equals == std::string_view::npos || equals + 1 == part.size())
             return fail(ErrorKind::InvalidInput,
-                        "The key “layout” of the store address has no value.");
-        address.layout = percentDecoded(part.substr(equals + 1));
+                        fmt::format("The key “{}” of the store address has no value.", key));
+        (key == "layout" ? address.layout : address.table) =
+            percentDecoded(part.substr(equals + 1));
     }
     return {};
 }
@@ -135,6 +138,8 @@ Status readPostgresKeys(std::string_view query, StoreAddress& address, std::stri
             address.layout = value;
         else if (key == "schema")
             address.schema = value;
+        else if (key == "table")
+            address.table = value;
         else
             kept += fmt::format("{}{}", kept.empty() ? "?" : "&", part);
     }

@@ -17,6 +17,7 @@ struct StoreAddress {
     std::string uri;    ///< Postgres: the libpq URI without Viridian's own keys
     std::string layout; ///< forced layout (?layout=NAME); empty = recognise
     std::string schema; ///< Postgres: schema of the event table; empty = the layout's
+    std::string table;  ///< the event table (?table=NAME), where several stores lie side by side
     std::string text;   ///< the address as given; safe to show
 
     /// Short name for screens: file name without extension, or database name.

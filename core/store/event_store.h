@@ -51,6 +51,9 @@ struct ColumnTraits {
     bool metadataRequired = false; ///< likewise
     bool uuidIds = false;          ///< ids are UUIDs, shown in lower case
     bool keepsTime = true;
+    bool idColumn = true;       ///< false: events have no id
+    bool metadataColumn = true; ///< false: events have no metadata
+    bool uuidStreams = false;   ///< streams are named by UUIDs, shown in lower case
 };
 
 struct StoreInfo {

@@ -36,6 +36,10 @@ enum class ColumnType {
 struct LayoutColumn {
     std::string name; ///< empty: the layout has no such column
     ColumnType type = ColumnType::Text;
+    /// Of a payload in a bytes column: bytes that are JSON text count as JSON, others stay opaque.
+    bool mayBeJson = false;
+    /// PostgreSQL: the column holds the number of a large object (found in the database).
+    bool largeObject = false;
     explicit operator bool() const { return !name.empty(); }
 };
 
@@ -65,6 +69,12 @@ struct LayoutHeads {
     explicit operator bool() const { return !table.empty(); }
 };
 
+/// Another table that must stand beside the event table for a layout to be recognised.
+struct LayoutNeighbour {
+    std::string table; ///< "{prefix}" stands for what '*' matched in the event table's name
+    std::vector<std::string> columns;
+};
+
 /// How one kind of SQL event store keeps its events: data, not code. Read from
 /// resources/layouts/*.yaml.
 struct Layout {
@@ -72,12 +82,25 @@ struct Layout {
     std::string title; ///< for people: "message-db 1.3"
     Engine engine = Engine::Sqlite;
     std::string schema; ///< PostgreSQL: default schema
-    std::string table;
+    std::string table;  ///< the one to create; after recognition the one that was found
+    /// Names that the event table may have, '*' for any text; empty: only `table`.
+    std::vector<std::string> tables;
+    std::string prefix;      ///< what '*' stood for in the table's name
+    bool looseNames = false; ///< names match without case and underscores
+
+    /// SELECT that makes rows with the layout's columns out of what the tables hold; empty: the
+    /// event table's own rows. After recognition without any braces.
+    std::string rows;
+    std::string rowPlugin; ///< instead of `rows`: what makes them (core/store/sql/row_plugin.h)
 
     OrderGuard guard = OrderGuard::Bare;
     LayoutColumn position;
-    LayoutColumn transaction; ///< only with guard Xid
-    std::string sequence;     ///< PostgreSQL: what numbers new rows; empty = none
+    /// The first half of positions that are pairs: a transaction id (Xid; None, where it comes from
+    /// the rows themselves) or the recorded time (Time).
+    LayoutColumn transaction;
+    /// The library draws numbers before its INSERT: a number can come from any open transaction.
+    bool drawsEarly = false;
+    std::string sequence; ///< PostgreSQL: what numbers new rows; empty = none
     std::uint64_t firstPosition = 1;
 
     LayoutColumn stream;
@@ -103,20 +126,30 @@ struct Layout {
     std::vector<std::string>
         systemCategories; ///< consumer positions and such: shown in secondary text
     bool writable = false;
+    bool fence = true; ///< a trigger on the event table stops its writers
+
+    // Of layouts with `rows`, which one INSERT cannot write (resources/layouts/README.md).
+    std::vector<std::string> write; ///< statements that append a batch
+    std::vector<std::string> empty; ///< statements that remove every event
+    std::vector<std::string> lock;  ///< tables that an append locks, in the library's order
+    std::string probe;              ///< INSERT that a fence must refuse
 
     /// What recognises it: every column of `required` must be there, none of `absent`.
     std::vector<std::string> required; ///< columns of the table
     std::vector<std::string> absent;
     std::vector<std::string> functions; ///< PostgreSQL functions that must exist in the schema
+    std::vector<LayoutNeighbour> beside;
     std::string versionQuery; ///< optional SQL whose one value completes the title ("1.3.0")
 
     /// The payload column keeps bytes as they are (text, json, bytea), not jsonb.
     [[nodiscard]] bool keepsBytes() const { return data.type != ColumnType::Jsonb; }
+    /// Events are read from something else than the event table's own rows.
+    [[nodiscard]] bool derived() const { return !rows.empty() || !rowPlugin.empty(); }
 };
 
 /// SQL of a layout (create, indexes, versionQuery) for one schema: "{schema}" becomes the quoted
-/// schema, "{table}" the quoted table with it. Errors: InvalidInput for a schema name that cannot
-/// stand inside such SQL.
+/// schema, "{table}" the quoted table with it, "{prefix}" what '*' stood for in its name. Errors:
+/// InvalidInput for a schema name that cannot stand inside such SQL.
 [[nodiscard]] Result<std::string> expandedSql(const Layout& layout, std::string_view schema,
                                               std::string_view sql);
 
@@ -145,10 +178,22 @@ struct DatabaseShape {
 struct LayoutCandidate {
     std::string layout;
     std::string schema; ///< where the table was found
+    std::string table;  ///< the table that was found, or the one that was looked for
     double score = 0;   ///< 1 = everything there
     std::vector<std::string>
         missing; ///< "column transaction_id", "function write_message", "no table emt_messages"
 };
+
+/// The layout as it applies to a table that it matches: its name, the columns' real names, its
+/// rows' SQL with every brace replaced.
+/// Errors: InvalidInput for a name that cannot stand inside such SQL.
+[[nodiscard]] Result<Layout> boundLayout(const Layout& layout, const DatabaseShape::Table& table);
+
+/// The part of @p name that '*' stands for in @p pattern; absent: they do not match.
+[[nodiscard]] std::optional<std::string> matchedPrefix(std::string_view pattern,
+                                                       std::string_view name, bool loose);
+/// Lower case without underscores, where names are loose.
+[[nodiscard]] std::string comparableName(std::string_view name, bool loose);
 
 /// Every layout of that engine against what is there, best first.
 [[nodiscard]] std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,

@@ -56,11 +56,13 @@ Result<std::string> expandedSql(const Layout& layout, std::string_view schema, s
 {
     // The SQL may name the schema inside quotes of its own ('{schema}.sequence'), where quoting
     // cannot protect it.
-    if (schema.find_first_of(std::string_view("'\"\\$\0", 5)) != std::string_view::npos)
-        return fail(
-            ErrorKind::InvalidInput,
-            fmt::format("The schema name “{}” holds a character that Viridian does not accept.",
-                        schema));
+    for (const std::string_view name : {schema, std::string_view(layout.prefix)}) {
+        if (name.find_first_of(std::string_view("'\"\\$\0", 5)) != std::string_view::npos)
+            return fail(
+                ErrorKind::InvalidInput,
+                fmt::format("The name “{}” holds a character that Viridian does not accept.",
+                            name));
+    }
     const std::string schemaText = quoted(schema);
     const std::string tableText = qualified(schema, layout.table);
     std::string text;
@@ -77,14 +79,15 @@ Result<std::string> expandedSql(const Layout& layout, std::string_view schema, s
             sql.remove_prefix(word.size());
             return true;
         };
-        if (!take("{schema}", schemaText) && !take("{table}", tableText))
+        if (!take("{schema}", schemaText) && !take("{table}", tableText) &&
+            !take("{prefix}", layout.prefix))
             take("{", "{");
     }
 }
 
 Result<Layout> loadLayout(const std::filesystem::path& file)
 {
-    constexpr std::uintmax_t kLargest = 1024 * 1024;
+    constexpr std::uintmax_t kLargest = std::uintmax_t{1024} * 1024;
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(file, error);
     std::ifstream stream(file, std::ios::binary);

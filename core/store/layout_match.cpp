@@ -10,72 +10,133 @@ namespace {
 
 using Table = DatabaseShape::Table;
 
-bool holds(const std::vector<std::string>& list, std::string_view wanted)
+bool holds(const std::vector<std::string>& list, std::string_view wanted, bool loose = false)
 {
-    return std::ranges::find(list, wanted) != list.end();
+    const std::string name = comparableName(wanted, loose);
+    return std::ranges::any_of(
+        list, [&](const std::string& item) { return comparableName(item, loose) == name; });
+}
+
+/// What '*' stands for in the table's name; absent: the layout's event table has another name.
+std::optional<std::string> prefixIn(const Layout& layout, const Table& table)
+{
+    if (layout.tables.empty())
+        return matchedPrefix(layout.table, table.name, layout.looseNames);
+    for (const std::string& pattern : layout.tables) {
+        if (const auto found = matchedPrefix(pattern, table.name, layout.looseNames))
+            return found;
+    }
+    return std::nullopt;
+}
+
+std::size_t askedBy(const Layout& layout)
+{
+    std::size_t asked = layout.required.size() + layout.absent.size() + layout.functions.size();
+    for (const LayoutNeighbour& neighbour : layout.beside)
+        asked += 1 + neighbour.columns.size();
+    return asked;
+}
+
+void matchNeighbour(const DatabaseShape& shape, const Layout& layout, std::string_view schema,
+                    std::string_view prefix, const LayoutNeighbour& neighbour,
+                    std::vector<std::string>& missing)
+{
+    std::string name = neighbour.table;
+    if (const std::size_t at = name.find("{prefix}"); at != std::string::npos)
+        name.replace(at, std::string_view("{prefix}").size(), prefix);
+    const auto found = std::ranges::find_if(shape.tables, [&](const Table& table) {
+        return table.schema == schema && comparableName(table.name, layout.looseNames) ==
+                                             comparableName(name, layout.looseNames);
+    });
+    if (found == shape.tables.end()) {
+        missing.push_back(fmt::format("table {}", name));
+        for (const std::string& column : neighbour.columns)
+            missing.push_back(fmt::format("column {}.{}", name, column));
+        return;
+    }
+    for (const std::string& column : neighbour.columns) {
+        if (!holds(found->columns, column, layout.looseNames))
+            missing.push_back(fmt::format("column {}.{}", name, column));
+    }
 }
 
 /// One table against one layout. Columns weigh most; a column that must be absent counts like a
 /// missing one.
-LayoutCandidate matchTable(const DatabaseShape& shape, const Layout& layout, const Table& table)
+LayoutCandidate matchTable(const DatabaseShape& shape, const Layout& layout, const Table& table,
+                           std::string_view prefix)
 {
-    LayoutCandidate candidate{
-        .layout = layout.name, .schema = table.schema, .score = 0, .missing = {}};
+    LayoutCandidate candidate{.layout = layout.name,
+                              .schema = table.schema,
+                              .table = table.name,
+                              .score = 0,
+                              .missing = {}};
     for (const std::string& column : layout.required) {
-        if (!holds(table.columns, column))
+        if (!holds(table.columns, column, layout.looseNames))
             candidate.missing.push_back(fmt::format("column {}", column));
     }
     for (const std::string& column : layout.absent) {
-        if (holds(table.columns, column))
+        if (holds(table.columns, column, layout.looseNames))
             candidate.missing.push_back(fmt::format("no column {}", column));
     }
     for (const std::string& function : layout.functions) {
         if (!holds(shape.functions, fmt::format("{}.{}", table.schema, function)))
             candidate.missing.push_back(fmt::format("function {}", function));
     }
-    const std::size_t wanted =
-        layout.required.size() + layout.absent.size() + layout.functions.size() + 1;
+    for (const LayoutNeighbour& neighbour : layout.beside)
+        matchNeighbour(shape, layout, table.schema, prefix, neighbour, candidate.missing);
+    const std::size_t wanted = askedBy(layout) + 1;
     candidate.score =
         static_cast<double>(wanted - candidate.missing.size()) / static_cast<double>(wanted);
     return candidate;
 }
 
-LayoutCandidate matchLayout(const DatabaseShape& shape, const Layout& layout)
+LayoutCandidate nothingLike(const Layout& layout)
 {
-    LayoutCandidate best{
-        .layout = layout.name,
-        .schema = layout.schema,
-        .score = 0,
-        .missing = {fmt::format("table {}", layout.schema.empty()
-                                                ? layout.table
-                                                : layout.schema + "." + layout.table)}};
+    const std::string name =
+        layout.schema.empty() ? layout.table : layout.schema + "." + layout.table;
+    return {.layout = layout.name,
+            .schema = layout.schema,
+            .table = layout.table,
+            .score = 0,
+            .missing = {fmt::format("table {}", name)}};
+}
+
+/// @param only  an event table of this name; empty = any
+LayoutCandidate matchLayout(const DatabaseShape& shape, const Layout& layout,
+                            std::string_view only = {})
+{
+    LayoutCandidate best = nothingLike(layout);
     for (const Table& table : shape.tables) {
-        if (table.name != layout.table)
+        if (!only.empty() && table.name != only)
             continue;
-        LayoutCandidate candidate = matchTable(shape, layout, table);
+        const std::optional<std::string> prefix = prefixIn(layout, table);
+        if (!prefix)
+            continue;
+        LayoutCandidate candidate = matchTable(shape, layout, table, *prefix);
+        // A pattern fits many tables: one that has little in common is not worth a word.
+        const bool byPattern = table.name != layout.table;
+        if (byPattern && candidate.score < 0.5)
+            continue;
         // Of two tables that fit equally the one in the layout's own schema is meant.
-        const bool nearer = candidate.score == best.score && table.schema == layout.schema;
+        const bool nearer = candidate.score == best.score && table.schema == layout.schema &&
+                            best.schema != layout.schema;
         if (candidate.score > best.score || nearer)
             best = std::move(candidate);
     }
     return best;
 }
 
-} // namespace
-
-std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
-                                          const std::vector<Layout>& layouts)
+std::vector<LayoutCandidate> matchAll(const DatabaseShape& shape,
+                                      const std::vector<Layout>& layouts, std::string_view only)
 {
     std::vector<LayoutCandidate> candidates;
     std::vector<std::pair<double, std::size_t>> order;
     for (const Layout& layout : layouts) {
         if (layout.engine != shape.engine)
             continue;
-        candidates.push_back(matchLayout(shape, layout));
+        candidates.push_back(matchLayout(shape, layout, only));
         // Among complete matches the one that asks for more is the more certain.
-        const std::size_t asked =
-            layout.required.size() + layout.absent.size() + layout.functions.size();
-        order.emplace_back(candidates.back().score, asked);
+        order.emplace_back(candidates.back().score, askedBy(layout));
     }
     std::vector<std::size_t> indexes(candidates.size());
     for (std::size_t i = 0; i < indexes.size(); ++i)
@@ -88,8 +149,16 @@ std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
     return sorted;
 }
 
+} // namespace
+
+std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
+                                          const std::vector<Layout>& layouts)
+{
+    return matchAll(shape, layouts, {});
+}
+
 Result<Layout> chooseLayout(const DatabaseShape& shape, std::string_view forced,
-                            std::string_view where, std::string& schema)
+                            std::string_view where, std::string& schema, std::string_view table)
 {
     Result<std::vector<Layout>> layouts = allLayouts();
     if (!layouts)
@@ -100,13 +169,17 @@ Result<Layout> chooseLayout(const DatabaseShape& shape, std::string_view forced,
             return named;
         *layouts = {*std::move(named)};
     }
-    const std::vector<LayoutCandidate> candidates = matchLayouts(shape, *layouts);
+    const std::vector<LayoutCandidate> candidates = matchAll(shape, *layouts, table);
     if (!candidates.empty() && candidates.front().missing.empty()) {
-        schema = candidates.front().schema;
+        const LayoutCandidate& best = candidates.front();
+        schema = best.schema;
         const auto chosen = std::ranges::find_if(*layouts, [&](const Layout& layout) {
-            return layout.name == candidates.front().layout && layout.engine == shape.engine;
+            return layout.name == best.layout && layout.engine == shape.engine;
         });
-        return std::move(*chosen);
+        const auto found = std::ranges::find_if(shape.tables, [&](const Table& candidate) {
+            return candidate.schema == best.schema && candidate.name == best.table;
+        });
+        return boundLayout(*chosen, *found);
     }
     std::vector<std::string> lines;
     for (const LayoutCandidate& candidate : candidates) {

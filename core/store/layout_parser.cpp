@@ -2,24 +2,15 @@
 // column; a key that is not known is refused, so that a misspelt one cannot be silently without
 // effect.
 #include "core/store/layout.h"
-
-#include <algorithm>
-#include <array>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <span>
-#include <yaml-cpp/yaml.h>
+#include "core/store/layout_yaml.h"
+#include "core/store/sql/row_plugin.h"
 
 namespace viridian {
 namespace {
 
 constexpr std::string_view kFormat = "viridian.layout/1";
 
-template <typename T>
-struct Word {
-    std::string_view text;
-    T value;
-};
+using namespace layout_yaml;
 
 constexpr std::array kTypes{
     Word<ColumnType>{"integer", ColumnType::Integer},
@@ -49,21 +40,17 @@ constexpr std::array kEngines{
     Word<Engine>{"postgresql", Engine::Postgres},
 };
 
-/// Carries the first error out of nested reading; caught in parseLayout().
-struct Wrong {
-    YAML::Mark mark;
-    std::string what;
-};
-
 class Reader {
 public:
     explicit Reader(const YAML::Node& root) : m_root(root) {}
 
     Layout read()
     {
-        keys(m_root, {"format", "name", "title", "engine", "schema", "table", "order", "columns",
-                      "where", "constants", "heads", "indexes", "create", "notify",
-                      "systemCategories", "writable", "recognise"});
+        keys(m_root,
+             {"format",           "name",     "title",    "engine", "schema",    "table", "rows",
+              "rowPlugin",        "order",    "columns",  "where",  "constants", "heads", "indexes",
+              "create",           "write",    "empty",    "lock",   "probe",     "fence", "notify",
+              "systemCategories", "writable", "recognise"});
         if (text(m_root, "format", true) != kFormat)
             throw Wrong{m_root["format"].Mark(), fmt::format("expected “{}”", kFormat)};
         Layout layout;
@@ -72,6 +59,8 @@ public:
         layout.engine = word(m_root, "engine", kEngines, true).value();
         layout.schema = text(m_root, "schema", false);
         layout.table = text(m_root, "table", true);
+        layout.rows = text(m_root, "rows", false);
+        readRowPlugin(layout);
         readOrder(layout);
         readColumns(layout);
         layout.where = constants(m_root, "where");
@@ -82,102 +71,17 @@ public:
         layout.notifyChannel = text(m_root, "notify", false);
         layout.systemCategories = list(m_root, "systemCategories");
         layout.writable = flag(m_root, "writable");
+        layout.write = list(m_root, "write");
+        layout.empty = list(m_root, "empty");
+        layout.lock = list(m_root, "lock");
+        layout.probe = text(m_root, "probe", false);
+        layout.fence = flag(m_root, "fence", true);
         readRecognition(layout);
         check(layout);
         return layout;
     }
 
 private:
-    /// Refuses what is not a map, and keys that are not known.
-    static void keys(const YAML::Node& map, std::initializer_list<std::string_view> known)
-    {
-        if (!map.IsMap())
-            throw Wrong{map.Mark(), fmt::format("expected the keys {}", fmt::join(known, ", "))};
-        std::vector<std::string> seen;
-        for (const auto& entry : map) {
-            const std::string key = entry.first.Scalar();
-            if (std::ranges::find(known, key) == known.end())
-                throw Wrong{entry.first.Mark(),
-                            fmt::format("there is no key “{}” here; keys are {}", key,
-                                        fmt::join(known, ", "))};
-            if (std::ranges::find(seen, key) != seen.end())
-                throw Wrong{entry.first.Mark(), fmt::format("the key “{}” stands here twice", key)};
-            seen.push_back(key);
-        }
-    }
-
-    static YAML::Node get(const YAML::Node& map, const char* key, bool required)
-    {
-        const YAML::Node node = map[key];
-        if (required && !node)
-            throw Wrong{map.Mark(), fmt::format("expected the key “{}”", key)};
-        return node;
-    }
-
-    static std::string text(const YAML::Node& map, const char* key, bool required)
-    {
-        const YAML::Node node = get(map, key, required);
-        if (!node)
-            return {};
-        if (!node.IsScalar() || (required && node.Scalar().empty()))
-            throw Wrong{node.Mark(), fmt::format("expected text for “{}”", key)};
-        return node.Scalar();
-    }
-
-    static std::int64_t number(const YAML::Node& map, const char* key, std::int64_t otherwise)
-    {
-        const YAML::Node node = map[key];
-        if (!node)
-            return otherwise;
-        std::int64_t value = 0;
-        if (!YAML::convert<std::int64_t>::decode(node, value))
-            throw Wrong{node.Mark(), fmt::format("expected a whole number for “{}”", key)};
-        return value;
-    }
-
-    static bool flag(const YAML::Node& map, const char* key)
-    {
-        const YAML::Node node = map[key];
-        if (!node)
-            return false;
-        if (!node.IsScalar() || (node.Scalar() != "true" && node.Scalar() != "false"))
-            throw Wrong{node.Mark(), fmt::format("expected true or false for “{}”", key)};
-        return node.Scalar() == "true";
-    }
-
-    static std::vector<std::string> list(const YAML::Node& map, const char* key)
-    {
-        const YAML::Node node = map[key];
-        std::vector<std::string> items;
-        if (!node)
-            return items;
-        if (!node.IsSequence())
-            throw Wrong{node.Mark(), fmt::format("expected a list for “{}”", key)};
-        for (const YAML::Node& item : node) {
-            if (!item.IsScalar())
-                throw Wrong{item.Mark(), fmt::format("expected text in the list “{}”", key)};
-            items.push_back(item.Scalar());
-        }
-        return items;
-    }
-
-    template <typename T, std::size_t N>
-    static std::optional<T> word(const YAML::Node& map, const char* key,
-                                 const std::array<Word<T>, N>& words, bool required)
-    {
-        const YAML::Node node = get(map, key, required);
-        if (!node)
-            return std::nullopt;
-        std::vector<std::string_view> known;
-        for (const Word<T>& one : words) {
-            if (node.IsScalar() && node.Scalar() == one.text)
-                return one.value;
-            known.push_back(one.text);
-        }
-        throw Wrong{node.Mark(),
-                    fmt::format("“{}” must be one of {}", key, fmt::join(known, ", "))};
-    }
-
     /// {column: NAME, type: TYPE}; @p extra names the further keys that this column may have.
     static LayoutColumn column(const YAML::Node& map, const char* key, bool required,
                                std::initializer_list<std::string_view> known = {"column", "type"})
@@ -189,6 +93,9 @@ private:
         keys(node, known);
         column.name = text(node, "column", true);
         column.type = word(node, "type", kTypes, true).value();
+        if (node["codec"] && text(node, "codec", true) != "json")
+            throw Wrong{node["codec"].Mark(), "“codec” must be json"};
+        column.mayBeJson = static_cast<bool>(node["codec"]);
         return column;
     }
 
@@ -209,20 +116,42 @@ private:
     void readOrder(Layout& layout) const
     {
         const YAML::Node order = get(m_root, "order", true);
-        keys(order, {"guard", "position", "transaction", "sequence", "first"});
+        keys(order, {"guard", "position", "transaction", "sequence", "first", "drawsEarly"});
         layout.guard = word(order, "guard", kGuards, true).value();
         layout.position = column(order, "position", true);
         oneOf(order, "position", layout.position, {ColumnType::Integer});
-        layout.transaction = column(order, "transaction", layout.guard == OrderGuard::Xid);
-        oneOf(order, "transaction", layout.transaction, {ColumnType::Xid8});
+        const bool pairs = layout.guard == OrderGuard::Xid || layout.guard == OrderGuard::Time ||
+                           layout.guard == OrderGuard::None;
+        layout.transaction = column(order, "transaction", pairs);
+        oneOf(order, "transaction", layout.transaction, {transactionType(layout.guard)});
+        layout.drawsEarly = flag(order, "drawsEarly");
         layout.sequence = text(order, "sequence", false);
         layout.firstPosition =
             static_cast<std::uint64_t>(std::max<std::int64_t>(number(order, "first", 1), 0));
-        if (layout.guard == OrderGuard::Time || layout.guard == OrderGuard::None)
-            throw Wrong{order["guard"].Mark(),
-                        "stores without a numbered order cannot be read by this version"};
-        if (layout.transaction && layout.guard != OrderGuard::Xid)
-            throw Wrong{order["transaction"].Mark(), "a transaction column needs the guard xid"};
+        if (layout.transaction && !pairs)
+            throw Wrong{order["transaction"].Mark(),
+                        "a transaction column needs the guard xid, time or none"};
+        if (layout.drawsEarly && layout.guard != OrderGuard::Bare)
+            throw Wrong{order["drawsEarly"].Mark(), "“drawsEarly” needs the guard bare"};
+    }
+
+    /// What the first half of a position is: xid8, the row's time, or a number made of its xmin.
+    static ColumnType transactionType(OrderGuard guard)
+    {
+        if (guard == OrderGuard::Time)
+            return ColumnType::TimestampTz;
+        return guard == OrderGuard::None ? ColumnType::Integer : ColumnType::Xid8;
+    }
+
+    void readRowPlugin(Layout& layout) const
+    {
+        layout.rowPlugin = text(m_root, "rowPlugin", false);
+        if (layout.rowPlugin.empty())
+            return;
+        if (findRowPlugin(layout.rowPlugin) == nullptr)
+            throw Wrong{m_root["rowPlugin"].Mark(), "there is no such row plug-in"};
+        if (!layout.rows.empty())
+            throw Wrong{m_root["rowPlugin"].Mark(), "a row plug-in stands instead of “rows”"};
     }
 
     void readColumns(Layout& layout) const
@@ -232,22 +161,23 @@ private:
         keys(columns, {"stream", "version", "id", "type", "schemaVersion", "data", "dataBytes",
                        "metadata", "metadataBytes", "time"});
         layout.stream = column(columns, "stream", true);
-        oneOf(columns, "stream", layout.stream, {Text});
+        oneOf(columns, "stream", layout.stream, {Text, Uuid});
         layout.version = column(columns, "version", true, {"column", "type", "base"});
         oneOf(columns, "version", layout.version, {Integer});
         layout.versionBase = number(columns["version"], "base", 0);
-        layout.id = column(columns, "id", true);
+        layout.id = column(columns, "id", false);
         oneOf(columns, "id", layout.id, {Text, Uuid});
         layout.type = column(columns, "type", true);
         oneOf(columns, "type", layout.type, {Text});
         layout.schemaVersion = column(columns, "schemaVersion", false);
         oneOf(columns, "schemaVersion", layout.schemaVersion, {Text, Integer});
-        layout.data = column(columns, "data", true, {"column", "type", "required"});
+        layout.data = column(columns, "data", true, {"column", "type", "required", "codec"});
         oneOf(columns, "data", layout.data, {Json, Jsonb, Text, Bytes});
         layout.dataRequired = flag(columns["data"], "required");
         layout.dataBytes = column(columns, "dataBytes", false);
         oneOf(columns, "dataBytes", layout.dataBytes, {Bytes});
-        layout.metadata = column(columns, "metadata", false, {"column", "type", "required"});
+        layout.metadata =
+            column(columns, "metadata", false, {"column", "type", "required", "codec"});
         oneOf(columns, "metadata", layout.metadata, {Json, Jsonb, Text, Bytes});
         layout.metadataRequired = columns["metadata"] && flag(columns["metadata"], "required");
         layout.metadataBytes = column(columns, "metadataBytes", false);
@@ -329,7 +259,18 @@ private:
     void readRecognition(Layout& layout) const
     {
         const YAML::Node recognise = get(m_root, "recognise", true);
-        keys(recognise, {"columns", "absent", "functions", "versionQuery"});
+        keys(recognise,
+             {"tables", "names", "columns", "absent", "beside", "functions", "versionQuery"});
+        layout.tables = list(recognise, "tables");
+        const std::string names = text(recognise, "names", false);
+        if (!names.empty() && names != "loose")
+            throw Wrong{recognise["names"].Mark(), "“names” must be loose"};
+        layout.looseNames = !names.empty();
+        for (const std::string& pattern : layout.tables) {
+            if (const auto found = matchedPrefix(pattern, layout.table, layout.looseNames))
+                layout.prefix = *found;
+        }
+        readNeighbours(recognise, layout);
         layout.required = list(recognise, "columns");
         layout.absent = list(recognise, "absent");
         layout.functions = list(recognise, "functions");
@@ -338,8 +279,34 @@ private:
             throw Wrong{recognise.Mark(), "expected “columns”: what the event table must have"};
     }
 
+    static void readNeighbours(const YAML::Node& recognise, Layout& layout)
+    {
+        const YAML::Node beside = recognise["beside"];
+        if (!beside)
+            return;
+        if (!beside.IsSequence())
+            throw Wrong{beside.Mark(), "expected a list for “beside”"};
+        for (const YAML::Node& item : beside) {
+            keys(item, {"table", "columns"});
+            layout.beside.push_back({text(item, "table", true), list(item, "columns")});
+        }
+    }
+
+    void checkWriting(const Layout& layout) const
+    {
+        if (layout.writable && layout.derived() && (layout.write.empty() || layout.empty.empty()))
+            throw Wrong{m_root.Mark(),
+                        "a writable layout with “rows” needs “write” and “empty” statements"};
+        if (!layout.derived() && !layout.write.empty())
+            throw Wrong{m_root["write"].Mark(), "“write” is for layouts with “rows”"};
+        if (layout.derived() && layout.fence && layout.probe.empty())
+            throw Wrong{m_root.Mark(),
+                        "a layout with “rows” needs a “probe” statement, or “fence: false”"};
+    }
+
     void check(const Layout& layout) const
     {
+        checkWriting(layout);
         if (layout.engine == Engine::Sqlite && layout.guard != OrderGuard::File)
             throw Wrong{m_root["order"]["guard"].Mark(), "a SQLite layout has the guard “file”"};
         if (layout.engine == Engine::Sqlite && !layout.schema.empty())

@@ -6,12 +6,16 @@ ColumnTraits traitsOf(const Layout& layout)
 {
     ColumnTraits traits;
     traits.keepsBytes = layout.keepsBytes();
-    traits.holdsOpaque = static_cast<bool>(layout.dataBytes);
+    traits.holdsOpaque =
+        static_cast<bool>(layout.dataBytes) || layout.data.type == ColumnType::Bytes;
     traits.schemaColumn = static_cast<bool>(layout.schemaVersion);
     traits.dataRequired = layout.dataRequired;
     traits.metadataRequired = layout.metadataRequired;
     traits.uuidIds = layout.id.type == ColumnType::Uuid;
     traits.keepsTime = static_cast<bool>(layout.time);
+    traits.idColumn = static_cast<bool>(layout.id);
+    traits.metadataColumn = static_cast<bool>(layout.metadata);
+    traits.uuidStreams = layout.stream.type == ColumnType::Uuid;
     return traits;
 }
 
@@ -22,6 +26,7 @@ Ordering orderingOf(OrderGuard guard) noexcept
     case OrderGuard::SerialAll:
         return Ordering::Serialized;
     case OrderGuard::Xid:
+    case OrderGuard::None:
         return Ordering::TransactionId;
     default:
         return Ordering::Sequence;
@@ -37,7 +42,8 @@ StoreInfo infoOf(const Layout& layout)
     info.versionBase = layout.versionBase;
     info.traits = traitsOf(layout);
     info.systemCategories = layout.systemCategories;
-    info.capabilities.insert(Capability::Fence);
+    if (layout.fence)
+        info.capabilities.insert(Capability::Fence);
     if (layout.writable)
         info.capabilities.insert(Capability::Append);
     if (info.traits.keepsBytes)

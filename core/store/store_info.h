@@ -12,12 +12,14 @@ namespace viridian {
 [[nodiscard]] ColumnTraits traitsOf(const Layout& layout);
 [[nodiscard]] Ordering orderingOf(OrderGuard guard) noexcept;
 
-/// The layout to use for what is in a database: the @p forced one where it is not empty, else the
-/// best complete match.
+/// The layout to use for what is in a database, bound to its table: the @p forced one where it is
+/// not empty, else the best complete match.
+/// @param table   only an event table of this name; empty = any
 /// @param schema  set to the schema where its table was found
 /// Errors: NotFound where @p forced does not exist; InvalidInput where none fits: the message lists
 /// the nearest candidates and what each is missing.
 [[nodiscard]] Result<Layout> chooseLayout(const DatabaseShape& shape, std::string_view forced,
-                                          std::string_view where, std::string& schema);
+                                          std::string_view where, std::string& schema,
+                                          std::string_view table = {});
 
 } // namespace viridian

@@ -40,6 +40,10 @@ void fitToGreen(EventBatch& expected, const ColumnTraits& green)
             lowerId(expected, event);
         if (!green.keepsTime)
             event.time.reset();
+        if (!green.idColumn)
+            event.id = {};
+        if (!green.metadataColumn)
+            event.metadata = {};
     }
 }
 

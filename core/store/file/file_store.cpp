@@ -385,7 +385,7 @@ Result<std::vector<LayoutCandidate>> fileCandidates(const StoreAddress& address)
     if (!source)
         return tl::unexpected(source.error());
     return std::vector<LayoutCandidate>{
-        {.layout = "ndjson", .schema = {}, .score = 1, .missing = {}}};
+        {.layout = "ndjson", .schema = {}, .table = {}, .score = 1, .missing = {}}};
 }
 
 Result<std::unique_ptr<SqlSession>> makeFileSession(const StoreAddress& /*address*/,

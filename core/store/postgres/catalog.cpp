@@ -15,6 +15,7 @@ constexpr std::uint32_t kInt8 = 20;
 constexpr std::uint32_t kInt2 = 21;
 constexpr std::uint32_t kInt4 = 23;
 constexpr std::uint32_t kText = 25;
+constexpr std::uint32_t kOid = 26;
 constexpr std::uint32_t kJson = 114;
 constexpr std::uint32_t kBpchar = 1042;
 constexpr std::uint32_t kVarchar = 1043;
@@ -33,31 +34,35 @@ Number numberOf(const std::optional<std::string>& cell)
     return value;
 }
 
-Result<std::string> findSequence(PgSession& session, const Layout& layout,
+Result<std::string> findSequence(PgSession& session, const Layout& layout, const PgTable& table,
                                  const std::string& schema, std::stop_token stop)
 {
-    const std::string table = qualified(schema, layout.table);
-    const std::array<SqlValue, 2> owned{std::string_view(table),
-                                        std::string_view(layout.position.name)};
-    Result<SqlRows> serial =
-        session.run("SELECT pg_catalog.pg_get_serial_sequence($1, $2)", owned, stop);
-    if (!serial)
-        return passOn(serial);
+    std::string own;
+    if (table.column(layout.position.name) != nullptr) {
+        const std::string name = qualified(schema, layout.table);
+        const std::array<SqlValue, 2> owned{std::string_view(name),
+                                            std::string_view(layout.position.name)};
+        Result<SqlRows> serial =
+            session.run("SELECT pg_catalog.pg_get_serial_sequence($1, $2)", owned, stop);
+        if (!serial)
+            return passOn(serial);
+        own = serial->text(0);
+    }
     if (layout.sequence.empty())
-        return serial->text(0);
+        return own;
     const std::string named = qualified(schema, layout.sequence);
     const std::array<SqlValue, 1> byName{std::string_view(named)};
     Result<SqlRows> found =
         session.run("SELECT pg_catalog.to_regclass($1) IS NOT NULL", byName, std::move(stop));
     if (!found)
         return passOn(found);
-    return found->text(0) == "t" ? named : serial->text(0);
+    return found->text(0) == "t" ? named : own;
 }
 
 Status readSequence(PgSession& session, const Layout& layout, PgTable& table,
                     const std::stop_token& stop)
 {
-    Result<std::string> sequence = findSequence(session, layout, table.schema, stop);
+    Result<std::string> sequence = findSequence(session, layout, table, table.schema, stop);
     if (!sequence)
         return passOn(sequence);
     table.sequence = std::move(*sequence);
@@ -145,6 +150,37 @@ Result<PgTable> readTable(PgSession& session, const Layout& layout, const std::s
     return table;
 }
 
+Status readRowColumns(PgSession& session, const Layout& layout, PgTable& table,
+                      std::stop_token stop)
+{
+    std::vector<std::string> names;
+    for (const LayoutColumn* column :
+         {&layout.position, &layout.transaction, &layout.stream, &layout.version, &layout.id,
+          &layout.type, &layout.schemaVersion, &layout.data, &layout.dataBytes, &layout.metadata,
+          &layout.metadataBytes, &layout.time}) {
+        if (*column)
+            names.push_back(column->name);
+    }
+    // The join gives one row of NULLs and reads nothing, but each NULL knows its type.
+    std::string sql = "SELECT ";
+    for (const std::string& name : names) {
+        const std::string type = fmt::format("pg_catalog.pg_typeof(e.{})", quoted(name));
+        sql += fmt::format("{0}{1}::oid::bigint, pg_catalog.format_type({1}::oid, NULL)",
+                           sql.size() > 7 ? ", " : "", type);
+    }
+    sql += fmt::format(" FROM (SELECT 1) AS one LEFT JOIN ({}) AS e ON FALSE", layout.rows);
+    Result<SqlRows> rows = session.run(sql, {}, std::move(stop));
+    if (!rows)
+        return passOn(rows);
+    table.columns.clear();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto& row = rows->rows.front();
+        table.columns.push_back(
+            {names[i], row[2 * i + 1].value_or(""), numberOf<std::uint32_t>(row[2 * i]), false});
+    }
+    return {};
+}
+
 Result<bool> hasIndexOn(PgSession& session, const PgTable& table, std::string_view column)
 {
     const std::array<SqlValue, 2> values{static_cast<std::int64_t>(table.oid), column};
@@ -198,6 +234,8 @@ std::optional<Wire> wireOf(const PgColumn& column, ColumnType declared)
     case kTimestamp:
     case kTimestampTz:
         return Wire::Timestamp;
+    case kOid: // the number of a large object, which is read through lo_get()
+        return declared == ColumnType::Bytes ? std::optional(Wire::Bytes) : std::nullopt;
     case kUuid:
         return Wire::Uuid;
     case kJsonb:

@@ -51,6 +51,10 @@ struct PgServer {
 [[nodiscard]] Result<PgTable> readTable(PgSession& session, const Layout& layout,
                                         const std::string& schema, std::stop_token stop);
 
+/// Replaces the table's columns by those of the layout's rows: what its events are read from.
+[[nodiscard]] Status readRowColumns(PgSession& session, const Layout& layout, PgTable& table,
+                                    std::stop_token stop);
+
 [[nodiscard]] Result<PgServer> readServer(PgSession& session, std::stop_token stop);
 
 /// How a column travels in binary COPY; absent: a type that Viridian does not read.

@@ -1,6 +1,7 @@
 #include "core/store/postgres/copy_decoder.h"
 
 #include "core/base/uuid.h"
+#include "core/store/codec/codec.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -98,6 +99,17 @@ std::string_view CopyDecoder::text(const CopyColumn& column, const char* bytes, 
     return {to, kUuidText};
 }
 
+Payload CopyDecoder::payload(const CopyColumn& column, const char* bytes, std::size_t size) const
+{
+    const std::string_view text = payloadText(column.wire, bytes, size);
+    if (!column.mayBeJson)
+        return {column.kind, text};
+    const bool cut =
+        m_bodies == Bodies::Start && (column.slot == Slot::Data || column.slot == Slot::DataBytes);
+    const bool isJson = cut ? codec::startsLikeJson(startOf(text)) : codec::isJsonText(text);
+    return {isJson ? PayloadKind::Json : column.kind, text};
+}
+
 Status CopyDecoder::field(const CopyColumn& column, const char* bytes, std::size_t size,
                           Event& event)
 {
@@ -111,6 +123,8 @@ Status CopyDecoder::field(const CopyColumn& column, const char* bytes, std::size
     case Slot::Transaction:
         if (!readInteger(bytes, size, number))
             return tl::unexpected(corrupt(event, "the transaction id has a wrong length"));
+        if (column.wire == Wire::Timestamp)
+            number += kPostgresEpochMicros;
         m_transaction = static_cast<std::uint64_t>(number);
         break;
     case Slot::Stream:
@@ -136,11 +150,11 @@ Status CopyDecoder::field(const CopyColumn& column, const char* bytes, std::size
         break;
     case Slot::Data:
     case Slot::DataBytes:
-        event.data = {column.kind, payloadText(column.wire, bytes, size)};
+        event.data = payload(column, bytes, size);
         break;
     case Slot::Metadata:
     case Slot::MetadataBytes:
-        event.metadata = {column.kind, payloadText(column.wire, bytes, size)};
+        event.metadata = payload(column, bytes, size);
         break;
     case Slot::Time:
         if (!readTime(column.wire, bytes, size, event.time))

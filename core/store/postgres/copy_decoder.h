@@ -32,6 +32,7 @@ struct CopyColumn {
     Slot slot = Slot::Position;
     Wire wire = Wire::Int;
     PayloadKind kind = PayloadKind::Json; ///< of a payload column that is not NULL
+    bool mayBeJson = false;               ///< bytes that are JSON text count as JSON
 };
 
 /// Turns the rows of COPY (SELECT …) TO STDOUT (FORMAT binary) into events, with one copy of each
@@ -56,6 +57,8 @@ private:
                                         std::size_t size);
     [[nodiscard]] Status field(const CopyColumn& column, const char* bytes, std::size_t size,
                                Event& event);
+    [[nodiscard]] Payload payload(const CopyColumn& column, const char* bytes,
+                                  std::size_t size) const;
     [[nodiscard]] Error corrupt(const Event& event, const char* what) const;
 
     std::vector<CopyColumn> m_columns;

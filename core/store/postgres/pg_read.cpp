@@ -54,6 +54,8 @@ Result<ReadPage> PostgresStore::read(const ReadRequest& request, std::stop_token
         if (Status fits = checkKind(position); !fits)
             return passOn(fits);
     }
+    if (Status fresh = refreshRows(stop); !fresh)
+        return passOn(fresh);
     Result<std::optional<Position>> bound = boundOf(request, stop);
     if (!bound)
         return passOn(bound);
@@ -93,7 +95,8 @@ std::vector<CopyColumn> PostgresStore::copyColumns(const EventColumns& columns, 
             return;
         const PgColumn* found = m_facts.table.column(column.name);
         const Wire wire = found ? wireOf(*found, column.type).value_or(Wire::Text) : Wire::Text;
-        list[static_cast<std::size_t>(index)] = {slot, wire, kind};
+        list[static_cast<std::size_t>(index)] = {slot, wire, kind,
+                                                 kind == PayloadKind::Bytes && column.mayBeJson};
     };
     put(columns.position, Slot::Position, layout.position);
     put(columns.transaction, Slot::Transaction, layout.transaction);
@@ -108,7 +111,8 @@ std::vector<CopyColumn> PostgresStore::copyColumns(const EventColumns& columns, 
     put(columns.metadataBytes, Slot::MetadataBytes, layout.metadataBytes, PayloadKind::Bytes);
     put(columns.time, Slot::Time, layout.time);
     if (columns.size >= 0)
-        list[static_cast<std::size_t>(columns.size)] = {Slot::Size, Wire::Int, PayloadKind::Null};
+        list[static_cast<std::size_t>(columns.size)] = {Slot::Size, Wire::Int, PayloadKind::Null,
+                                                        false};
     // Only the start of data is asked for as text, whatever the column's own type.
     if (columns.data >= 0 && bodies == Bodies::Start && layout.data.type != ColumnType::Bytes)
         list[static_cast<std::size_t>(columns.data)].wire = Wire::Text;

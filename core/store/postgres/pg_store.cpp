@@ -5,6 +5,7 @@
 #include "core/store/postgres/postgres_fence.h"
 #include "core/store/postgres/postgres_target.h"
 #include "core/store/sql/ledger.h"
+#include "core/store/sql/row_plugin.h"
 #include "core/store/store_info.h"
 #include "core/store/target.h"
 
@@ -42,7 +43,8 @@ OrderGuard effectiveGuard(const PgStoreFacts& facts)
 bool canSettle(const PgStoreFacts& facts)
 {
     const OrderGuard guard = effectiveGuard(facts);
-    const bool byLocks = guard == OrderGuard::Bare || guard == OrderGuard::SerialPart;
+    const bool byLocks =
+        guard == OrderGuard::Bare || guard == OrderGuard::SerialPart || guard == OrderGuard::Time;
     return !byLocks || (!facts.server.standby && facts.table.sequenceCache == 1);
 }
 
@@ -53,7 +55,12 @@ std::vector<std::string> noticesOf(const PgStoreFacts& facts)
         notices.emplace_back(
             "Restored from a dump: its transaction ids lie above this server's counter, so it is "
             "ordered by number.");
-    if (!facts.orderIndexed)
+    if (facts.layout.guard == OrderGuard::None)
+        notices.emplace_back(
+            "This store keeps no order across its streams. Its events are shown in the order of "
+            "the transactions that wrote them, which every page sorts anew; a dump and restore "
+            "puts all of them into one.");
+    else if (!facts.orderIndexed)
         notices.push_back(fmt::format(
             "No index of {} begins with {}: every page sorts the whole table. An index there "
             "makes large stores many times faster to read.",
@@ -141,8 +148,29 @@ Status PostgresStore::checkKind(const std::optional<Position>& position) const
             m_context.pairs() ? "by transaction" : "by number"));
 }
 
+Status PostgresStore::refreshRows(const std::stop_token& stop)
+{
+    const RowPlugin* const plugin = findRowPlugin(m_facts.layout.rowPlugin);
+    if (plugin == nullptr)
+        return {};
+    Result<std::string> stamp =
+        plugin->stamp(*m_session, m_facts.layout, m_facts.table.schema, stop);
+    if (!stamp)
+        return passOn(stamp);
+    if (*stamp == m_rowStamp)
+        return {};
+    Result<std::string> rows = plugin->rows(*m_session, m_facts.layout, m_facts.table.schema, stop);
+    if (!rows)
+        return passOn(rows);
+    m_facts.layout.rows = *std::move(rows);
+    m_rowStamp = *std::move(stamp);
+    return {};
+}
+
 Result<Head> PostgresStore::head(std::stop_token stop)
 {
+    if (Status fresh = refreshRows(stop); !fresh)
+        return passOn(fresh);
     return m_settle.head(std::move(stop));
 }
 
@@ -156,7 +184,8 @@ Result<Count> PostgresStore::count(const SqlStatement& statement, std::stop_toke
 
 Result<Count> PostgresStore::countEvents(bool exact, std::stop_token stop)
 {
-    if (!exact) {
+    const bool ownRows = m_facts.layout.rowPlugin.empty();
+    if (!exact && ownRows) {
         Result<std::optional<std::uint64_t>> estimate =
             estimateRows(*m_session, m_facts.table, stop);
         if (!estimate)
@@ -169,7 +198,7 @@ Result<Count> PostgresStore::countEvents(bool exact, std::stop_token stop)
 
 Result<Count> PostgresStore::countStreams(bool exact, std::stop_token stop)
 {
-    if (!exact) {
+    if (!exact && !m_facts.layout.derived()) {
         Result<std::optional<std::uint64_t>> rows = estimateRows(*m_session, m_facts.table, stop);
         if (!rows)
             return passOn(rows);
@@ -300,6 +329,11 @@ Result<std::unique_ptr<Target>> PostgresStore::openTarget()
 
 Result<std::unique_ptr<Fence>> PostgresStore::openFence()
 {
+    if (!m_facts.layout.fence)
+        return fail(ErrorKind::Denied,
+                    fmt::format("Viridian has no fence for stores of layout {}: stop their writers "
+                                "by other means.",
+                                m_info.layout));
     if (m_facts.server.standby)
         return fail(
             ErrorKind::Denied,

@@ -24,10 +24,7 @@ struct PgStoreFacts {
     bool orderIndexed = true; ///< false: each page sorts the whole table
 
     /// Positions are (transaction, number).
-    [[nodiscard]] bool pairs() const
-    {
-        return layout.guard == OrderGuard::Xid && layout.transaction && !restored;
-    }
+    [[nodiscard]] bool pairs() const { return layout.transaction && !restored; }
     /// The column that order begins with.
     [[nodiscard]] const std::string& leadingColumn() const
     {
@@ -68,6 +65,8 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Fence>> openFence() override;
 
 private:
+    /// Asks a row plug-in for other rows where the store's tables changed since the last call.
+    [[nodiscard]] Status refreshRows(const std::stop_token& stop);
     [[nodiscard]] Result<SqlRows> rowsOf(const SqlStatement& statement, std::stop_token stop);
     [[nodiscard]] Result<Count> count(const SqlStatement& statement, std::stop_token stop);
     /// Conflict where a position was taken under another order than this store's.
@@ -108,6 +107,7 @@ private:
     PgStoreFacts m_facts;
     SelectContext m_context;
     StoreInfo m_info;
+    std::string m_rowStamp; ///< of the row plug-in, when it was last asked
     SettleTest m_settle;
     std::size_t m_bytesPerEvent = 512; ///< of the last page, to reserve the next
 };

@@ -167,6 +167,8 @@ Result<FenceState> PostgresFence::state()
 
 std::string PostgresFence::probeStatement() const
 {
+    if (!m_facts.layout.probe.empty())
+        return m_facts.layout.probe;
     const Layout& layout = m_facts.layout;
     std::vector<std::string> names;
     std::vector<std::string> values;

@@ -3,6 +3,7 @@
 #include "core/store/postgres/catalog.h"
 #include "core/store/postgres/pg_session.h"
 #include "core/store/postgres/pg_store.h"
+#include "core/store/sql/row_plugin.h"
 #include "core/store/store_info.h"
 
 #include <algorithm>
@@ -56,6 +57,7 @@ Status adopt(LayoutColumn& column, const PgTable& table)
         return fail(ErrorKind::InvalidInput,
                     fmt::format("Column {} of {}.{} has type {}, which Viridian does not read.",
                                 column.name, table.schema, table.name, found->typeName));
+    column.largeObject = found->typeName == "oid";
     if (*wire == Wire::Jsonb)
         column.type = ColumnType::Jsonb;
     else if (*wire == Wire::Uuid)
@@ -91,7 +93,7 @@ Status adoptTypes(Layout& layout, const PgTable& table)
 /// Transaction ids belong to one server: rows above its counter came with a dump.
 Result<bool> isRestored(PgSession& session, const Layout& layout, const std::string& schema)
 {
-    if (layout.guard != OrderGuard::Xid || !layout.transaction)
+    if (layout.guard != OrderGuard::Xid)
         return false;
     const std::string transaction = quoted(layout.transaction.name);
     Result<SqlRows> rows = session.run(fmt::format(
@@ -124,7 +126,7 @@ Result<Layout> choose(PgSession& session, const StoreAddress& address, std::stri
     if (!shape)
         return passOn(shape);
     keepSchema(*shape, address.schema);
-    return chooseLayout(*shape, address.layout, address.text, schema);
+    return chooseLayout(*shape, address.layout, address.text, schema, address.table);
 }
 
 /// True when the database holds no table that the layout to create would use.
@@ -149,20 +151,31 @@ Status createIfMissing(PgSession& session, const StoreAddress& address)
     return *missing ? createPostgresStore(address) : Status{};
 }
 
+/// The columns of a layout's own rows; a plug-in makes the rows first.
+Status makeRows(PgSession& session, Layout& layout, PgTable& table)
+{
+    if (!layout.derived())
+        return {};
+    if (const RowPlugin* plugin = findRowPlugin(layout.rowPlugin)) {
+        Result<std::string> rows = plugin->rows(session, layout, table.schema, {});
+        if (!rows)
+            return passOn(rows);
+        layout.rows = *std::move(rows);
+    }
+    return readRowColumns(session, layout, table, {});
+}
+
 Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address)
 {
     std::string schema;
     Result<Layout> layout = choose(session, address, schema);
     if (!layout)
         return passOn(layout);
-    if (layout->guard == OrderGuard::Time || layout->guard == OrderGuard::None)
-        return fail(ErrorKind::InvalidInput,
-                    fmt::format("Layout {} keeps no store-wide order of its events, so it "
-                                "cannot be opened.",
-                                layout->name));
     Result<PgTable> table = readTable(session, *layout, schema, {});
     if (!table)
         return passOn(table);
+    if (Status made = makeRows(session, *layout, *table); !made)
+        return passOn(made);
     if (Status adopted = adoptTypes(*layout, *table); !adopted)
         return passOn(adopted);
     Result<PgServer> server = readServer(session, {});
@@ -172,10 +185,14 @@ Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address)
     if (!restored)
         return passOn(restored);
     PgStoreFacts facts{std::move(*layout), std::move(*table), std::move(*server), *restored};
-    Result<bool> indexed = hasIndexOn(session, facts.table, facts.leadingColumn());
+    // Rows of a plug-in, or of a join, may get their order from elsewhere.
+    Result<bool> indexed = facts.layout.guard == OrderGuard::None
+                               ? false
+                               : hasIndexOn(session, facts.table, facts.leadingColumn());
     if (!indexed)
         return passOn(indexed);
-    facts.orderIndexed = *indexed;
+    facts.orderIndexed =
+        *indexed || (facts.layout.derived() && facts.layout.guard == OrderGuard::SerialAll);
     return facts;
 }
 

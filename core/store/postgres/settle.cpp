@@ -4,6 +4,11 @@
 // end. So: read the high number H, then list who holds that lock; when each of them has ended,
 // every number <= H is visible or never will be. Nothing waits inside the database: head() looks,
 // remembers, and looks again at the next call.
+//
+// Two kinds of store are judged by all transactions that are open in the database instead of those
+// that hold that lock: where the library draws numbers before its INSERT, and where the order is
+// the start of the writer's transaction (guard time), whose "number handed out" is the server's
+// clock.
 #include "core/store/postgres/settle.h"
 
 #include "core/store/sql/dialect.h"
@@ -27,6 +32,9 @@ constexpr std::chrono::milliseconds kPause{4};
 constexpr std::chrono::milliseconds kPatience{24};
 /// The same while nothing at all is settled yet: a first answer is worth a moment.
 constexpr std::chrono::milliseconds kFirstPatience{500};
+/// A statement's start is noted a moment before its transaction can be seen to be open: so far
+/// behind the server's clock stays what is taken as past.
+constexpr std::chrono::microseconds kClockLag{1'000'000};
 /// Rows that one look follows a gapless run.
 constexpr std::size_t kDenseRun = 5000;
 
@@ -81,7 +89,8 @@ constexpr std::string_view kHolderColumns =
     "l.virtualtransaction, min(l.pid)::text, coalesce(min(a.usename), min(p.owner))::text, "
     "(extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(min(a.xact_start), "
     "min(p.prepared))) * 1000)::bigint, "
-    "left(min(a.query), 200), min(p.gid) ";
+    "left(min(a.query), 200), min(p.gid), (extract(epoch FROM min(a.xact_start)) * "
+    "1000000)::bigint ";
 
 constexpr std::string_view kHolderJoins =
     "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
@@ -90,7 +99,36 @@ constexpr std::string_view kHolderJoins =
     "NULL "
     "AND t.virtualtransaction = l.virtualtransaction AND t.transactionid = p.transaction) ";
 
+std::vector<LockHolder> holdersOf(const SqlRows& rows)
+{
+    std::vector<LockHolder> holders;
+    holders.reserve(rows.rows.size());
+    for (const auto& row : rows.rows) {
+        const std::optional<std::int64_t> began =
+            row[6] ? std::optional(signedOf(row[6])) : std::nullopt;
+        holders.push_back({row[0].value_or(""), holderOf(row), began});
+    }
+    return holders;
+}
+
 } // namespace
+
+Result<std::vector<LockHolder>> openTransactions(PgSession& session, std::stop_token stop)
+{
+    // Each transaction holds the lock of its own virtual id, from its first statement to its end.
+    const std::string sql = fmt::format(
+        "SELECT {} FROM pg_catalog.pg_locks l {} WHERE l.locktype = 'virtualxid' AND l.granted "
+        "AND l.mode = 'ExclusiveLock' AND l.pid <> pg_catalog.pg_backend_pid() "
+        "AND (a.datid IS NULL OR a.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+        "pg_catalog.current_database())) "
+        "AND coalesce(a.backend_type, '') NOT IN ('autovacuum worker', 'parallel worker', "
+        "'walsender') GROUP BY 1 ORDER BY 4 DESC NULLS LAST",
+        kHolderColumns, kHolderJoins);
+    Result<SqlRows> rows = session.run(sql, {}, std::move(stop));
+    if (!rows)
+        return passOn(rows);
+    return holdersOf(*rows);
+}
 
 Result<std::vector<LockHolder>> lockHolders(PgSession& session, const PgTable& table,
                                             std::stop_token stop)
@@ -110,11 +148,7 @@ Result<std::vector<LockHolder>> lockHolders(PgSession& session, const PgTable& t
     Result<SqlRows> rows = session.run(sql, oid, std::move(stop));
     if (!rows)
         return passOn(rows);
-    std::vector<LockHolder> holders;
-    holders.reserve(rows->rows.size());
-    for (const auto& row : rows->rows)
-        holders.push_back({row[0].value_or(""), holderOf(row)});
-    return holders;
+    return holdersOf(*rows);
 }
 
 void SettleState::observe(std::int64_t high, const std::vector<LockHolder>& holders)
@@ -152,13 +186,17 @@ const std::set<std::string>& SettleState::waitingFor() const
 SettleTest::SettleTest(PgSession& session, SelectContext context, PgTable table, OrderGuard guard,
                        bool standby)
     : m_session(session), m_context(std::move(context)), m_table(std::move(table)), m_guard(guard),
-      m_standby(standby), m_state(static_cast<std::int64_t>(m_context.layout->firstPosition) - 1)
+      m_standby(standby),
+      m_state(guard == OrderGuard::Time
+                  ? 0
+                  : static_cast<std::int64_t>(m_context.layout->firstPosition) - 1)
 {
 }
 
 Result<Head> SettleTest::head(std::stop_token stop)
 {
     Result<Head> head = m_guard == OrderGuard::SerialAll ? headByCommit(stop)
+                        : m_guard == OrderGuard::Time    ? headByLocks(stop)
                         : m_context.pairs()              ? headByTransaction(stop)
                                                          : headByLocks(stop);
     if (!head)
@@ -176,7 +214,7 @@ Result<std::optional<Position>> SettleTest::last(const std::string& condition,
 {
     const std::string sql =
         fmt::format("SELECT {} FROM {} WHERE {}{} ORDER BY {} LIMIT 1",
-                    sql::positionColumns(m_context), m_context.table(),
+                    sql::positionColumns(m_context), m_context.source(),
                     eventCondition(*m_context.layout), condition, sql::orderBy(m_context, " DESC"));
     Result<SqlRows> rows = m_session.run(sql, {}, stop);
     if (!rows)
@@ -201,10 +239,11 @@ Result<Head> SettleTest::headByTransaction(const std::stop_token& stop)
 {
     // Settled first, so that a commit between the two statements can only make the head look
     // longer.
-    Result<std::optional<Position>> settled =
-        last(fmt::format(" AND {} < pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())",
-                         quoted(m_context.layout->transaction.name)),
-             stop);
+    Result<std::optional<Position>> settled = last(
+        fmt::format(" AND {} < pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot()){}",
+                    quoted(m_context.layout->transaction.name),
+                    m_guard == OrderGuard::None ? "::text::bigint" : ""),
+        stop);
     if (!settled)
         return passOn(settled);
     Result<std::optional<Position>> visible = last("", stop);
@@ -241,8 +280,10 @@ Result<std::vector<Holder>> SettleTest::oldestTransaction(const std::stop_token&
 
 Result<std::int64_t> SettleTest::highNumber(const std::stop_token& stop)
 {
-    const std::string visible = fmt::format(
-        "SELECT max({}) FROM {}", quoted(m_context.layout->position.name), m_context.table());
+    // Ordered, not max(): of a join the server would look at every row.
+    const std::string visible =
+        fmt::format("SELECT {0} FROM {1} ORDER BY {0} DESC LIMIT 1",
+                    quoted(m_context.layout->position.name), m_context.source());
     Result<SqlRows> rows = m_session.run(visible, {}, stop);
     if (!rows)
         return passOn(rows);
@@ -266,7 +307,7 @@ Status SettleTest::extendDenseRun(std::int64_t visible, const std::stop_token& s
     const std::string position = quoted(m_context.layout->position.name);
     Result<SqlRows> rows = m_session.run(
         fmt::format("SELECT {0} FROM {1} WHERE {2} AND {0} > {3} ORDER BY {0} LIMIT {4}", position,
-                    m_context.table(), eventCondition(*m_context.layout), m_state.settled(),
+                    m_context.source(), eventCondition(*m_context.layout), m_state.settled(),
                     kDenseRun),
         {}, stop);
     if (!rows)
@@ -279,8 +320,76 @@ Status SettleTest::extendDenseRun(std::int64_t visible, const std::stop_token& s
     return {};
 }
 
+Result<std::vector<LockHolder>> SettleTest::possibleWriters(const std::stop_token& stop)
+{
+    // Those that hold the table's lock come last: what was prepared is only seen there, and nothing
+    // may be missed that is prepared between the two looks.
+    std::vector<LockHolder> writers;
+    if (m_context.layout->drawsEarly || m_guard == OrderGuard::Time) {
+        Result<std::vector<LockHolder>> open = openTransactions(m_session, stop);
+        if (!open)
+            return open;
+        writers = std::move(*open);
+    }
+    Result<std::vector<LockHolder>> holders = lockHolders(m_session, m_table, stop);
+    if (!holders)
+        return holders;
+    for (LockHolder& holder : *holders) {
+        if (std::ranges::find(writers, holder.transaction, &LockHolder::transaction) ==
+            writers.end())
+            writers.push_back(std::move(holder));
+    }
+    return writers;
+}
+
+void SettleTest::nameHolders(Head& head, const std::vector<LockHolder>& holders) const
+{
+    head.heldBy.clear();
+    for (const LockHolder& holder : holders) {
+        if (head.settled != head.visible && m_state.waitingFor().contains(holder.transaction))
+            head.heldBy.push_back(holder.about);
+    }
+}
+
+Result<bool> SettleTest::lookAtTimes(Head& head, const std::stop_token& stop)
+{
+    Result<SqlRows> clock = m_session.run(
+        "SELECT (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000000)::bigint", {}, stop);
+    if (!clock)
+        return passOn(clock);
+    const std::int64_t high = clock->number(0).value_or(0) - kClockLag.count();
+    std::vector<LockHolder> writers;
+    if (!m_standby) {
+        Result<std::vector<LockHolder>> listed = possibleWriters(stop);
+        if (!listed)
+            return passOn(listed);
+        writers = std::move(*listed);
+        m_state.observe(high, writers);
+        // Nobody writes rows older than the start of the oldest transaction.
+        std::int64_t oldest = high;
+        for (const LockHolder& writer : writers)
+            oldest = std::min(oldest, writer.began.value_or(1) - 1);
+        m_state.raise(oldest);
+    }
+    Result<std::optional<Position>> visible = last("", stop);
+    if (!visible)
+        return passOn(visible);
+    const Position bound(static_cast<std::uint64_t>(m_state.settled()), INT64_MAX);
+    SqlStatement below;
+    sql::addInterval(m_context, std::nullopt, bound, below);
+    Result<std::optional<Position>> settled = last(below.withLiterals(), stop);
+    if (!settled)
+        return passOn(settled);
+    head.visible = *visible;
+    head.settled = *settled;
+    nameHolders(head, writers);
+    return head.settled == head.visible || m_standby;
+}
+
 Result<bool> SettleTest::look(Head& head, const std::stop_token& stop)
 {
+    if (m_guard == OrderGuard::Time)
+        return lookAtTimes(head, stop);
     Result<std::int64_t> high = highNumber(stop);
     if (!high)
         return passOn(high);
@@ -289,7 +398,7 @@ Result<bool> SettleTest::look(Head& head, const std::stop_token& stop)
     // that were drawn long before: there, only a run without gaps is known to be settled.
     const bool canTell = !m_standby && m_table.sequenceCache == 1;
     if (canTell) {
-        Result<std::vector<LockHolder>> listed = lockHolders(m_session, m_table, stop);
+        Result<std::vector<LockHolder>> listed = possibleWriters(stop);
         if (!listed)
             return passOn(listed);
         holders = std::move(*listed);
@@ -311,11 +420,7 @@ Result<bool> SettleTest::look(Head& head, const std::stop_token& stop)
     if (!settled)
         return passOn(settled);
     head.settled = *settled;
-    head.heldBy.clear();
-    for (const LockHolder& holder : holders) {
-        if (head.settled != head.visible && m_state.waitingFor().contains(holder.transaction))
-            head.heldBy.push_back(holder.about);
-    }
+    nameHolders(head, holders);
     return head.settled == head.visible || !canTell;
 }
 

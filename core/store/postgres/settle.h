@@ -22,6 +22,8 @@ struct LockHolder {
     std::string transaction; ///< virtual transaction ("3/417"); "-1/X" for one prepared on
                              ///< PostgreSQL 13 or before a restart
     Holder about;
+    /// When it began, in microseconds since 1970; absent: not known (another role's, or prepared).
+    std::optional<std::int64_t> began = std::nullopt;
 
     [[nodiscard]] bool wasRenamed() const { return transaction.starts_with("-1/"); }
 };
@@ -31,6 +33,12 @@ struct LockHolder {
 /// privilege; who they are and what they run needs pg_read_all_stats.
 [[nodiscard]] Result<std::vector<LockHolder>> lockHolders(PgSession& session, const PgTable& table,
                                                           std::stop_token stop);
+
+/// Every transaction that is open in the database, writing or not, and who holds it: the possible
+/// writers of a library that draws numbers before its INSERT, or orders events by the start of
+/// their transaction. Works without any privilege.
+[[nodiscard]] Result<std::vector<LockHolder>> openTransactions(PgSession& session,
+                                                               std::stop_token stop);
 
 /// Which numbers can no longer appear, from lists of writers: the algorithm alone, without a
 /// database.
@@ -85,6 +93,11 @@ private:
     [[nodiscard]] Result<Head> headByCommit(const std::stop_token& stop);
     [[nodiscard]] Result<Head> headByTransaction(const std::stop_token& stop);
     [[nodiscard]] Result<Head> headByLocks(const std::stop_token& stop);
+    /// Who may still write numbers that were handed out before.
+    [[nodiscard]] Result<std::vector<LockHolder>> possibleWriters(const std::stop_token& stop);
+    /// One look at a store whose positions begin with times: SettleState then counts microseconds.
+    [[nodiscard]] Result<bool> lookAtTimes(Head& head, const std::stop_token& stop);
+    void nameHolders(Head& head, const std::vector<LockHolder>& holders) const;
     /// One look: true when nothing is left to wait for.
     [[nodiscard]] Result<bool> look(Head& head, const std::stop_token& stop);
     [[nodiscard]] Result<std::vector<Holder>> oldestTransaction(const std::stop_token& stop);

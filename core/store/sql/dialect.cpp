@@ -1,5 +1,8 @@
 #include "core/store/sql/dialect.h"
 
+#include "core/base/time.h"
+#include "core/base/uuid.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
@@ -16,12 +19,34 @@ std::int64_t asSigned(std::uint64_t number)
 /// One column's length in bytes as stored text.
 std::string lengthOf(const LayoutColumn& column, Engine engine)
 {
-    const std::string name = quoted(column.name);
+    const std::string name = payloadOf(column);
     if (engine == Engine::Sqlite)
         return fmt::format("length(CAST({} AS BLOB))", name);
     if (column.type == ColumnType::Bytes)
         return fmt::format("octet_length({})", name);
     return fmt::format("octet_length({}::text)", name);
+}
+
+/// The type of the first half of positions.
+std::string_view halfType(const SelectContext& context)
+{
+    switch (context.layout->transaction.type) {
+    case ColumnType::TimestampTz:
+        return "timestamptz";
+    case ColumnType::Integer:
+        return "bigint";
+    default:
+        return "xid8";
+    }
+}
+
+/// The first half of a position as text of that type.
+std::string firstHalf(const SelectContext& context, const Position& position)
+{
+    const bool isTime = context.layout->transaction.type == ColumnType::TimestampTz;
+    if (isTime)
+        return formatIso(Timestamp{std::chrono::microseconds(asSigned(position.transaction()))});
+    return fmt::format("{}", position.transaction());
 }
 
 } // namespace
@@ -34,7 +59,7 @@ std::string placed(std::vector<SqlParameter>& parameters, SqlParameter value)
 
 std::string orderKey(const SelectContext& context)
 {
-    const std::string position = quoted(context.layout->position.name);
+    std::string position = quoted(context.layout->position.name);
     if (!context.pairs())
         return position;
     return fmt::format("({}, {})", quoted(context.layout->transaction.name), position);
@@ -55,10 +80,10 @@ std::string comparePosition(const SelectContext& context, std::string_view compa
     if (!context.pairs())
         return fmt::format("{} {} {}", orderKey(context), comparison,
                            placed(parameters, asSigned(position.number())));
-    const std::string transaction = placed(parameters, fmt::format("{}", position.transaction()));
+    const std::string transaction = placed(parameters, firstHalf(context, position));
     const std::string number = placed(parameters, asSigned(position.number()));
-    return fmt::format("{} {} ({}::xid8, {}::bigint)", orderKey(context), comparison, transaction,
-                       number);
+    return fmt::format("{} {} ({}::{}, {}::bigint)", orderKey(context), comparison, transaction,
+                       halfType(context), number);
 }
 
 void addInterval(const SelectContext& context, std::optional<Position> after,
@@ -72,10 +97,13 @@ void addInterval(const SelectContext& context, std::optional<Position> after,
 
 std::string positionColumns(const SelectContext& context)
 {
-    const std::string position = quoted(context.layout->position.name);
+    std::string position = quoted(context.layout->position.name);
     if (!context.pairs())
         return position;
-    return fmt::format("{}, {}", quoted(context.layout->transaction.name), position);
+    const std::string transaction = quoted(context.layout->transaction.name);
+    if (context.layout->transaction.type == ColumnType::TimestampTz)
+        return fmt::format("(extract(epoch FROM {}) * 1000000)::bigint, {}", transaction, position);
+    return fmt::format("{}, {}", transaction, position);
 }
 
 std::string sizeOfData(const Layout& layout)
@@ -91,23 +119,47 @@ std::string wildcardCondition(std::string_view column, std::string_view pattern,
 {
     // SQLite's LIKE ignores case, so GLOB is used there; its other special characters are put in
     // brackets.
+    const bool glob = engine == Engine::Sqlite;
     std::string text;
     for (const char c : pattern) {
-        if (engine == Engine::Sqlite && (c == '?' || c == '['))
+        if (glob && (c == '?' || c == '['))
             text += fmt::format("[{}]", c);
-        else if (engine == Engine::Sqlite)
-            text += c;
-        else if (c == '*')
+        else if (!glob && c == '*')
             text += '%';
-        else if (c == '%' || c == '_' || c == '\\')
+        else if (!glob && (c == '%' || c == '_' || c == '\\'))
             text += fmt::format("\\{}", c);
         else
             text += c;
     }
     const std::string place = placed(parameters, std::move(text));
-    if (engine == Engine::Sqlite)
+    if (glob)
         return fmt::format("{} GLOB {}", column, place);
     return fmt::format("{} LIKE {} ESCAPE '\\'", column, place);
+}
+
+std::optional<std::string> placedAs(const LayoutColumn& column, Engine engine,
+                                    const std::string& text, std::vector<SqlParameter>& parameters)
+{
+    if (engine == Engine::Sqlite || column.type != ColumnType::Uuid)
+        return placed(parameters, text);
+    const std::optional<Uuid> uuid = Uuid::parse(text);
+    if (!uuid)
+        return std::nullopt;
+    return placed(parameters, uuid->toText()) + "::uuid";
+}
+
+std::string equalsText(const SelectContext& context, const LayoutColumn& column,
+                       const std::string& text, std::vector<SqlParameter>& parameters)
+{
+    const std::optional<std::string> place =
+        placedAs(column, context.layout->engine, text, parameters);
+    return place ? fmt::format("{} = {}", quoted(column.name), *place) : std::string("FALSE");
+}
+
+std::string payloadOf(const LayoutColumn& column)
+{
+    const std::string name = quoted(column.name);
+    return column.largeObject ? fmt::format("pg_catalog.lo_get({})", name) : name;
 }
 
 std::string asText(const LayoutColumn& column, Engine engine)

@@ -32,6 +32,17 @@ void addInterval(const SelectContext& context, std::optional<Position> after,
 /// matchesWildcard().
 [[nodiscard]] std::string wildcardCondition(std::string_view column, std::string_view pattern,
                                             Engine engine, std::vector<SqlParameter>& parameters);
+/// Placeholder for a text that is compared with @p column, cast to the column's type; absent: no
+/// such column can hold it.
+[[nodiscard]] std::optional<std::string> placedAs(const LayoutColumn& column, Engine engine,
+                                                  const std::string& text,
+                                                  std::vector<SqlParameter>& parameters);
+/// @p column equals the text; "FALSE" where it never can.
+[[nodiscard]] std::string equalsText(const SelectContext& context, const LayoutColumn& column,
+                                     const std::string& text,
+                                     std::vector<SqlParameter>& parameters);
+/// A payload column's bytes: its name, or the large object that it names.
+[[nodiscard]] std::string payloadOf(const LayoutColumn& column);
 /// A text column's name, or its text where the column has another type (uuid).
 [[nodiscard]] std::string asText(const LayoutColumn& column, Engine engine);
 

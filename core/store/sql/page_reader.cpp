@@ -46,7 +46,8 @@ ReadRequest windowOf(const ReadRequest& request, const std::optional<Position>& 
 /// elsewhere.
 Result<std::uint64_t> lookedAt(PageSource& source, const SelectContext& context,
                                const ReadRequest& window, const std::optional<Position>& end,
-                               bool full, std::optional<Position> reached, std::size_t size,
+                               bool full, std::optional<Position> reached,
+                               const std::optional<Position>& floor, std::size_t size,
                                std::stop_token stop)
 {
     if (end && !full)
@@ -54,12 +55,77 @@ Result<std::uint64_t> lookedAt(PageSource& source, const SelectContext& context,
     ReadRequest rows = window;
     rows.upTo = window.direction == Direction::Forward ? reached : window.upTo;
     const bool downTo = window.direction == Direction::Backward && full;
-    return source.number(selectCountOfPage(context, rows, downTo ? reached : std::nullopt),
+    const std::optional<Position> bottom =
+        window.direction == Direction::Backward ? floor : std::nullopt;
+    return source.number(selectCountOfPage(context, rows, downTo ? reached : bottom),
                          std::move(stop));
 }
 
+/// The positions that a filter leaves to look at; absent: open.
+struct Bounds {
+    std::optional<Position> low;
+    std::optional<Position> high;
+};
+
+/// What its "pos:" terms say, where each of them must hold.
+Bounds boundsOf(const Filter& filter)
+{
+    Bounds bounds;
+    const auto take = [&bounds](const Filter::Node& node) {
+        if (node.kind != Filter::Node::Kind::Term || node.field != Filter::Field::Position)
+            return;
+        Bounds hull{Position(~std::uint64_t{0}), Position(0)};
+        for (const Filter::Value& value : node.values) {
+            const bool pair = (value.lowPosition && value.lowPosition->isPair()) ||
+                              (value.highPosition && value.highPosition->isPair());
+            hull.low = pair || !value.lowPosition || !hull.low
+                           ? std::nullopt
+                           : std::optional(std::min(*hull.low, *value.lowPosition));
+            hull.high = pair || !value.highPosition || !hull.high
+                            ? std::nullopt
+                            : std::optional(std::max(*hull.high, *value.highPosition));
+        }
+        if (hull.low && (!bounds.low || *hull.low > *bounds.low))
+            bounds.low = hull.low;
+        if (hull.high && (!bounds.high || *hull.high < *bounds.high))
+            bounds.high = hull.high;
+    };
+    const Filter::Node* root = filter.root();
+    if (root == nullptr)
+        return bounds;
+    take(*root);
+    if (root->kind == Filter::Node::Kind::And)
+        std::ranges::for_each(root->children, take);
+    return bounds;
+}
+
+/// Begins no sooner than the filter's positions do, and ends no later when reading forwards.
+/// @return where a backward scan may end
+std::optional<Position> narrow(ReadRequest& request)
+{
+    const Bounds bounds = boundsOf(request.filter);
+    constexpr std::uint64_t kLast = ~std::uint64_t{0};
+    if (request.direction == Direction::Backward) {
+        if (bounds.high && bounds.high->number() < kLast) {
+            const Position start(bounds.high->number() + 1);
+            if (!request.after || *request.after > start)
+                request.after = start;
+        }
+        return bounds.low;
+    }
+    if (bounds.low && bounds.low->number() > 0) {
+        const Position start(bounds.low->number() - 1);
+        if (!request.after || *request.after < start)
+            request.after = start;
+    }
+    if (bounds.high && (!request.upTo || *request.upTo > *bounds.high))
+        request.upTo = bounds.high;
+    return {};
+}
+
 Result<ReadPage> readByWindows(PageSource& source, const SelectContext& context,
-                               const ReadRequest& request, std::stop_token stop)
+                               const ReadRequest& request, const std::optional<Position>& floor,
+                               std::stop_token stop)
 {
     ReadPage page;
     page.scannedTo = request.after;
@@ -69,15 +135,17 @@ Result<ReadPage> readByWindows(PageSource& source, const SelectContext& context,
             return fail(ErrorKind::Cancelled, "Stopped.");
         ReadRequest from = request;
         from.after = page.scannedTo;
-        const Result<std::optional<Position>> end =
+        Result<std::optional<Position>> end =
             source.position(selectScanEnd(context, from, size), stop);
         if (!end)
             return tl::unexpected(end.error());
+        if (floor && *end && **end < *floor)
+            *end = std::nullopt; // nothing that matches stands below: this window is the last
         ReadRequest window = windowOf(request, page.scannedTo, *end);
         window.limit = request.limit - page.events.size();
         const bool downTo = window.direction == Direction::Backward;
-        const EventSelect select =
-            selectEvents(context, window, bodiesToFetch(window), downTo ? *end : std::nullopt);
+        const EventSelect select = selectEvents(context, window, bodiesToFetch(window),
+                                                !downTo ? std::nullopt : (*end ? *end : floor));
         const Result<std::uint64_t> rows =
             source.fetch(select, window, request.limit, page.events, stop);
         if (!rows)
@@ -88,7 +156,7 @@ Result<ReadPage> readByWindows(PageSource& source, const SelectContext& context,
                                                 : page.atEnd ? endOfReading(request, page.events)
                                                              : *end;
         const Result<std::uint64_t> looked =
-            lookedAt(source, context, window, *end, full, reached, size, stop);
+            lookedAt(source, context, window, *end, full, reached, floor, size, stop);
         if (!looked)
             return tl::unexpected(looked.error());
         page.scanned += *looked;
@@ -118,7 +186,8 @@ Result<ReadPage> readPage(PageSource& source, const SelectContext& context,
     bounded.upTo = bound;
     if (answeredByIndex(bounded))
         return readDirectly(source, context, bounded, std::move(stop));
-    return readByWindows(source, context, bounded, std::move(stop));
+    const std::optional<Position> floor = context.pairs() ? std::nullopt : narrow(bounded);
+    return readByWindows(source, context, bounded, floor, std::move(stop));
 }
 
 } // namespace viridian

@@ -110,7 +110,7 @@ private:
     {
         switch (field) {
         case Field::Stream:
-            return pushText(quoted(m_layout.stream.name), value);
+            return pushStream(value);
         case Field::Type:
             return pushText(quoted(m_layout.type.name), value);
         case Field::Id:
@@ -141,8 +141,17 @@ private:
         return std::nullopt;
     }
 
+    std::optional<std::string> pushStream(const Value& value)
+    {
+        if (value.test == Test::Equals && m_layout.stream.type == ColumnType::Uuid)
+            return sql::equalsText(m_context, m_layout.stream, value.text, m_parameters);
+        return pushText(sql::asText(m_layout.stream, m_layout.engine), value);
+    }
+
     std::optional<std::string> pushId(const Value& value)
     {
+        if (!m_layout.id) // no event has an id
+            return pushText("''", value);
         if (value.test != Test::Equals || m_layout.id.type != ColumnType::Uuid)
             return pushTextId(value);
         const std::optional<Uuid> id = Uuid::parse(value.text);

@@ -12,7 +12,6 @@ namespace {
 
 using sql::addInterval;
 using sql::comparePosition;
-using sql::placed;
 
 /// Where reading in @p direction goes on after @p after, up to @p upTo (always the highest
 /// position).
@@ -35,7 +34,7 @@ std::string_view orderWord(Direction direction)
 /// reads all of it too.
 std::string dataExpression(const Layout& layout, Bodies bodies)
 {
-    const std::string name = quoted(layout.data.name);
+    std::string name = sql::payloadOf(layout.data);
     if (bodies == Bodies::Full || layout.engine == Engine::Sqlite)
         return name;
     if (layout.data.type == ColumnType::Bytes)
@@ -79,7 +78,7 @@ EventColumns addColumns(const SelectContext& context, Bodies bodies, ColumnList&
         at.data = list.add(dataExpression(layout, bodies));
     if (bodies != Bodies::None && ownColumn(layout.dataBytes, layout.data))
         at.dataBytes = list.add(layout.dataBytes);
-    at.metadata = list.add(layout.metadata);
+    at.metadata = layout.metadata ? list.add(sql::payloadOf(layout.metadata)) : -1;
     if (ownColumn(layout.metadataBytes, layout.metadata))
         at.metadataBytes = list.add(layout.metadataBytes);
     at.time = list.add(layout.time);
@@ -100,16 +99,17 @@ bool addRows(const SelectContext& context, const ReadRequest& request,
     const Layout& layout = *context.layout;
     const std::string condition = eventCondition(layout);
     if (!request.stream) {
-        statement.sql += fmt::format("{} WHERE {}", context.table(), condition);
+        statement.sql += fmt::format("{} WHERE {}", context.source(), condition);
     } else {
-        const std::string stream =
-            fmt::format("{} = {} AND {}", quoted(layout.stream.name),
-                        placed(statement.parameters, *request.stream), condition);
+        const std::string stream = fmt::format(
+            "{} AND {}",
+            sql::equalsText(context, layout.stream, *request.stream, statement.parameters),
+            condition);
         if (layout.engine == Engine::Postgres)
             statement.sql += fmt::format("(SELECT * FROM {} WHERE {} OFFSET 0) AS s WHERE TRUE",
-                                         context.table(), stream);
+                                         context.source(), stream);
         else
-            statement.sql += fmt::format("{} WHERE {}", context.table(), stream);
+            statement.sql += fmt::format("{} WHERE {}", context.source(), stream);
     }
     addPage(context, request.after, request.upTo, request.direction, statement);
     if (downTo)
@@ -188,12 +188,17 @@ std::string SqlStatement::withLiterals() const
 
 bool SelectContext::pairs() const
 {
-    return byTransaction && layout->guard == OrderGuard::Xid && layout->transaction;
+    return byTransaction && layout->transaction;
 }
 
 std::string SelectContext::table() const
 {
     return qualified(schema, layout->table);
+}
+
+std::string SelectContext::source() const
+{
+    return layout->rows.empty() ? table() : fmt::format("({}) AS e", layout->rows);
 }
 
 bool answeredByIndex(const ReadRequest& request)
@@ -246,8 +251,8 @@ EventSelect selectEvents(const SelectContext& context, const ReadRequest& reques
         return select;
     }
     const std::string position = quoted(context.layout->position.name);
-    statement.sql =
-        fmt::format("{}{} WHERE {} IN (SELECT {} FROM ", head, context.table(), position, position);
+    statement.sql = fmt::format("{}{} WHERE {} IN (SELECT {} FROM ", head, context.source(),
+                                position, position);
     select.exact = addRows(context, request, downTo, statement);
     statement.sql +=
         orderAndLimit(context, request, select.exact ? std::optional(request.limit) : std::nullopt);

@@ -43,10 +43,12 @@ struct SelectContext {
     /// False: the transaction column is not used for order (the fall-back of a restored xid store).
     bool byTransaction = true;
 
-    /// True when positions of this store are (transaction, number).
+    /// True when positions of this store are pairs: (transaction or time, number).
     [[nodiscard]] bool pairs() const;
-    /// The event table, quoted.
+    /// The event table, quoted: what is written, locked and fenced.
     [[nodiscard]] std::string table() const;
+    /// What events are selected from: the event table, or the layout's rows as a sub-select.
+    [[nodiscard]] std::string source() const;
 };
 
 /// Index of each result column of an event SELECT; -1 where the layout has none.

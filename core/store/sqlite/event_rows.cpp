@@ -1,5 +1,6 @@
 #include "core/store/sqlite/event_rows.h"
 
+#include "core/store/codec/codec.h"
 #include "core/store/sqlite/sqlite_session.h"
 
 namespace viridian {
@@ -28,8 +29,9 @@ Event EventRows::view(sqlite3_stmt& row) const
     event.id = text(m_columns.id);
     event.type = text(m_columns.type);
     event.schemaVersion = text(m_columns.schemaVersion);
-    event.data = payload(row, m_columns.data, m_columns.dataBytes);
-    event.metadata = payload(row, m_columns.metadata, m_columns.metadataBytes);
+    event.data = payload(row, m_columns.data, m_columns.dataBytes, m_layout.data.mayBeJson);
+    event.metadata =
+        payload(row, m_columns.metadata, m_columns.metadataBytes, m_layout.metadata.mayBeJson);
     event.time = time(row);
     event.dataBytes = m_columns.size >= 0
                           ? static_cast<std::uint64_t>(sqlite3_column_int64(&row, m_columns.size))
@@ -37,7 +39,7 @@ Event EventRows::view(sqlite3_stmt& row) const
     return event;
 }
 
-Payload EventRows::payload(sqlite3_stmt& row, int column, int bytesColumn) const
+Payload EventRows::payload(sqlite3_stmt& row, int column, int bytesColumn, bool mayBeJson)
 {
     if (bytesColumn >= 0 && sqlite3_column_type(&row, bytesColumn) != SQLITE_NULL)
         return {PayloadKind::Bytes, textAt(row, bytesColumn)};
@@ -46,8 +48,11 @@ Payload EventRows::payload(sqlite3_stmt& row, int column, int bytesColumn) const
     switch (sqlite3_column_type(&row, column)) {
     case SQLITE_NULL:
         return {};
-    case SQLITE_BLOB:
-        return {PayloadKind::Bytes, textAt(row, column)};
+    case SQLITE_BLOB: {
+        const std::string_view bytes = textAt(row, column);
+        const bool isJson = mayBeJson && codec::isJsonText(bytes);
+        return {isJson ? PayloadKind::Json : PayloadKind::Bytes, bytes};
+    }
     default:
         return {PayloadKind::Json, textAt(row, column)};
     }

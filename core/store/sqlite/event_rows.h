@@ -10,7 +10,7 @@ namespace viridian {
 /// Turns rows of an event SELECT into events.
 ///
 /// A TEXT cell is JSON text, a BLOB is bytes, NULL is null: SQLite's storage class tells, whatever
-/// the column declares.
+/// the column declares. Where the layout says that bytes may be JSON, a BLOB of JSON text is JSON.
 class EventRows {
 public:
     EventRows(const Layout& layout, const EventColumns& columns)
@@ -25,7 +25,8 @@ public:
     static void keep(const Event& view, Bodies bodies, EventBatch& into);
 
 private:
-    [[nodiscard]] Payload payload(sqlite3_stmt& row, int column, int bytesColumn) const;
+    [[nodiscard]] static Payload payload(sqlite3_stmt& row, int column, int bytesColumn,
+                                         bool mayBeJson);
     [[nodiscard]] std::optional<Timestamp> time(sqlite3_stmt& row) const;
 
     const Layout& m_layout;

@@ -21,6 +21,18 @@ Result<DatabaseShape> shapeOf(SqliteSession& session)
             shape.tables.push_back({.schema = {}, .name = table, .columns = {}});
         shape.tables.back().columns.push_back(row[1].value_or(std::string()));
     }
+    // Tables that number their rows by themselves have one column more, which is not listed.
+    const Result<SqlRows> numbered = session.run(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND wr = 0");
+    if (!numbered)
+        return tl::unexpected(numbered.error());
+    for (const auto& row : numbered->rows) {
+        const auto table =
+            std::ranges::find(shape.tables, row[0].value_or(""), &DatabaseShape::Table::name);
+        if (table != shape.tables.end() &&
+            std::ranges::find(table->columns, "rowid") == table->columns.end())
+            table->columns.emplace_back("rowid");
+    }
     return shape;
 }
 

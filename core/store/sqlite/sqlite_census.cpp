@@ -59,11 +59,11 @@ Result<double> SqliteStore::streamsPerEvent(std::int64_t first, std::int64_t las
 
 Result<Count> SqliteStore::countStreams(bool exact, std::stop_token stop)
 {
-    const Result<Count> events = countEvents(false, stop);
+    Result<Count> events = countEvents(false, stop);
     if (!events)
         return events;
     constexpr std::uint64_t kQuickToCount = 100'000;
-    if (exact || events->count <= kQuickToCount) {
+    if (exact || m_layout.derived() || events->count <= kQuickToCount) {
         const Result<std::uint64_t> count = number(selectCountStreams(m_context), std::move(stop));
         if (!count)
             return tl::unexpected(count.error());

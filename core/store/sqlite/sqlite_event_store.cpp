@@ -215,6 +215,10 @@ Result<std::unique_ptr<Target>> SqliteStore::openTarget()
 
 Result<std::unique_ptr<Fence>> SqliteStore::openFence()
 {
+    if (!m_layout.fence)
+        return fail(
+            ErrorKind::Denied,
+            fmt::format("Viridian has no fence for stores of the layout {}.", m_layout.name));
     Result<std::unique_ptr<SqliteSession>> session =
         SqliteSession::open(m_address.path, Access::ReadWrite);
     if (!session)

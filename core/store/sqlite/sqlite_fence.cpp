@@ -110,6 +110,8 @@ Status SqliteFence::change(const std::string& sql, std::chrono::milliseconds pat
 /// from the highest that is there, so no number is used up.
 std::string SqliteFence::probeInsert() const
 {
+    if (!m_layout.probe.empty())
+        return m_layout.probe;
     std::vector<std::string> columns;
     std::vector<std::string> values;
     const auto add = [&](const LayoutColumn& column, std::string value) {

@@ -17,7 +17,7 @@ Result<Layout> layoutOf(const StoreAddress& address, SqliteSession& session)
     if (!shape)
         return tl::unexpected(shape.error());
     std::string schema;
-    return chooseLayout(*shape, address.layout, address.path, schema);
+    return chooseLayout(*shape, address.layout, address.path, schema, address.table);
 }
 
 /// True where there is nothing yet: no file, or a file without a table.

@@ -19,7 +19,7 @@ Result<std::int64_t> StreamVersions::next(std::string_view stream)
     if (found == m_entries.end()) {
         std::int64_t last = m_context.layout->versionBase - 1;
         if (!m_complete) {
-            const Result<std::int64_t> stored = lookUp(stream);
+            Result<std::int64_t> stored = lookUp(stream);
             if (!stored)
                 return stored;
             last = *stored;
@@ -40,7 +40,7 @@ Result<std::int64_t> StreamVersions::lookUp(std::string_view stream)
     if (!m_lookUp) {
         Result<SqliteStatement> statement = m_session.prepare(
             fmt::format("SELECT max({}) FROM {} WHERE {} = $1 AND {}", quoted(layout.version.name),
-                        m_context.table(), quoted(layout.stream.name), eventCondition(layout)));
+                        m_context.source(), quoted(layout.stream.name), eventCondition(layout)));
         if (!statement)
             return passOn(statement);
         m_lookUp = *std::move(statement);
@@ -62,7 +62,7 @@ Status StreamVersions::loadAll(std::stop_token stop)
     const SqliteSession::StopScope scope(m_session, std::move(stop));
     const Result<SqliteStatement> statement = m_session.prepare(fmt::format(
         "SELECT {0}, max({1}) FROM {2} WHERE {3} GROUP BY {0}", quoted(layout.stream.name),
-        quoted(layout.version.name), m_context.table(), eventCondition(layout)));
+        quoted(layout.version.name), m_context.source(), eventCondition(layout)));
     if (!statement)
         return tl::unexpected(statement.error());
     forget();

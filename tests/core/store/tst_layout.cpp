@@ -138,8 +138,8 @@ void TestLayout::parse_refusesWithPlace_data()
                                              << "file";
     QTest::newRow("unreadable order") << "guard: file"
                                       << "guard: none"
-                                      << "mine.yaml:7:10:"
-                                      << "cannot be read";
+                                      << "mine.yaml:7:3:"
+                                      << "transaction";
     QTest::newRow("no list") << "[seq, stream]"
                              << "seq"
                              << "mine.yaml:16:12:"

@@ -1,0 +1,177 @@
+// From a layout file to the layout of one database: real names in place of patterns, and SQL
+// without braces.
+#include "core/store/layout.h"
+#include "core/store/sql/sql_session.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace viridian {
+namespace {
+
+const std::string* columnLike(const DatabaseShape::Table& table, std::string_view name, bool loose)
+{
+    const std::string wanted = comparableName(name, loose);
+    const auto found = std::ranges::find_if(table.columns, [&](const std::string& column) {
+        return comparableName(column, loose) == wanted;
+    });
+    return found == table.columns.end() ? nullptr : &*found;
+}
+
+/// Where the brace that opens at @p at closes.
+std::size_t closingBrace(std::string_view sql, std::size_t at)
+{
+    std::size_t depth = 0;
+    for (; at < sql.size(); ++at) {
+        depth += sql[at] == '{' ? 1 : 0;
+        if (sql[at] == '}' && --depth == 0)
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view kSpace = " \n\t";
+    const std::size_t first = text.find_first_not_of(kSpace);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+/// Replaces "{col NAME}" by the column's real name and "{has NAME ? SQL : SQL}" by what applies.
+class ColumnWords {
+public:
+    ColumnWords(const DatabaseShape::Table& table, bool loose) : m_table(table), m_loose(loose) {}
+
+    [[nodiscard]] std::string replaced(std::string_view sql) const
+    {
+        std::string text;
+        while (true) {
+            const std::size_t brace = std::min(sql.find("{col "), sql.find("{has "));
+            text += sql.substr(0, brace);
+            if (brace == std::string_view::npos)
+                return text;
+            const std::size_t close = closingBrace(sql, brace);
+            if (close == std::string_view::npos)
+                return text.append(sql.substr(brace));
+            const std::string_view inner = sql.substr(brace + 5, close - brace - 5);
+            text += sql.substr(brace, 5) == "{col " ? column(inner) : choice(inner);
+            sql.remove_prefix(close + 1);
+        }
+    }
+
+private:
+    [[nodiscard]] std::string column(std::string_view inner) const
+    {
+        const std::string_view name = trimmed(inner);
+        const std::string* found = columnLike(m_table, name, m_loose);
+        return quoted(found != nullptr ? std::string_view(*found) : name);
+    }
+
+    [[nodiscard]] std::string choice(std::string_view inner) const
+    {
+        const std::size_t question = inner.find(" ? ");
+        const std::size_t colon = inner.find(" : ", question);
+        if (question == std::string_view::npos || colon == std::string_view::npos)
+            return fmt::format("{{has {}}}", inner);
+        const bool has = columnLike(m_table, trimmed(inner.substr(0, question)), m_loose);
+        const std::string_view chosen =
+            has ? inner.substr(question + 3, colon - question - 3) : inner.substr(colon + 3);
+        return replaced(trimmed(chosen));
+    }
+
+    const DatabaseShape::Table& m_table;
+    bool m_loose;
+};
+
+std::string withPrefix(std::string text, std::string_view word, std::string_view with)
+{
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+        text.replace(at, word.size(), with);
+        at += with.size();
+    }
+    return text;
+}
+
+void resolveNames(Layout& layout, const DatabaseShape::Table& table)
+{
+    if (layout.derived()) // those are the names of what `rows` selects
+        return;
+    for (LayoutColumn* column :
+         {&layout.position, &layout.transaction, &layout.stream, &layout.version, &layout.id,
+          &layout.type, &layout.schemaVersion, &layout.data, &layout.dataBytes, &layout.metadata,
+          &layout.metadataBytes, &layout.time}) {
+        if (const std::string* found = columnLike(table, column->name, layout.looseNames);
+            *column && found)
+            column->name = *found;
+    }
+}
+
+} // namespace
+
+std::string comparableName(std::string_view name, bool loose)
+{
+    std::string text(name);
+    if (!loose)
+        return text;
+    std::erase(text, '_');
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    return text;
+}
+
+std::optional<std::string> matchedPrefix(std::string_view pattern, std::string_view name,
+                                         bool loose)
+{
+    const std::size_t star = pattern.find('*');
+    if (star == std::string_view::npos) {
+        const bool same = comparableName(pattern, loose) == comparableName(name, loose);
+        return same ? std::optional(std::string()) : std::nullopt;
+    }
+    const std::string_view before = pattern.substr(0, star);
+    const std::string_view after = pattern.substr(star + 1);
+    const bool fits = name.size() >= before.size() + after.size() && name.starts_with(before) &&
+                      name.ends_with(after);
+    if (!fits)
+        return std::nullopt;
+    return std::string(name.substr(before.size(), name.size() - before.size() - after.size()));
+}
+
+Result<Layout> boundLayout(const Layout& layout, const DatabaseShape::Table& table)
+{
+    Layout own = layout;
+    own.table = table.name;
+    for (const std::string& pattern : layout.tables) {
+        if (const auto found = matchedPrefix(pattern, table.name, layout.looseNames)) {
+            own.prefix = *found;
+            break;
+        }
+    }
+    resolveNames(own, table);
+    const ColumnWords words(table, layout.looseNames);
+    const auto expand = [&](std::string& sql) -> Status {
+        Result<std::string> text = expandedSql(own, table.schema, words.replaced(sql));
+        if (!text)
+            return passOn(text);
+        sql = *std::move(text);
+        return {};
+    };
+    std::vector<std::string*> statements{&own.rows, &own.probe};
+    for (std::vector<std::string>* list : {&own.write, &own.empty}) {
+        for (std::string& sql : *list)
+            statements.push_back(&sql);
+    }
+    for (std::string* sql : statements) {
+        if (Status done = expand(*sql); !done)
+            return passOn(done);
+    }
+    for (std::string& name : own.lock)
+        name = withPrefix(std::move(name), "{prefix}", own.prefix);
+    own.notifyChannel = withPrefix(own.notifyChannel, "{schema}", table.schema);
+    return own;
+}
+
+} // namespace viridian
