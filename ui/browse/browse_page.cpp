@@ -4,12 +4,14 @@
 #include "ui/browse/event_detail.h"
 #include "ui/browse/events_footer.h"
 #include "ui/browse/events_view.h"
+#include "ui/browse/filter_term.h"
 #include "ui/browse/inspector.h"
 #include "ui/browse/kept_panes.h"
 #include "ui/browse/locator_sources.h"
 #include "ui/browse/stores_pane.h"
 #include "ui/browse/streams_pane.h"
 #include "ui/browse/view_commands.h"
+#include "ui/browse/view_desk.h"
 #include "ui/browse/view_tabs.h"
 
 #include <QAction>
@@ -17,13 +19,11 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace viridian::ui {
 namespace {
 
 constexpr double kLeftWidth = 244;
-const QString kHistoryKey = QStringLiteral("browse/filters");
+const QString kTimesKey = QStringLiteral("browse/times");
 
 /// The left dock: a width to begin with.
 class LeftDock : public QWidget {
@@ -41,7 +41,8 @@ Room* makeBrowseRoom(AppContext& context, QWidget* parent)
 
 BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
     : Room(RoomId::Browse, parent), m_context(context), m_tabs(new ViewTabs(this)),
-      m_goTo(new GoToLine(this)), m_empty(new EmptyState(this)), m_left(new LeftDock(this)),
+      m_desk(new ViewDesk(context, *m_tabs, this)), m_goTo(new GoToLine(this)),
+      m_empty(new EmptyState(this)), m_left(new LeftDock(this)),
       m_inspector(new Inspector(context, this)), m_commands(new ViewCommands(context, this))
 {
     buildMiddle();
@@ -49,21 +50,22 @@ BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
     buildActions();
     connectPanes();
     addBrowseLocators(context);
+    connect(m_desk, &ViewDesk::viewAdded, this, &BrowsePage::viewAdded);
+    connect(m_desk, &ViewDesk::placesChanged, this, &Room::commandsChanged);
     connect(&context, &AppContext::blueChanged, this, [this] {
-        m_tabs->closeStore(StoreMark::Blue);
-        m_history.clear();
-        if (!addressOf(StoreMark::Blue).empty())
-            openStoreView(StoreMark::Blue);
+        m_desk->storeChanged(StoreMark::Blue);
+        m_desk->openStore(StoreMark::Blue);
         currentChanged();
     });
     connect(&context, &AppContext::greenChanged, this, [this] {
-        m_tabs->closeStore(StoreMark::Green);
-        m_history.clear();
+        m_desk->storeChanged(StoreMark::Green);
         currentChanged();
     });
-    connect(&context, &AppContext::workspaceChanged, this, &BrowsePage::workspaceChanged);
-    if (!addressOf(StoreMark::Blue).empty())
-        openStoreView(StoreMark::Blue);
+    connect(&context, &AppContext::workspaceChanged, this, [this] {
+        m_desk->showWorkspace();
+        emit commandsChanged();
+    });
+    m_desk->openStore(StoreMark::Blue);
     currentChanged();
 }
 
@@ -84,7 +86,7 @@ void BrowsePage::buildMiddle()
     connect(m_tabs, &QTabWidget::currentChanged, this, &BrowsePage::currentChanged);
     connect(m_tabs, &ViewTabs::newTabWanted, this, [this] {
         const EventsView* view = current();
-        addView(view ? view->subject().store : StoreMark::Blue, {}, true);
+        m_desk->add(view ? view->subject().store : StoreMark::Blue, {}, true);
     });
     connect(m_goTo, &GoToLine::wanted, this, [this](const StorePlace& place) { goTo(place); });
     connect(m_goTo, &GoToLine::left, this, [this] {
@@ -123,7 +125,7 @@ void BrowsePage::buildActions()
         return action;
     };
     m_openStream = add(MenuId::View, "openStream", tr("Open the event's stream in a new tab"),
-                       QStringLiteral("Ctrl+Return"), [this] { openSelectedStream(); });
+                       QStringLiteral("Ctrl+Return"), [this] { m_desk->openSelectedStream(); });
     // Ctrl+Return belongs to other rooms, too.
     m_openStream->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_openStream);
@@ -135,6 +137,13 @@ void BrowsePage::buildActions()
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         addAction(action);
     }
+    m_showTimes = add(MenuId::View, "showTimes", tr("Overview of time"), QString(), [this] {
+        m_context.settings().setValue(kTimesKey, m_showTimes->isChecked());
+        for (int at = 0; at < m_tabs->count(); ++at)
+            m_tabs->view(at)->showTimes(m_showTimes->isChecked());
+    });
+    m_showTimes->setCheckable(true);
+    m_showTimes->setChecked(m_context.settings().value(kTimesKey, true).toBool());
     for (QAction* copy : m_commands->copyActions())
         m_entries.push_back({MenuId::Edit, copy});
     m_entries.push_back({MenuId::File, m_commands->exportAction()});
@@ -145,8 +154,8 @@ void BrowsePage::buildActions()
 void BrowsePage::connectPanes()
 {
     connect(m_stores, &StoresPane::storeChosen, this, [this](StoreMark store) {
-        leavePlace();
-        openStoreView(store);
+        m_desk->leave();
+        m_desk->openStore(store);
     });
     connect(m_stores, &StoresPane::openWanted, this, [this] {
         if (auto* action = window()->findChild<QAction*>(QStringLiteral("openStore")))
@@ -157,17 +166,17 @@ void BrowsePage::connectPanes()
                 if (store != StoreMark::Green || survey.count.count == 0 || m_tabs->find(store, {}))
                     return;
                 const int before = m_tabs->currentIndex();
-                addView(store, {}, true);
+                m_desk->add(store, {}, true);
                 if (before >= 0)
                     m_tabs->setCurrentIndex(before);
             });
-    connect(m_streams, &StreamsPane::streamChosen, this, &BrowsePage::openStream);
+    connect(m_streams, &StreamsPane::streamChosen, m_desk, &ViewDesk::openStream);
     connect(m_streams, &StreamsPane::categoriesChanged, this, [this] {
         if (EventsView* view = current())
-            view->filterLine().setValues({}, m_streams->categories());
+            view->setCategories(m_streams->categories());
     });
     const auto applyFilter = [this](const QString& filter) {
-        leavePlace();
+        m_desk->leave();
         if (EventsView* view = current())
             view->filterLine().setText(filter, true);
     };
@@ -179,14 +188,14 @@ void BrowsePage::connectPanes()
     });
     connect(m_filters, &SavedFilters::keepWanted, this, [this] {
         if (EventsView* view = current())
-            keepFilter(view->filterLine().text());
+            m_desk->keepFilter(view->filterLine().text());
     });
     connect(m_marks, &Marks::markChosen, this, [this](StoreMark store, const QString& position) {
         open({.room = RoomId::Browse, .store = store, .position = position});
     });
     connect(m_inspector, &Inspector::streamWanted, this, [this](const QString& stream) {
         if (EventsView* view = current())
-            openStream(view->subject().store, stream, false);
+            m_desk->openStream(view->subject().store, stream, false);
     });
     connect(m_inspector, &Inspector::eventWanted, this,
             [this](StoreMark store, const Position& position) {
@@ -194,7 +203,7 @@ void BrowsePage::connectPanes()
             });
     connect(m_inspector, &Inspector::previewWanted, this, &BrowsePage::toPreview);
     connect(m_commands, &ViewCommands::positionWanted, this, [this](const Position& position) {
-        leavePlace();
+        m_desk->leave();
         if (EventsView* view = current())
             view->goTo(position);
     });
@@ -233,27 +242,11 @@ bool BrowsePage::ready() const
 
 EventsView* BrowsePage::current() const
 {
-    return m_tabs->current();
+    return m_desk->current();
 }
 
-std::string BrowsePage::addressOf(StoreMark store) const
+void BrowsePage::viewAdded(EventsView* view)
 {
-    return store == StoreMark::Green ? m_context.greenAddress() : m_context.blueAddress();
-}
-
-EventsView* BrowsePage::addView(StoreMark store, const std::optional<std::string>& stream,
-                                bool newTab)
-{
-    const std::string address = addressOf(store);
-    if (address.empty())
-        return nullptr;
-    const Result<StoreAddress> parsed = StoreAddress::parse(address);
-    auto* view = new EventsView(m_context,
-                                {.store = store,
-                                 .address = address,
-                                 .name = parsed ? toQt(parsed->displayName()) : QString(),
-                                 .stream = stream},
-                                m_tabs);
     connect(view, &EventsView::selectedChanged, this,
             [this, view](std::optional<Position> at) { selectionChanged(view, at); });
     connect(view, &EventsView::stateChanged, this, [this, view] { viewStateChanged(view); });
@@ -261,57 +254,11 @@ EventsView* BrowsePage::addView(StoreMark store, const std::optional<std::string
         if (m_inspector)
             m_inspector->focusTabs();
     });
-    connect(view, &EventsView::keepFilter, this, &BrowsePage::keepFilter);
-    view->filterLine().setHistory(m_context.settings().value(kHistoryKey).toStringList());
-    connect(&view->filterLine(), &FilterLine::historyChanged, this,
-            [this](const QStringList& filters) {
-                m_context.settings().setValue(kHistoryKey, filters);
-            });
+    connect(view, &EventsView::timeWanted, this, [this](Timestamp time) { goTo(time); });
+    view->showTimes(m_showTimes->isChecked());
     view->table().setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&view->table(), &QWidget::customContextMenuRequested, this,
             [this, view](const QPoint& at) { showContextMenu(view, at); });
-    if (!stream)
-        applyDefaultFilter(*view);
-    // A stream that was only looked at gives its tab to the next one.
-    EventsView* shown = current();
-    const bool replace =
-        !newTab && stream && shown && shown->subject().stream && shown->subject().store == store;
-    m_tabs->add(view, replace ? m_tabs->currentIndex() : -1);
-    m_tabs->setCurrentWidget(view);
-    if (replace)
-        m_tabs->closeView(shown);
-    workspaceChanged();
-    return view;
-}
-
-void BrowsePage::openStoreView(StoreMark store)
-{
-    if (EventsView* view = m_tabs->find(store, {}))
-        m_tabs->setCurrentWidget(view);
-    else
-        addView(store, {}, true);
-}
-
-void BrowsePage::openStream(StoreMark store, const QString& stream, bool newTab)
-{
-    leavePlace();
-    EventsView* known = m_tabs->find(store, fromQt(stream));
-    if (known)
-        m_tabs->setCurrentWidget(known);
-    else
-        addView(store, fromQt(stream), newTab);
-}
-
-void BrowsePage::openSelectedStream()
-{
-    EventsView* view = current();
-    const Event* event = view ? view->selectedEvent() : nullptr;
-    if (!event)
-        return;
-    const Position position = event->position;
-    openStream(view->subject().store, toQt(event->stream), true);
-    if (EventsView* opened = current())
-        opened->goTo(position);
 }
 
 void BrowsePage::currentChanged()
@@ -323,12 +270,12 @@ void BrowsePage::currentChanged()
     m_said.clear();
     if (m_left) {
         const StoreMark store = view ? view->subject().store : StoreMark::Blue;
-        m_streams->setStore(store, addressOf(store));
+        m_streams->setStore(store, m_desk->addressOf(store));
         m_stores->setCurrent(store);
     }
     if (view) {
         setFocusProxy(view);
-        view->filterLine().setValues({}, m_streams->categories());
+        view->setCategories(m_streams->categories());
     }
     selectionChanged(view, view ? view->table().selected() : std::nullopt);
     updateState();
@@ -355,113 +302,12 @@ void BrowsePage::selectionChanged(EventsView* view, std::optional<Position> posi
     emit commandsChanged();
 }
 
-void BrowsePage::workspaceChanged()
-{
-    QStringList kept;
-    for (const SavedFilter& filter : m_context.workspace().filters)
-        kept += toQt(filter.filter);
-    for (int at = 0; at < m_tabs->count(); ++at) {
-        EventsView* view = m_tabs->view(at);
-        view->filterLine().setKeptFilters(kept);
-        view->setMarks(marksOf(m_context.workspace(), view->subject().store));
-    }
-    emit commandsChanged();
-}
-
-void BrowsePage::keepFilter(const QString& text)
-{
-    if (text.isEmpty())
-        return;
-    m_context.editWorkspace([filter = fromQt(text)](Workspace& workspace) {
-        const auto same = [&filter](const SavedFilter& kept) { return kept.filter == filter; };
-        if (std::erase_if(workspace.filters, same) == 0)
-            workspace.filters.push_back({.name = filter, .filter = filter});
-    });
-}
-
-void BrowsePage::applyDefaultFilter(EventsView& view)
-{
-    const auto& filters = m_context.workspace().filters;
-    const auto found = std::ranges::find_if(filters, &SavedFilter::isDefault);
-    if (found != filters.end())
-        view.filterLine().setText(toQt(found->filter), true);
-}
-
-ViewPlace BrowsePage::place() const
-{
-    EventsView* view = current();
-    if (!view)
-        return {};
-    return {view->subject().store, view->subject().stream, view->filterLine().text(),
-            view->table().selected()};
-}
-
-void BrowsePage::leavePlace()
-{
-    if (current()) {
-        m_history.leave(place());
-        emit commandsChanged();
-    }
-}
-
-void BrowsePage::restore(const std::optional<ViewPlace>& wanted)
-{
-    if (!wanted || wanted->store == StoreMark::None)
-        return;
-    EventsView* view = m_tabs->find(wanted->store, wanted->stream);
-    if (view)
-        m_tabs->setCurrentWidget(view);
-    else
-        view = addView(wanted->store, wanted->stream, true);
-    if (!view)
-        return;
-    if (view->filterLine().text() != wanted->filter)
-        view->filterLine().setText(wanted->filter, true);
-    if (wanted->position)
-        view->goTo(*wanted->position);
-    emit commandsChanged();
-}
-
-void BrowsePage::open(const Destination& destination)
-{
-    leavePlace();
-    EventsView* view = current();
-    const StoreMark store = destination.store == StoreMark::Green  ? StoreMark::Green
-                            : destination.store == StoreMark::Blue ? StoreMark::Blue
-                            : view                                 ? view->subject().store
-                                                                   : StoreMark::Blue;
-    const bool stays = view && view->subject().store == store && !destination.newTab;
-    if (!destination.stream.isEmpty()) {
-        openStream(store, destination.stream, destination.newTab);
-        view = current();
-    } else if (destination.newTab) {
-        view = addView(store, {}, true);
-    } else if (!stays || view->subject().stream) {
-        openStoreView(store);
-        view = current();
-    }
-    if (!view)
-        return;
-    QString filter = destination.filter;
-    if (!destination.eventId.isEmpty())
-        filter = QStringLiteral("id:\"%1\"").arg(destination.eventId);
-    if (!filter.isEmpty()) {
-        view->filterLine().setText(filter, true);
-    } else if (!destination.position.isEmpty() && !view->filterLine().text().isEmpty()) {
-        view->filterLine().setText({}, true); // the event may not pass what was filtered
-    }
-    if (const Result<Position> position = Position::parse(fromQt(destination.position));
-        position && !destination.position.isEmpty())
-        view->goTo(*position);
-    view->table().setFocus();
-}
-
 void BrowsePage::goTo(const StorePlace& wanted)
 {
     EventsView* view = current();
     if (!view)
         return;
-    leavePlace();
+    m_desk->leave();
     std::visit([view](const auto& at) { view->goTo(at); }, wanted);
 }
 
@@ -503,9 +349,9 @@ bool BrowsePage::can(RoomCommand command) const
     case RoomCommand::Stop:
         return true;
     case RoomCommand::Back:
-        return m_history.canGoBack();
+        return m_desk->canGoBack();
     case RoomCommand::Forward:
-        return m_history.canGoForward();
+        return m_desk->canGoForward();
     case RoomCommand::NextInStream:
     case RoomCommand::PreviousInStream:
     case RoomCommand::Mark:
@@ -537,10 +383,10 @@ void BrowsePage::run(RoomCommand command)
         stop();
         break;
     case RoomCommand::Back:
-        restore(m_history.back(place()));
+        m_desk->back();
         break;
     case RoomCommand::Forward:
-        restore(m_history.forward(place()));
+        m_desk->forward();
         break;
     case RoomCommand::NextInStream:
         m_commands->step(Direction::Forward);
@@ -590,6 +436,11 @@ void BrowsePage::updateStatus()
     if (const Event* event = view->selectedEvent())
         text += tr(" Ctrl+. next event of %1").arg(toQt(event->stream));
     setStatusText(text);
+}
+
+void BrowsePage::open(const Destination& destination)
+{
+    m_desk->open(destination);
 }
 
 void BrowsePage::showContextMenu(EventsView* view, const QPoint& at)

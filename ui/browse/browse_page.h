@@ -1,7 +1,6 @@
 #pragma once
 
 #include "ui/browse/go_to_line.h"
-#include "ui/browse/place_history.h"
 #include "ui/shell/app_context.h"
 #include "ui/shell/room.h"
 
@@ -21,6 +20,7 @@ class SavedFilters;
 class StoresPane;
 class StreamsPane;
 class ViewCommands;
+class ViewDesk;
 class ViewTabs;
 
 /// The Browse room: opened views in the middle, stores, streams, filters and marks at the left, the
@@ -45,20 +45,11 @@ private:
     void buildLeft();
     void buildActions();
     void connectPanes();
-    void openStoreView(StoreMark store);
-    void openStream(StoreMark store, const QString& stream, bool newTab);
-    EventsView* addView(StoreMark store, const std::optional<std::string>& stream, bool newTab);
     [[nodiscard]] EventsView* current() const;
-    [[nodiscard]] std::string addressOf(StoreMark store) const;
+    void viewAdded(EventsView* view);
     void currentChanged();
     void viewStateChanged(const EventsView* view);
     void selectionChanged(EventsView* view, std::optional<Position> position);
-    void workspaceChanged();
-    void keepFilter(const QString& text);
-    void applyDefaultFilter(EventsView& view);
-    void leavePlace();
-    [[nodiscard]] ViewPlace place() const;
-    void restore(const std::optional<ViewPlace>& place);
     void goTo(const StorePlace& place);
     void askPlace();
     void stop();
@@ -66,11 +57,11 @@ private:
     void updateState();
     void updateStatus();
     void showContextMenu(EventsView* view, const QPoint& at);
-    void openSelectedStream();
     void toPreview(const Position& position);
 
     AppContext& m_context;
     ViewTabs* m_tabs;
+    ViewDesk* m_desk;
     GoToLine* m_goTo;
     QStackedLayout* m_stack = nullptr;
     EmptyState* m_empty;
@@ -81,9 +72,9 @@ private:
     SavedFilters* m_filters = nullptr;
     Marks* m_marks = nullptr;
     ViewCommands* m_commands;
-    PlaceHistory m_history;
     std::vector<MenuEntry> m_entries;
     QAction* m_openStream = nullptr;
+    QAction* m_showTimes = nullptr;
     QString m_said; ///< the last sentence of a command, until the selection changes
 };
 

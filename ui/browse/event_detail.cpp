@@ -2,7 +2,6 @@
 
 #include "core/json/document.h"
 #include "core/store/correlation.h"
-#include "ui/browse/filter_term.h"
 #include "ui/text/text.h"
 
 #include <QCoreApplication>
@@ -12,9 +11,6 @@
 
 namespace viridian::ui {
 namespace {
-
-constexpr std::size_t kScanStep = 200'000;
-constexpr int kMostScans = 10; ///< then a store without an index of ids is given up
 
 QString encodingOf(const Payload& data, const ColumnTraits& traits)
 {
@@ -70,14 +66,6 @@ void layOutData(EventDetail& detail)
 }
 
 } // namespace
-
-std::optional<Position> justBefore(const Position& position)
-{
-    if (position.number() == 0)
-        return {};
-    return position.isPair() ? Position(position.transaction(), position.number() - 1)
-                             : Position(position.number() - 1);
-}
 
 QString positionText(const Position& position)
 {
@@ -141,56 +129,6 @@ Result<EventDetail> readDetail(EventStore& store, const Position& position,
             detail.cause = std::move(*cause);
     }
     return detail;
-}
-
-Result<std::optional<EventPlace>> findById(EventStore& store, const std::string& id,
-                                           const std::stop_token& stop)
-{
-    Result<Filter> filter = Filter::parse(fromQt(filterTerm(QStringLiteral("id"), toQt(id))), {});
-    if (!filter)
-        return passOn(filter);
-    ReadRequest request;
-    request.filter = std::move(*filter);
-    request.limit = 1;
-    request.bodies = Bodies::None;
-    request.scanLimit = kScanStep;
-    for (int scan = 0; scan < kMostScans; ++scan) {
-        Result<ReadPage> page = store.read(request, stop);
-        if (!page)
-            return passOn(page);
-        if (!page->events.empty()) {
-            const Event& event = page->events.front();
-            return EventPlace{event.position, std::string(event.stream), std::string(event.type),
-                              std::string(event.schemaVersion)};
-        }
-        if (page->atEnd || !page->scannedTo)
-            return std::optional<EventPlace>();
-        request.after = page->scannedTo;
-    }
-    return fail(ErrorKind::TimedOut, "The store has no quick way to find an event by its id.");
-}
-
-Result<std::optional<Position>> neighbour(EventStore& store, const std::string& stream,
-                                          const Filter& filter, const Position& from,
-                                          Direction direction, const std::stop_token& stop)
-{
-    ReadRequest request;
-    request.after = from;
-    request.direction = direction;
-    request.limit = 1;
-    request.stream = stream;
-    request.filter = filter;
-    request.bodies = Bodies::None;
-    for (;;) {
-        Result<ReadPage> page = store.read(request, stop);
-        if (!page)
-            return passOn(page);
-        if (!page->events.empty())
-            return std::optional(page->events.front().position);
-        if (page->atEnd || !page->scannedTo)
-            return std::optional<Position>();
-        request.after = page->scannedTo;
-    }
 }
 
 } // namespace viridian::ui

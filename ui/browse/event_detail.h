@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/browse/lookup.h"
 #include "core/json/layout_text.h"
 #include "core/store/event_store.h"
 
@@ -18,14 +19,6 @@ struct MetaRow {
     QString value; ///< its source text; strings without their quotes
 };
 
-/// Where an event of a store is found, and what it is.
-struct EventPlace {
-    Position position;
-    std::string stream;
-    std::string type;
-    std::string schemaVersion;
-};
-
 /// An event with everything that the Inspector shows, as finished values.
 struct EventDetail {
     std::shared_ptr<const ReadPage> page;      ///< exactly one event, with whole payloads
@@ -41,24 +34,10 @@ struct EventDetail {
     [[nodiscard]] const Event& event() const { return page->events.front(); }
 };
 
-// Thread: a job's. They block on I/O and poll the token.
-
+/// Thread: a job's.
 /// Errors: NotFound when there is no event at that position, those of EventStore otherwise.
 [[nodiscard]] Result<EventDetail> readDetail(EventStore& store, const Position& position,
                                              const std::stop_token& stop);
-
-/// The first event with that id. Absent: there is none.
-/// Errors: TimedOut when the store has no index of ids and is too large to look through.
-[[nodiscard]] Result<std::optional<EventPlace>> findById(EventStore& store, const std::string& id,
-                                                         const std::stop_token& stop);
-
-/// The nearest event of that stream after (or before) @p from that passes @p filter.
-[[nodiscard]] Result<std::optional<Position>>
-neighbour(EventStore& store, const std::string& stream, const Filter& filter, const Position& from,
-          Direction direction, const std::stop_token& stop);
-
-/// A request's exclusive start just before that position.
-[[nodiscard]] std::optional<Position> justBefore(const Position& position);
 
 /// "98,231,458"; a pair as "9233:17".
 [[nodiscard]] QString positionText(const Position& position);

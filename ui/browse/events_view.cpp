@@ -4,6 +4,7 @@
 #include "ui/browse/event_detail.h"
 #include "ui/browse/events_footer.h"
 #include "ui/browse/filter_term.h"
+#include "ui/browse/time_strip.h"
 #include "ui/widgets/position_bar.h"
 
 #include <QHBoxLayout>
@@ -45,60 +46,15 @@ EventPager::Opener openerOf(const std::string& address)
 
 } // namespace
 
-QString cellValue(const Event& event, int column)
-{
-    switch (column) {
-    case EventWindowModel::PositionColumn:
-        return toQt(event.position.toText());
-    case EventWindowModel::Time:
-        return event.time ? toQt(formatIso(*event.time)) : QString();
-    case EventWindowModel::Stream:
-        return toQt(event.stream);
-    case EventWindowModel::Version:
-        return QString::number(event.version);
-    case EventWindowModel::Type:
-        return toQt(event.type);
-    case EventWindowModel::SchemaVersion:
-        return toQt(event.schemaVersion);
-    case EventWindowModel::Bytes:
-        return QString::number(event.dataBytes);
-    default:
-        return {};
-    }
-}
-
-QString cellTerm(const Event& event, int column)
-{
-    const QString value = cellValue(event, column);
-    if (value.isEmpty())
-        return {};
-    switch (column) {
-    case EventWindowModel::PositionColumn:
-        return QStringLiteral("pos:") + value;
-    case EventWindowModel::Time:
-        return QStringLiteral("time:%1..%1").arg(value);
-    case EventWindowModel::Stream:
-        return filterTerm(QStringLiteral("stream"), value);
-    case EventWindowModel::Version:
-        return QStringLiteral("ver:") + value;
-    case EventWindowModel::Type:
-        return filterTerm(QStringLiteral("type"), value);
-    case EventWindowModel::SchemaVersion:
-        return filterTerm(QStringLiteral("v"), value);
-    case EventWindowModel::Bytes:
-        return QStringLiteral("size:") + value;
-    default:
-        return {};
-    }
-}
-
 EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
     : QWidget(parent), m_context(context), m_subject(std::move(subject)),
       m_filter(new FilterLine(this)),
       m_model(new EventWindowModel(context.runner(), openerOf(m_subject.address), this)),
       m_table(new EventTable(this)), m_bar(new PositionBar(this)),
       m_counter(new MatchCounter(context.runner(), m_subject.address, this)),
-      m_empty(new EmptyState(this)), m_notice(new QLabel(this)), m_footer(new EventsFooter(this))
+      m_empty(new EmptyState(this)), m_notice(new QLabel(this)), m_footer(new EventsFooter(this)),
+      m_glance(new StoreGlance(context.runner(), m_subject.address, this)),
+      m_strip(new TimeStrip(this))
 {
     m_table->setEvents(m_model);
     const QString word = storeWord(m_subject.store).toLower();
@@ -116,6 +72,9 @@ EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
     else
         m_model->showNewest();
     m_counter->count(choice());
+    m_strip->setZone(context.zone());
+    m_strip->setVisible(!m_subject.stream);
+    m_glance->look();
     updateState();
 }
 
@@ -141,6 +100,7 @@ void EventsView::layOutParts()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_filter);
+    column->addWidget(m_strip);
     column->addWidget(m_notice);
     column->addWidget(middle, 1);
     column->addWidget(m_footer);
@@ -166,7 +126,7 @@ void EventsView::connectParts()
     });
     connect(m_table, &EventTable::endWanted, this, [this] { setFollow(true); });
     connect(m_table, &EventTable::moved, this, [this](const Position& first) {
-        m_bar->showAt(first);
+        showRange(first);
         updateFooter();
     });
     connect(m_bar, &PositionBar::wanted, this, [this](const Position& position) {
@@ -192,8 +152,43 @@ void EventsView::connectParts()
     });
     connect(&m_context, &AppContext::tick, this, &EventsView::tick);
     connect(&m_context, &AppContext::storeBarChanged, this, &EventsView::storeBarChanged);
-    connect(&m_context, &AppContext::zoneChanged, this,
-            [this] { m_model->setZone(m_context.zone()); });
+    connect(&m_context, &AppContext::zoneChanged, this, [this] {
+        m_model->setZone(m_context.zone());
+        m_strip->setZone(m_context.zone());
+    });
+    connect(m_glance, &StoreGlance::looked, this, &EventsView::glanced);
+    connect(m_filter, &FilterLine::streamsWanted, m_glance, &StoreGlance::findStreams);
+    connect(m_glance, &StoreGlance::streamsFound, m_filter, &FilterLine::setStreams);
+    connect(m_strip, &TimeStrip::wanted, this, [this](Timestamp time) { emit timeWanted(time); });
+}
+
+void EventsView::glanced()
+{
+    if (m_glance->sample())
+        m_strip->show(*m_glance->sample());
+    setCategories(m_categories);
+}
+
+void EventsView::setCategories(const QStringList& categories)
+{
+    m_categories = categories;
+    FilterValues values = m_glance->values();
+    if (!categories.isEmpty())
+        values.categories = categories;
+    m_filter->setValues(values);
+}
+
+void EventsView::showTimes(bool show)
+{
+    m_strip->setVisible(show && !m_subject.stream);
+}
+
+void EventsView::showRange(const Position& first)
+{
+    m_bar->showAt(first);
+    const std::optional<int> row = m_model->rowOf(first);
+    const Event* event = row ? m_model->eventAt(*row) : nullptr;
+    m_strip->showAt(event ? event->time : std::nullopt);
 }
 
 QString EventsView::title() const
@@ -234,6 +229,7 @@ void EventsView::goTo(Timestamp time)
 void EventsView::refresh()
 {
     m_counter->count(choice());
+    m_glance->look();
     if (m_model->error() || m_model->stopped() || m_model->loadedEvents() == 0)
         m_model->showNewest();
     else

@@ -3,6 +3,7 @@
 #include "ui/browse/event_text.h"
 #include "ui/browse/filter_line.h"
 #include "ui/browse/match_counter.h"
+#include "ui/browse/store_glance.h"
 #include "ui/shell/app_context.h"
 #include "ui/widgets/event_table.h"
 
@@ -19,6 +20,7 @@ namespace viridian::ui {
 class EmptyState;
 class EventsFooter;
 class PositionBar;
+class TimeStrip;
 
 /// One opened view of a store, the content of a tab: filter line, event table, position bar and
 /// footer, with the five kinds of empty told apart and a live tail that follows only at the end.
@@ -53,11 +55,18 @@ public:
     void setFollow(bool follow);
     [[nodiscard]] bool follows() const { return m_follow; }
     /// True while rows are being read.
-    [[nodiscard]] bool busy() const { return m_model->loading() || m_counter->counting(); }
+    [[nodiscard]] bool busy() const
+    {
+        return m_model->loading() || m_counter->counting() || m_glance->busy();
+    }
     void refresh();
     /// Esc: stops what runs, else clears the filter and goes back to the rows.
     void escape();
     void setMarks(const std::vector<Position>& marks);
+    /// Offered by the filter line beside what the view has seen itself.
+    void setCategories(const QStringList& categories);
+    /// The overview of time; only a view of a whole store has one.
+    void showTimes(bool show);
 
 signals:
     void selectedChanged(std::optional<viridian::Position> position);
@@ -65,6 +74,8 @@ signals:
     void opened();
     /// Rows, ends, filter or errors changed; for the room's state line.
     void stateChanged();
+    /// A place in the overview of time was chosen.
+    void timeWanted(viridian::Timestamp time);
     /// The star of the filter line.
     void keepFilter(const QString& text);
 
@@ -80,6 +91,8 @@ private:
     [[nodiscard]] QString countText() const;
     [[nodiscard]] int rowsBelow() const;
     void storeBarChanged();
+    void glanced();
+    void showRange(const Position& first);
     void tick();
 
     AppContext& m_context;
@@ -93,13 +106,11 @@ private:
     EmptyState* m_empty;
     QLabel* m_notice;
     EventsFooter* m_footer;
+    StoreGlance* m_glance;
+    TimeStrip* m_strip;
+    QStringList m_categories; ///< counted ones
     bool m_follow = false;
     bool m_wasConnected = true;
 };
-
-/// A cell's value as the store has it, without grouping; for copies and filter terms.
-[[nodiscard]] QString cellValue(const Event& event, int column);
-/// The term that a cell's value stands for; empty where the column has none.
-[[nodiscard]] QString cellTerm(const Event& event, int column);
 
 } // namespace viridian::ui

@@ -21,16 +21,6 @@ namespace {
 constexpr int kApplyAfterMs = 300;
 constexpr int kHistoryOffered = 20;
 
-const QStringList& fieldNames()
-{
-    static const QStringList kFields{
-        QStringLiteral("stream:"), QStringLiteral("type:"), QStringLiteral("id:"),
-        QStringLiteral("pos:"),    QStringLiteral("ver:"),  QStringLiteral("time:"),
-        QStringLiteral("v:"),      QStringLiteral("size:"), QStringLiteral("corr:"),
-        QStringLiteral("cause:"),  QStringLiteral("meta."), QStringLiteral("body.")};
-    return kFields;
-}
-
 } // namespace
 
 FilterLine::FilterLine(QWidget* parent)
@@ -94,12 +84,7 @@ FilterLine::FilterLine(QWidget* parent)
     connect(m_apply, &QToolButton::clicked, this, &FilterLine::apply);
     connect(m_star, &QToolButton::clicked, this, [this] { emit keepToggled(text()); });
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this,
-            [this](const QString& chosen) {
-                const QString before = m_edit->text().left(m_edit->cursorPosition());
-                const qsizetype word = before.lastIndexOf(QLatin1Char(' ')) + 1;
-                setText(chosen.contains(QLatin1Char(' ')) ? chosen : before.left(word) + chosen,
-                        false);
-            });
+            [this](const QString& chosen) { complete(chosen); });
     connect(&theme(), &Theme::changed, this, &FilterLine::judge);
     QWidget::setTabOrder(m_edit, m_star);
     QWidget::setTabOrder(m_star, m_apply);
@@ -134,10 +119,20 @@ void FilterLine::setHistory(const QStringList& filters)
     m_history = filters.mid(0, kHistoryOffered);
 }
 
-void FilterLine::setValues(const QStringList& types, const QStringList& categories)
+void FilterLine::setValues(const FilterValues& values)
 {
-    m_types = types;
-    m_categories = categories;
+    const QStringList streams = m_values.streams;
+    m_values = values;
+    m_values.streams = streams;
+}
+
+void FilterLine::setStreams(const QString& start, const QStringList& streams)
+{
+    if (start != m_streamStart)
+        return; // typed on meanwhile
+    m_values.streams = streams;
+    if (m_edit->hasFocus())
+        showOffers();
 }
 
 void FilterLine::setKeptFilters(const QStringList& filters)
@@ -156,7 +151,15 @@ void FilterLine::showStar()
 void FilterLine::addTerm(const QString& term, bool exclude)
 {
     const QString whole = (exclude ? QStringLiteral("-") : QString()) + term;
-    setText(text().isEmpty() ? whole : text() + QLatin1Char(' ') + whole, true);
+    if (text().isEmpty()) {
+        setText(whole, true);
+        return;
+    }
+    // A space binds closer than OR: what was there stays together.
+    const bool alternatives =
+        m_filter && m_filter->root() && m_filter->root()->kind == Filter::Node::Kind::Or;
+    const QString before = alternatives ? QLatin1Char('(') + text() + QLatin1Char(')') : text();
+    setText(before + QLatin1Char(' ') + whole, true);
 }
 
 void FilterLine::judge()
@@ -246,29 +249,39 @@ void FilterLine::remember(const QString& filter)
 
 void FilterLine::offer()
 {
-    const QString before = m_edit->text().left(m_edit->cursorPosition());
-    const QString word = before.mid(before.lastIndexOf(QLatin1Char(' ')) + 1);
-    const QString bare = word.startsWith(QLatin1Char('-')) ? word.mid(1) : word;
-    const QString sign = word.left(word.size() - bare.size());
-    QStringList found;
-    const auto add = [&](const QString& prefix, const QStringList& values, const QString& tail) {
-        for (const QString& value : values) {
-            const QString whole = prefix + value + tail;
-            if (whole.startsWith(bare, Qt::CaseInsensitive) && whole != bare)
-                found += sign + whole;
-        }
-    };
-    if (bare.startsWith(QLatin1String("type:")))
-        add(QStringLiteral("type:"), m_types, {});
-    else if (bare.startsWith(QLatin1String("stream:")))
-        add(QStringLiteral("stream:"), m_categories, QStringLiteral("-*"));
-    else if (!bare.isEmpty())
-        add({}, fieldNames(), {});
+    const QString start = streamStart(filterWordAt(m_edit->text(), m_edit->cursorPosition()).text);
+    if (start != m_streamStart) {
+        m_streamStart = start;
+        m_values.streams.clear();
+        if (!start.isEmpty())
+            emit streamsWanted(start);
+    }
+    showOffers();
+}
+
+void FilterLine::showOffers()
+{
+    const FilterWord word = filterWordAt(m_edit->text(), m_edit->cursorPosition());
+    const QStringList found = filterOffers(word.text, m_values);
+    m_offersHistory = false;
     m_offers->setStringList(found);
     if (found.isEmpty())
         m_completer->popup()->hide();
     else
         m_completer->complete();
+}
+
+void FilterLine::complete(const QString& chosen)
+{
+    if (m_offersHistory) {
+        setText(chosen, false);
+        return;
+    }
+    const QString whole = m_edit->text();
+    const FilterWord word = filterWordAt(whole, m_edit->cursorPosition());
+    const QString before = whole.left(word.start) + chosen;
+    setText(before + whole.mid(word.start + word.text.size()), false);
+    m_edit->setCursorPosition(static_cast<int>(before.size()));
 }
 
 bool FilterLine::eventFilter(QObject* watched, QEvent* event)
@@ -277,6 +290,7 @@ bool FilterLine::eventFilter(QObject* watched, QEvent* event)
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     if (key->key() == Qt::Key_Down && !m_completer->popup()->isVisible() && !m_history.isEmpty()) {
+        m_offersHistory = true;
         m_offers->setStringList(m_history);
         m_completer->complete();
         return true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/filter.h"
+#include "ui/browse/filter_offers.h"
 
 #include <QWidget>
 
@@ -38,8 +39,10 @@ public:
     void setKeptFilters(const QStringList& filters);
     void focusText(const QString& typed = {});
     void setHistory(const QStringList& filters);
-    /// Offered after "type:" and "stream:".
-    void setValues(const QStringList& types, const QStringList& categories);
+    /// What completion offers; its streams are those of setStreams().
+    void setValues(const FilterValues& values);
+    /// The answer to streamsWanted().
+    void setStreams(const QString& start, const QStringList& streams);
     /// Adds or excludes a term, as `=` and `-` on a cell do.
     void addTerm(const QString& term, bool exclude);
 
@@ -52,6 +55,8 @@ signals:
     void keepToggled(const QString& text);
     /// Esc in the line: stop a scan, or clear the filter and go back to the rows.
     void escaped();
+    /// Completion would like to know streams that begin so.
+    void streamsWanted(const QString& start);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -62,6 +67,8 @@ private:
     void showStar();
     void show(State state, const QString& words, const QString& explanation);
     void offer();
+    void showOffers();
+    void complete(const QString& chosen);
     void remember(const QString& filter);
 
     QLineEdit* m_edit;
@@ -78,8 +85,9 @@ private:
     QStringList m_kept;
     QString m_applied;
     QStringList m_history;
-    QStringList m_types;
-    QStringList m_categories;
+    FilterValues m_values;
+    QString m_streamStart;        ///< streams are known, or asked for, that begin so
+    bool m_offersHistory = false; ///< the list offers whole filters
 };
 
 } // namespace viridian::ui

@@ -4,6 +4,7 @@
 #include "core/store/open.h"
 #include "ui/browse/event_detail.h"
 #include "ui/browse/events_view.h"
+#include "ui/browse/filter_term.h"
 #include "ui/browse/kept_panes.h"
 #include "ui/shell/run_job.h"
 

@@ -1,6 +1,7 @@
 #include "ui/widgets/event_window_model.h"
 
 #include "ui/shell/theme.h"
+#include "ui/widgets/event_cells.h"
 
 #include <algorithm>
 
@@ -22,24 +23,6 @@ std::shared_ptr<const ReadPage> ascending(const std::shared_ptr<const ReadPage>&
     turned->scanned = page->scanned;
     turned->atEnd = page->atEnd;
     return turned;
-}
-
-QString dataText(const Payload& data)
-{
-    switch (data.kind) {
-    case PayloadKind::Null:
-        return QStringLiteral("NULL");
-    case PayloadKind::Bytes:
-        return QStringLiteral("0x") +
-               QString::fromLatin1(
-                   QByteArray(data.bytes.data(),
-                              static_cast<int>(std::min<std::size_t>(data.bytes.size(), 64)))
-                       .toHex());
-    case PayloadKind::Json:
-        break;
-    }
-    constexpr std::size_t kShown = 200;
-    return toQt(data.bytes.substr(0, kShown)).simplified();
 }
 
 } // namespace
@@ -403,31 +386,6 @@ int EventWindowModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QVariant EventWindowModel::cellText(const Event& event, int column) const
-{
-    switch (column) {
-    case PositionColumn:
-        return event.position.isPair() ? toQt(event.position.toText())
-                                       : numberText(event.position.number());
-    case Time:
-        return event.time ? clockText(*event.time, m_zone) : QString();
-    case Stream:
-        return toQt(event.stream);
-    case Version:
-        return numberText(event.version);
-    case Type:
-        return toQt(event.type);
-    case SchemaVersion:
-        return toQt(event.schemaVersion);
-    case Bytes:
-        return numberText(event.dataBytes);
-    case Data:
-        return dataText(event.data);
-    default:
-        return {};
-    }
-}
-
 QVariant EventWindowModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -435,17 +393,14 @@ QVariant EventWindowModel::data(const QModelIndex& index, int role) const
     const Event* event = eventAt(index.row());
     if (role == LoadedRole)
         return event != nullptr;
-    if (role == Qt::TextAlignmentRole) {
-        const bool right = index.column() == PositionColumn || index.column() == Version ||
-                           index.column() == Bytes;
-        return int(right ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    }
+    if (role == Qt::TextAlignmentRole)
+        return eventCellAlignment(index.column());
     if (!event)
         return role == Qt::DisplayRole && index.column() != Mark ? QVariant(QStringLiteral("–"))
                                                                  : QVariant();
     switch (role) {
     case Qt::DisplayRole:
-        return cellText(*event, index.column());
+        return eventCellText(*event, index.column(), m_zone);
     case Qt::DecorationRole:
         if (index.column() == Mark && m_marks.contains(toQt(event->position.toText())))
             return theme().icon(QStringLiteral("mark"));
@@ -453,12 +408,13 @@ QVariant EventWindowModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         if (index.column() == Mark)
             return m_marks.contains(toQt(event->position.toText())) ? tr("marked") : QString();
-        return cellText(*event, index.column());
+        return eventCellText(*event, index.column(), m_zone);
     case Qt::ToolTipRole:
         if (index.column() == Time && event->time)
             return dateTimeText(*event->time, m_zone);
-        return index.column() == Stream || index.column() == Type ? cellText(*event, index.column())
-                                                                  : QVariant();
+        return index.column() == Stream || index.column() == Type
+                   ? eventCellText(*event, index.column(), m_zone)
+                   : QVariant();
     case Qt::FontRole:
         return index.column() == Data ? QVariant(theme().monoFont()) : QVariant();
     case Qt::ForegroundRole:
@@ -476,34 +432,11 @@ QVariant EventWindowModel::headerData(int section, Qt::Orientation orientation, 
 {
     if (orientation != Qt::Horizontal)
         return {};
-    if (role == Qt::TextAlignmentRole) {
-        const bool right = section == PositionColumn || section == Version || section == Bytes;
-        return int(right ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
-        return {};
-    switch (section) {
-    case Mark:
-        return role == Qt::AccessibleTextRole ? tr("Mark") : QString();
-    case PositionColumn:
-        return tr("Position");
-    case Time:
-        return tr("Time");
-    case Stream:
-        return tr("Stream");
-    case Version:
-        return tr("Version");
-    case Type:
-        return tr("Type");
-    case SchemaVersion:
-        return role == Qt::AccessibleTextRole ? tr("Schema version") : tr("v");
-    case Bytes:
-        return tr("Bytes");
-    case Data:
-        return tr("Data");
-    default:
-        return {};
-    }
+    if (role == Qt::TextAlignmentRole)
+        return eventCellAlignment(section);
+    if (role == Qt::DisplayRole)
+        return eventColumnTitle(section, false);
+    return role == Qt::AccessibleTextRole ? QVariant(eventColumnTitle(section, true)) : QVariant();
 }
 
 } // namespace viridian::ui

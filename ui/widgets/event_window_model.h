@@ -117,7 +117,6 @@ private:
     [[nodiscard]] int leading() const { return m_before ? kPlaceholders : 0; }
     [[nodiscard]] int trailing() const { return m_after ? kPlaceholders : 0; }
     [[nodiscard]] int loadedRows() const { return m_rows; }
-    [[nodiscard]] QVariant cellText(const Event& event, int column) const;
 
     EventPager* m_pager;
     Filter m_filter;

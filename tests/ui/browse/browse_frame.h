@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/file/ndjson.h"
+#include "tests/core/browse/browse_store.h"
 #include "ui/browse/browse_room.h"
 #include "ui/browse/events_view.h"
 #include "ui/browse/view_tabs.h"
@@ -14,44 +14,6 @@
 #include <memory>
 
 namespace viridian::ui {
-
-/// One event of an export file.
-struct Line {
-    std::string stream;
-    std::int64_t version = 0;
-    std::string type;
-    std::string data = "{}";
-    std::string metadata = "{}";
-    std::string id{};
-    std::string schemaVersion = "1";
-};
-
-/// Writes an export that a room can open; positions are 1, 2, 3 …, a second apart.
-inline std::string writeStore(const QString& path, const std::vector<Line>& lines)
-{
-    Result<NdjsonWriter> writer = NdjsonWriter::create(path.toStdString());
-    EventBatch batch;
-    std::uint64_t number = 0;
-    for (const Line& line : lines) {
-        ++number;
-        const std::string id = line.id.empty() ? "event-" + std::to_string(number) : line.id;
-        Event event;
-        event.position = Position(number);
-        event.stream = line.stream;
-        event.version = line.version;
-        event.id = id;
-        event.type = line.type;
-        event.schemaVersion = line.schemaVersion;
-        event.data = {PayloadKind::Json, line.data};
-        event.metadata = {PayloadKind::Json, line.metadata};
-        event.time = *parseTime("2026-11-22T22:00:00Z") + std::chrono::seconds(number);
-        event.dataBytes = line.data.size();
-        batch.addCopy(event);
-    }
-    if (!writer || !writer->add(batch) || !writer->finish())
-        qFatal("the store could not be written");
-    return "file:" + path.toStdString();
-}
 
 /// The window with the Browse room, quiet rooms beside it, and settings of its own.
 struct BrowseFrame {
@@ -77,7 +39,7 @@ struct BrowseFrame {
 
     [[nodiscard]] std::string write(const char* name, const std::vector<Line>& lines) const
     {
-        return writeStore(folder.filePath(QLatin1String(name)), lines);
+        return writeStore(folder.filePath(QLatin1String(name)).toStdString(), lines);
     }
     [[nodiscard]] ViewTabs& tabs() const { return find<ViewTabs>("browseTabs"); }
     [[nodiscard]] EventsView* view() const { return tabs().current(); }

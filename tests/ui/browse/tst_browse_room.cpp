@@ -1,6 +1,9 @@
+#include "ui/browse/time_strip.h"
+
 #include <QAbstractItemView>
 #include <QAction>
 #include <QClipboard>
+#include <QCompleter>
 #include <QFile>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -116,6 +119,58 @@ private slots:
         auto& streams = frame.find<QAbstractItemView>("streamTree");
         QTRY_COMPARE(streams.model()->rowCount(), 2);
         QCOMPARE(streams.model()->index(0, 0).data().toString(), QStringLiteral("cart"));
+    }
+
+    void timeStrip_leadsToATime()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        auto& strip = frame.inView<TimeStrip>("timeStrip");
+        QTRY_VERIFY(strip.accessibleName().contains(QStringLiteral("counted")));
+        QVERIFY(strip.isVisible());
+        QTRY_VERIFY(frame.settled());
+        strip.setFocus();
+        QTest::keyClick(&strip, Qt::Key_Right);
+        QVERIFY(strip.accessibleDescription().endsWith(QStringLiteral("1 events")));
+        QTest::keyClick(&strip, Qt::Key_Return);
+        QTRY_VERIFY(frame.selected() < std::optional<std::uint64_t>(3));
+        // The way back leads to where we were.
+        frame.room->run(RoomCommand::Back);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        // The menu hides it, and the next window remembers.
+        auto* action = frame.window.findChild<QAction*>(QStringLiteral("showTimes"));
+        action->trigger();
+        QVERIFY(!strip.isVisible());
+        QCOMPARE(frame.context.settings().value(QStringLiteral("browse/times")).toBool(), false);
+    }
+
+    void filterLine_completesWhatTheStoreHas()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.settled() && frame.selected().has_value());
+        auto& edit = frame.inView<QLineEdit>("filterLine");
+        const auto* completer = frame.view()->findChild<QCompleter*>();
+        const auto offered = [completer](const QString& text) {
+            for (int row = 0; row < completer->model()->rowCount(); ++row) {
+                if (completer->model()->index(row, 0).data().toString() == text)
+                    return true;
+            }
+            return false;
+        };
+        QTest::keyClicks(&edit, QStringLiteral("type:Led"));
+        QVERIFY(offered(QStringLiteral("type:LedgerWritten")));
+        edit.clear();
+        QTest::keyClicks(&edit, QStringLiteral("body.le"));
+        QVERIFY(offered(QStringLiteral("body.ledgerNo:")));
+        edit.clear();
+        QTest::keyClicks(&edit, QStringLiteral("stream:order-2"));
+        QTRY_VERIFY(frame.settled());
+        edit.clear();
+        edit.setFocus();
+        QTest::keyClicks(&edit, QStringLiteral("stream:cart-"));
+        QTRY_VERIFY(offered(QStringLiteral("stream:cart-7")));
     }
 
     void closingBlue_closesItsViews()

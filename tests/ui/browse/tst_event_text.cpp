@@ -68,7 +68,8 @@ private slots:
             lines.push_back({.stream = "s-" + std::to_string(i % 3),
                              .version = i / 3,
                              .type = i % 5 == 0 ? "Fifth" : "Other"});
-        const std::string address = writeStore(folder.filePath(QStringLiteral("in.ndjson")), lines);
+        const std::string address =
+            writeStore(folder.filePath(QStringLiteral("in.ndjson")).toStdString(), lines);
         Result<std::unique_ptr<EventStore>> store = openStore(address);
         QVERIFY(store.has_value());
         const QString path = folder.filePath(QStringLiteral("out.ndjson"));
@@ -92,7 +93,7 @@ private slots:
     {
         const QTemporaryDir folder;
         const std::string address =
-            writeStore(folder.filePath(QStringLiteral("in.ndjson")),
+            writeStore(folder.filePath(QStringLiteral("in.ndjson")).toStdString(),
                        std::vector<Line>(10, {.stream = "s-1", .type = "T"}));
         Result<std::unique_ptr<EventStore>> store = openStore(address);
         QVERIFY(store.has_value());
@@ -112,8 +113,8 @@ private slots:
         std::vector<Line> lines;
         for (int i = 0; i < 50; ++i)
             lines.push_back({.stream = "s-1", .version = i, .type = "T" + std::to_string(i + 1)});
-        Result<std::unique_ptr<EventStore>> store =
-            openStore(writeStore(folder.filePath(QStringLiteral("in.ndjson")), lines));
+        Result<std::unique_ptr<EventStore>> store = openStore(
+            writeStore(folder.filePath(QStringLiteral("in.ndjson")).toStdString(), lines));
         QVERIFY(store.has_value());
         const Result<std::string> text =
             readAsText(**store, {}, {Position(3), Position(40)}, CopyForm::Ndjson, {});

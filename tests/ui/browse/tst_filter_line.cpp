@@ -2,6 +2,7 @@
 #include "ui/browse/filter_term.h"
 #include "ui/shell/theme.h"
 
+#include <QCompleter>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -98,6 +99,98 @@ private slots:
         line.addTerm(filterTerm(QStringLiteral("stream"), QStringLiteral("a\"b")), true);
         QCOMPARE(line.text(), QStringLiteral("type:\"Order Placed\" -stream:\"a\\\"b\""));
         QCOMPARE(line.state(), State::Valid);
+    }
+
+    void terms_holdForEveryAlternative()
+    {
+        FilterLine line;
+        line.setText(QStringLiteral("type:A OR type:B"), true);
+        line.addTerm(QStringLiteral("ver:1"), true);
+        QCOMPARE(line.text(), QStringLiteral("(type:A OR type:B) -ver:1"));
+        QCOMPARE(line.state(), State::Valid);
+    }
+
+    void offers_areFieldsThenValues_data()
+    {
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<QStringList>("offers");
+        const auto row = [](const char* name, const QString& word, const QStringList& offers) {
+            QTest::newRow(name) << word << offers;
+        };
+        row("field", QStringLiteral("ti"), {QStringLiteral("time:")});
+        row("type", QStringLiteral("type:Order"),
+            {QStringLiteral("type:OrderPlaced"), QStringLiteral("type:\"Order Sent\"")});
+        row("second type", QStringLiteral("type:X,Order"),
+            {QStringLiteral("type:X,OrderPlaced"), QStringLiteral("type:X,\"Order Sent\"")});
+        row("category", QStringLiteral("stream:c"), {QStringLiteral("stream:cart-*")});
+        row("stream", QStringLiteral("stream:order-1"), {QStringLiteral("stream:order-17")});
+        row("member", QStringLiteral("body.ship"), {QStringLiteral("body.shipTo.city:")});
+        row("metadata", QStringLiteral("meta."), {QStringLiteral("meta.user:")});
+        row("schema version", QStringLiteral("v:"), {QStringLiteral("v:2")});
+        row("relative time", QStringLiteral("time:-1h"), {});
+        row("nothing typed", {}, {});
+    }
+
+    void offers_areFieldsThenValues()
+    {
+        QFETCH(QString, word);
+        QFETCH(QStringList, offers);
+        const FilterValues values{.types = {QStringLiteral("OrderPlaced"),
+                                            QStringLiteral("Order Sent"), QStringLiteral("Cart")},
+                                  .categories = {QStringLiteral("cart"), QStringLiteral("order")},
+                                  .streams = {QStringLiteral("order-17")},
+                                  .versions = {QStringLiteral("2")},
+                                  .paths = {QStringLiteral("total"), QStringLiteral("shipTo.city")},
+                                  .metaPaths = {QStringLiteral("user")}};
+        QCOMPARE(filterOffers(word, values), offers);
+    }
+
+    void words_areFoundInTheMiddle_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("start");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("second term") << "type:A st" << 7 << "st";
+        QTest::newRow("excluded") << "type:A -st" << 8 << "st";
+        QTest::newRow("in a group") << "(ty" << 1 << "ty";
+        QTest::newRow("a space in quotes") << "type:\"a b" << 0 << "type:\"a b";
+        QTest::newRow("an escaped quote") << "type:\"a\\\" b" << 0 << "type:\"a\\\" b";
+    }
+
+    void words_areFoundInTheMiddle()
+    {
+        QFETCH(QString, text);
+        QFETCH(int, start);
+        QFETCH(QString, word);
+        const FilterWord found = filterWordAt(text, text.size());
+        QCOMPARE(int(found.start), start);
+        QCOMPARE(found.text, word);
+    }
+
+    void streams_areAskedForAsTyped()
+    {
+        FilterLine line;
+        QSignalSpy wanted(&line, &FilterLine::streamsWanted);
+        auto* edit = line.findChild<QLineEdit*>(QStringLiteral("filterLine"));
+        QTest::keyClicks(edit, QStringLiteral("stream:o"));
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.front().at(0).toString(), QStringLiteral("o"));
+        QTest::keyClicks(edit, QStringLiteral("r"));
+        QCOMPARE(wanted.count(), 2);
+    }
+
+    void completion_keepsWhatFollows()
+    {
+        FilterLine line;
+        line.setValues({.types = {QStringLiteral("OrderPlaced")}});
+        auto* edit = line.findChild<QLineEdit*>(QStringLiteral("filterLine"));
+        line.setText(QStringLiteral("type: ver:1"), false);
+        edit->setCursorPosition(5);
+        QTest::keyClicks(edit, QStringLiteral("O"));
+        auto* completer = line.findChild<QCompleter*>();
+        emit completer->activated(QStringLiteral("type:OrderPlaced"));
+        QCOMPARE(line.text(), QStringLiteral("type:OrderPlaced ver:1"));
+        QCOMPARE(edit->cursorPosition(), 16);
     }
 
     void history_keepsTheNewestFirst()
