@@ -65,7 +65,8 @@ std::vector<std::string> environmentOf(const CommandOptions& options)
             result.emplace_back(*entry);
     }
     for (const auto& [key, value] : options.environment) {
-        std::erase_if(result, [&](const std::string& have) { return have.starts_with(key + "="); });
+        std::erase_if(
+            result, [&key = key](const std::string& have) { return have.starts_with(key + "="); });
         result.push_back(fmt::format("{}={}", key, value));
     }
     return result;
