@@ -64,6 +64,8 @@ void print(Console& console, const diff::DiffResult& result)
 {
     console.line(diff::verdictSentence(result));
     console.line(diff::identitySentence(result));
+    for (const std::string& notice : result.notices)
+        console.line(notice);
     if (result.differences.empty())
         return;
     Table table({{""},

@@ -59,11 +59,6 @@ void pairById(Events expected, Events green, Matching& matching)
     }
 }
 
-Digest128 payloadKey(const Event& event)
-{
-    return chained(digestOf(event.type), json::canonicalDigest(event.data.bytes));
-}
-
 std::vector<Digest128> keysOf(Events events, const std::vector<std::size_t>& indices)
 {
     std::vector<Digest128> keys;
@@ -250,6 +245,11 @@ std::vector<AlignedPair> rowsOf(Events expected, Events green,
 }
 
 } // namespace
+
+Digest128 payloadKey(const Event& event)
+{
+    return chained(digestOf(event.type), json::canonicalDigest(event.data.bytes));
+}
 
 std::vector<bool> outOfOrder(std::span<const std::size_t> ranks)
 {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/digest.h"
 #include "core/diff/event_comparer.h"
 
 #include <cstddef>
@@ -28,6 +29,9 @@ struct AlignedPair {
 [[nodiscard]] std::vector<AlignedPair> alignStream(std::span<const Event* const> expected,
                                                    std::span<const Event* const> green,
                                                    EventComparer& comparer);
+
+/// Type and payload as a value: what events are paired by where ids do not tell.
+[[nodiscard]] Digest128 payloadKey(const Event& event);
 
 /// Which elements do not belong to one longest increasing subsequence of @p ranks; ranks are
 /// distinct.

@@ -58,6 +58,12 @@ struct DiffOptions {
     std::size_t keepInMemory =
         10'000; ///< differences in DiffResult::differences; all are in the spool
     std::filesystem::path spoolFolder; ///< empty: the system's folder for temporary files
+    /// Of a segment's events on each side; where they are more, those that differ are read a second
+    /// time.
+    std::uint64_t heldBytes = 64 * 1024 * 1024;
+    /// Events that are missing or extra and may turn out to stand in another segment; the oldest
+    /// beyond so many are listed as missing or extra, and a notice says so.
+    std::size_t mostUnmatched = 10'000;
 };
 
 enum class SegmentState { ProvenBefore, Equal, Different, NotProven };
@@ -118,7 +124,9 @@ struct DiffResult {
 
     std::uint64_t blueRead = 0; ///< events read from each side, for people and tests
     std::uint64_t greenRead = 0;
-    Timestamp at{}; ///< when the positions were fixed
+    std::uint64_t readAgain = 0; ///< events of both sides read a second time, not in the two above
+    std::uint64_t aligned = 0;   ///< events of both sides that had to be aligned, of segments
+    Timestamp at{};              ///< when the positions were fixed
     std::chrono::duration<double> took{0};
 };
 
@@ -138,8 +146,9 @@ struct DiffObserver {
 ///
 /// Where green's ledger holds closed segments under the same pipeline, green is read once and its
 /// digests compared with those that sync stored; what was proven before is not read at all; a
-/// differing segment is computed again from blue and told apart by stream; the open tail is
-/// compared event by event. Otherwise both sides are digested by stream and only what differs is
+/// differing segment is computed again from blue, bisected and told apart by stream; so is the open
+/// tail. An event that is missing in one segment and stands in another is one difference,
+/// reordered. Otherwise both sides are digested by stream and only what differs is
 /// read a second time.
 ///
 /// Stopping gives a result with Verdict::Incomplete and what was found until then, not an error.

@@ -32,8 +32,12 @@ Status DifferenceSink::add(Difference difference, const Event* expected, const E
 
 void DifferenceSink::tellCounts() const
 {
-    if (m_observer.counts)
-        m_observer.counts(m_counts);
+    if (!m_observer.counts)
+        return;
+    Counts all = m_counts;
+    all.missing += m_waiting.missing;
+    all.extra += m_waiting.extra;
+    m_observer.counts(all);
 }
 
 } // namespace viridian::diff

@@ -18,6 +18,9 @@ public:
     void equal(std::uint64_t events) { m_counts.equal += events; }
     /// Errors: Unavailable (the spool's disk is full).
     [[nodiscard]] Status add(Difference difference, const Event* expected, const Event* green);
+    /// Counts of differences that are found and not added yet, as they may become others; told with
+    /// the rest.
+    void setWaiting(const Counts& waiting) { m_waiting = waiting; }
     void tellCounts() const;
 
     [[nodiscard]] const Counts& counts() const { return m_counts; }
@@ -30,6 +33,7 @@ private:
     const DiffObserver& m_observer;
     std::size_t m_keep;
     Counts m_counts;
+    Counts m_waiting;
     std::vector<Difference> m_kept;
     std::unordered_set<std::uint64_t> m_streams; ///< hashes of names
     std::shared_ptr<DifferenceSpool> m_spool;

@@ -15,14 +15,18 @@ std::int64_t StreamVersions::next(std::string_view stream) const
     return found == m_next.end() ? m_base : found->second;
 }
 
+std::int64_t StreamVersions::take(std::string_view stream)
+{
+    auto place = m_next.find(stream);
+    if (place == m_next.end())
+        place = m_next.emplace(std::string(stream), m_base).first;
+    return place->second++;
+}
+
 void StreamVersions::assign(std::span<Event> events)
 {
-    for (Event& event : events) {
-        auto place = m_next.find(event.stream);
-        if (place == m_next.end())
-            place = m_next.emplace(std::string(event.stream), m_base).first;
-        event.version = place->second++;
-    }
+    for (Event& event : events)
+        event.version = take(event.stream);
 }
 
 void ExpectedReader::start(std::optional<Position> after)
@@ -93,23 +97,6 @@ Status ExpectedReader::read(std::optional<Position> after, std::optional<Positio
     if (upTo)
         m_at = upTo;
     return {};
-}
-
-Result<ExpectedRun> ExpectedReader::range(std::optional<Position> after, Position upTo,
-                                          std::stop_token stop)
-{
-    ExpectedRun all;
-    const auto add = [&all](ExpectedRun& run) -> Status {
-        all.events.share(run.events);
-        for (const Event& event : run.events)
-            all.events.add(event);
-        all.content.insert(all.content.end(), run.content.begin(), run.content.end());
-        all.blueEvents += run.blueEvents;
-        return {};
-    };
-    if (Status done = read(after, upTo, add, std::move(stop)); !done)
-        return passOn(done);
-    return all;
 }
 
 } // namespace viridian::diff

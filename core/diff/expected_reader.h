@@ -24,6 +24,8 @@ public:
     void setNext(std::string_view stream, std::int64_t version);
     /// The version that the stream's next event gets.
     [[nodiscard]] std::int64_t next(std::string_view stream) const;
+    /// The version of the stream's next event, which is taken by it.
+    [[nodiscard]] std::int64_t take(std::string_view stream);
     void assign(std::span<Event> events);
 
 private:
@@ -58,10 +60,6 @@ public:
     /// visit; Cancelled.
     [[nodiscard]] Status read(std::optional<Position> after, std::optional<Position> upTo,
                               const Visit& visit, std::stop_token stop);
-
-    /// The same at once, for ranges of a segment's size.
-    [[nodiscard]] Result<ExpectedRun> range(std::optional<Position> after, Position upTo,
-                                            std::stop_token stop);
 
     /// Blue events read, also those read ahead.
     [[nodiscard]] std::uint64_t blueRead() const { return m_blueRead; }

@@ -1,10 +1,10 @@
 #include "core/diff/segment_diff.h"
 
-#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/diff/stream_judge.h"
 #include "core/sync/expected.h"
 
-#include <algorithm>
-#include <unordered_set>
+#include <fmt/format.h>
 
 namespace viridian::diff {
 namespace {
@@ -12,7 +12,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kSegmentsAPage = 1000;
-constexpr std::uint64_t kProvenAtOnce = 64;
 
 SpineOptions spineOptions(const Run& run, const SegmentPlan& plan)
 {
@@ -25,32 +24,20 @@ SpineOptions spineOptions(const Run& run, const SegmentPlan& plan)
     return options;
 }
 
-Digest128 chainOf(const ExpectedRun& run)
+bool isEqual(SegmentState state)
 {
-    Digest128 chain;
-    for (std::size_t i = 0; i < run.events.size(); ++i)
-        chain = addToSegment(chain, withVersion(run.content[i], run.events[i].version));
-    return chain;
+    return state == SegmentState::Equal || state == SegmentState::ProvenBefore;
 }
 
 } // namespace
 
-/// Green's events of a segment.
-struct SegmentDiff::Actual {
-    EventBatch events; ///< all of them
-    Digest128 chain;
-};
-
-/// A segment whose expected events were computed from blue.
-struct SegmentDiff::Again {
-    SegmentOutcome outcome;
-    Digest128 expectedChain;
-};
-
 SegmentDiff::SegmentDiff(Run& run, SegmentPlan plan, EventStore& green, Ledger& ledger)
     : m_run(run), m_plan(std::move(plan)), m_green(green), m_ledger(ledger), m_reader(green),
-      m_expected(spineOptions(run, m_plan)), m_counter(spineOptions(run, m_plan)),
-      m_counted(m_plan.versionBase)
+      m_expected(spineOptions(run, m_plan)),
+      m_versions(run, green, spineOptions(run, m_plan), m_plan.versionBase),
+      m_marks(run, ledger, m_plan.checkpoint.shard),
+      m_unmatched(run.comparer, run.sink, {.events = run.options.mostUnmatched}),
+      m_judge(run, m_unmatched)
 {
 }
 
@@ -60,8 +47,8 @@ Status SegmentDiff::go()
     if (!closed)
         return passOn(closed);
     m_run.result.eventsPerSegment = closed->empty() ? 0 : closed->front().blueEvents;
-    judgeAll(*closed);
-    m_run.result.blueRead = m_expected.blueRead() + m_counter.blueRead();
+    finish(judgeAll(*closed));
+    m_run.result.blueRead = m_expected.blueRead() + m_versions.blueRead();
     m_run.result.greenRead = m_reader.eventsRead();
     return {};
 }
@@ -88,7 +75,7 @@ Result<std::vector<Segment>> SegmentDiff::closedSegments()
     }
 }
 
-void SegmentDiff::judgeAll(const std::vector<Segment>& closed)
+Status SegmentDiff::judgeAll(const std::vector<Segment>& closed)
 {
     const DiffOptions& options = m_run.options;
     Status good = judgeClosedOnes(closed);
@@ -99,27 +86,25 @@ void SegmentDiff::judgeAll(const std::vector<Segment>& closed)
         good = judgeTail();
     if (!good && tail)
         account(tailSegment(), {.state = SegmentState::NotProven, .tail = true}, {});
-    flushProven();
-    if (!good)
-        m_run.breakOff(good.error());
+    return good;
 }
 
 /// After an error the rest is listed as not proven.
 Status SegmentDiff::judgeClosedOnes(const std::vector<Segment>& closed)
 {
     const DiffOptions& options = m_run.options;
-    m_provenBefore =
-        m_ledger.provenSegments(m_plan.checkpoint.shard, m_run.result.rulesHash).value_or(0);
     const bool trusted = options.useStoredSegments && options.trustEarlierProofs;
-    const std::uint64_t proven = trusted ? m_provenBefore : 0;
+    const std::uint64_t proven = trusted ? m_marks.before() : 0;
     Status good;
     for (const Segment& segment : closed) {
         if (options.to && segment.blueAfter && *segment.blueAfter >= *options.to)
             break;
         if (options.from && segment.blueTo <= *options.from)
             m_run.result.blueAfter = segment.blueTo;
+        else if (good && segment.index < proven)
+            believe(segment);
         else if (good)
-            good = judgeClosed(segment, segment.index < proven);
+            good = judgeClosed(segment);
         if (!good)
             account(segment, {.state = SegmentState::NotProven}, {});
         m_blueAt = segment.blueTo;
@@ -128,6 +113,23 @@ Status SegmentDiff::judgeClosedOnes(const std::vector<Segment>& closed)
         m_nextIndex = segment.index + 1;
     }
     return good;
+}
+
+/// What still waits for its counterpart is listed; says where the wait was cut short.
+void SegmentDiff::finish(Status good)
+{
+    if (Status flushed = m_unmatched.flush(); good && !flushed)
+        good = flushed;
+    m_marks.flush();
+    if (m_unmatched.passed() > 0)
+        m_run.result.notices.push_back(fmt::format(
+            "{} missing or extra events are listed as they are, as too many (more than {}, or "
+            "large ones) were missing or extra to find out which of them only stand elsewhere: "
+            "one that moved far may be listed twice, as missing and as extra.",
+            grouped(m_unmatched.passed()), grouped(m_run.options.mostUnmatched)));
+    if (!good)
+        m_run.breakOff(good.error());
+    m_run.sink.tellCounts();
 }
 
 /// Lists what became of a segment and moves on behind it.
@@ -141,164 +143,147 @@ void SegmentDiff::account(const Segment& segment, SegmentOutcome outcome,
         outcome.expected = segment.greenEvents;
     else
         m_run.result.eventsExpected += outcome.expected;
-    const bool equal =
-        outcome.state == SegmentState::Equal || outcome.state == SegmentState::ProvenBefore;
-    if (equal && m_unbroken)
+    if (isEqual(outcome.state) && m_unbroken)
         m_run.result.equalUpTo = segment.blueTo;
-    m_unbroken = m_unbroken && equal;
+    m_unbroken = m_unbroken && isEqual(outcome.state);
     m_run.addSegment(outcome, took);
     m_run.tellProgress(m_run.result.eventsExpected, m_plan.checkpoint.eventsWritten);
 }
 
-Status SegmentDiff::judgeClosed(const Segment& segment, bool proven)
+void SegmentDiff::addDigests(const Digest128& expected, const Digest128& green)
+{
+    m_run.result.digest = chained(m_run.result.digest, expected);
+    m_run.result.greenDigest = chained(m_run.result.greenDigest, green);
+}
+
+/// Of a segment that was proven before nothing is read.
+void SegmentDiff::believe(const Segment& segment)
+{
+    m_run.sink.equal(segment.greenEvents);
+    m_run.result.eventsActual += segment.greenEvents;
+    addDigests(segment.digest, segment.digest);
+    account(segment,
+            {.expected = segment.greenEvents,
+             .actual = segment.greenEvents,
+             .state = SegmentState::ProvenBefore},
+            {});
+}
+
+Status SegmentDiff::judgeClosed(const Segment& segment)
 {
     if (m_run.stop.stop_requested())
         return fail(ErrorKind::Cancelled, "Stopped.");
     const auto began = Clock::now();
-    DiffResult& result = m_run.result;
-    Again judged{.outcome = {.expected = segment.greenEvents,
-                             .actual = segment.greenEvents,
-                             .state = SegmentState::ProvenBefore},
-                 .expectedChain = segment.digest};
-    Digest128 greenChain = segment.digest;
-    if (proven) {
+    SegmentSides sides(m_run.options.heldBytes);
+    if (segment.greenTo)
+        if (Status read = readGreen(segment.greenTo, sides); !read)
+            return read;
+    const Digest128 green = chainOf(sides.green.traces());
+    Digest128 expected = segment.digest;
+    SegmentOutcome outcome{.expected = segment.greenEvents,
+                           .actual = sides.green.size(),
+                           .state = SegmentState::Equal};
+    if (m_run.options.useStoredSegments && green == segment.digest &&
+        outcome.actual == segment.greenEvents) {
         m_run.sink.equal(segment.greenEvents);
+        m_versions.equal(sides);
     } else {
-        Result<Actual> actual = readGreen(segment.greenTo, segment.greenEvents);
-        if (!actual)
-            return passOn(actual);
-        greenChain = actual->chain;
-        judged.outcome.state = SegmentState::Equal;
-        if (m_run.options.useStoredSegments && greenChain == segment.digest &&
-            actual->events.size() == segment.greenEvents) {
-            m_run.sink.equal(segment.greenEvents);
-        } else {
-            Result<Again> again = computeAgain(segment, *actual);
-            if (!again)
-                return passOn(again);
-            judged = std::move(*again);
-        }
+        Result<SegmentOutcome> judged = tellApart(segment, sides);
+        if (!judged)
+            return passOn(judged);
+        outcome = *judged;
+        expected = chainOf(sides.expected.traces());
     }
-    result.eventsActual += judged.outcome.actual;
-    result.digest = chained(result.digest, judged.expectedChain);
-    result.greenDigest = chained(result.greenDigest, greenChain);
-    account(segment, judged.outcome, Clock::now() - began);
-    if (!proven)
-        markProven(segment, judged.outcome.state == SegmentState::Equal);
+    m_run.result.eventsActual += outcome.actual;
+    addDigests(expected, green);
+    account(segment, outcome, Clock::now() - began);
+    m_marks.mark(segment.index, isEqual(outcome.state));
     return {};
 }
 
 /// Reads green from where judging has come to.
-Result<SegmentDiff::Actual> SegmentDiff::readGreen(std::optional<Position> upTo,
-                                                   std::uint64_t mostKept)
+Status SegmentDiff::readGreen(std::optional<Position> upTo, SegmentSides& sides)
 {
-    Actual actual;
-    actual.events.reserve(mostKept);
-    if (!upTo)
-        return actual;
+    std::vector<Digest128> digests;
     const auto visit = [&](EventBatch& page) -> Status {
         fitToGreen(page, m_plan.greenTraits);
-        actual.events.share(page);
-        for (const Event& event : page) {
-            actual.chain = addToSegment(actual.chain, eventDigest(event, m_run.chainLevel));
-            actual.events.add(event);
-        }
+        digests.clear();
+        for (const Event& event : page)
+            digests.push_back(eventDigest(event, m_run.chainLevel));
+        sides.green.add(page, digests, sides.streams);
         return {};
     };
-    if (Status read = m_reader.read(m_greenAt, upTo, visit, m_run.stop); !read)
-        return passOn(read);
-    return actual;
+    return m_reader.read(m_greenAt, upTo, visit, m_run.stop);
 }
 
-Result<SegmentDiff::Again> SegmentDiff::computeAgain(const Segment& segment, const Actual& actual)
+Status SegmentDiff::readExpected(const Segment& segment, SegmentSides& sides)
 {
-    Result<ExpectedRun> run = m_expected.range(segment.blueAfter, segment.blueTo, m_run.stop);
-    if (!run)
-        return passOn(run);
-    if (Status assigned = assignVersions(segment, *run); !assigned)
-        return passOn(assigned);
-    const Bout bout{.expected = run->events.events(),
-                    .green = actual.events.events(),
-                    .ordered = true,
-                    .before = segment.blueAfter.value_or(Position())};
-    Result<BoutResult> judged = m_run.judge.judge(bout);
-    if (!judged)
-        return passOn(judged);
-    if (judged->differing > 0) {
-        rememberHeads(*run);
-        if (m_unbroken && judged->equalUpTo)
-            m_run.result.equalUpTo = judged->equalUpTo;
-    }
-    return Again{
-        .outcome = {.expected = run->events.size(),
-                    .actual = actual.events.size(),
-                    .state = judged->differing > 0 ? SegmentState::Different : SegmentState::Equal},
-        .expectedChain = chainOf(*run)};
-}
-
-Status SegmentDiff::assignVersions(const Segment& segment, ExpectedRun& run)
-{
-    if (!m_run.options.useStoredSegments)
-        return assignCounted(segment, run);
-    Result<StreamVersions> versions = versionsFromGreen(run);
-    if (!versions)
-        return passOn(versions);
-    versions->assign(run.events.mutableEvents());
-    if (!segment.closed || chainOf(run) == segment.digest)
+    const auto visit = [&](ExpectedRun& run) -> Status {
+        sides.expected.add(run.events, run.content, sides.streams);
         return {};
-    if (Status counted = assignCounted(segment, run); !counted)
-        return counted;
-    if (chainOf(run) != segment.digest && m_run.result.notices.empty())
-        m_run.result.notices.emplace_back(
-            "What the pipeline makes of blue is not what sync digested when it wrote: blue, or a "
-            "file that the pipeline names, has changed since.");
-    return {};
+    };
+    if (Status read = m_expected.read(segment.blueAfter, segment.blueTo, visit, m_run.stop); !read)
+        return read;
+    return m_versions.assign(segment, m_greenAt, sides);
 }
 
-/// Where each stream of the run stood in green before the segment.
-Result<StreamVersions> SegmentDiff::versionsFromGreen(const ExpectedRun& run)
+/// Computes the expected side of a segment whose green was read, and judges it.
+Result<SegmentOutcome> SegmentDiff::tellApart(const Segment& segment, SegmentSides& sides)
 {
-    StreamVersions versions(m_plan.versionBase);
-    std::unordered_set<std::string_view> names;
-    std::vector<std::string> streams;
-    for (const Event& event : run.events)
-        if (names.insert(event.stream).second)
-            streams.emplace_back(event.stream);
-    if (m_greenAt && !streams.empty()) {
-        Result<std::vector<StreamHead>> heads = m_green.streamHeads(streams, m_greenAt, m_run.stop);
-        if (!heads)
-            return passOn(heads);
-        for (const StreamHead& head : *heads)
-            if (head.version)
-                versions.setNext(head.stream, *head.version + 1);
+    if (Status read = readExpected(segment, sides); !read)
+        return passOn(read);
+    Result<SegmentVerdict> verdict =
+        m_judge.judge({.sides = sides,
+                       .before = segment.blueAfter.value_or(Position()),
+                       .expectedAgain = expectedAgain(segment, sides),
+                       .greenAgain = greenAgain(sides)});
+    if (!verdict)
+        return passOn(verdict);
+    const bool differs = verdict->differing > 0;
+    if (differs) {
+        m_versions.differed(verdict->streams, sides.streams);
+        if (m_unbroken && verdict->equalUpTo)
+            m_run.result.equalUpTo = verdict->equalUpTo;
     }
-    for (const std::string& stream : streams)
-        if (const auto known = m_heads.find(stream); known != m_heads.end())
-            versions.setNext(stream, std::max(known->second, versions.next(stream)));
-    return versions;
+    return SegmentOutcome{.expected = sides.expected.size(),
+                          .actual = sides.green.size(),
+                          .state = differs ? SegmentState::Different : SegmentState::Equal};
 }
 
-/// Counts versions from the first event on.
-Status SegmentDiff::assignCounted(const Segment& segment, ExpectedRun& run)
+ReadAgain SegmentDiff::expectedAgain(const Segment& segment, const SegmentSides& sides)
 {
-    if (segment.blueAfter && m_countedTo != segment.blueAfter) {
-        const auto count = [this](ExpectedRun& skipped) -> Status {
-            m_counted.assign(skipped.events.mutableEvents());
+    return [this, &segment, &sides](std::size_t last, const auto& visit) {
+        ExpectedReader reader(spineOptions(m_run, m_plan));
+        std::size_t index = 0;
+        const auto page = [&](ExpectedRun& run) -> Status {
+            for (const Event& event : run.events)
+                if (index < sides.expected.size())
+                    if (Status visited = visit(index++, event); !visited)
+                        return visited;
+            m_run.result.readAgain += run.blueEvents;
             return {};
         };
-        if (Status counted = m_counter.read(m_countedTo, segment.blueAfter, count, m_run.stop);
-            !counted)
-            return counted;
-    }
-    m_counted.assign(run.events.mutableEvents());
-    m_countedTo = segment.blueTo;
-    return {};
+        return reader.read(segment.blueAfter, sides.expected.traces()[last].position, page,
+                           m_run.stop);
+    };
 }
 
-void SegmentDiff::rememberHeads(const ExpectedRun& run)
+ReadAgain SegmentDiff::greenAgain(const SegmentSides& sides)
 {
-    for (const Event& event : run.events)
-        m_heads.insert_or_assign(std::string(event.stream), event.version + 1);
+    return [this, &sides](std::size_t last, const auto& visit) {
+        RangeReader reader(m_green);
+        std::size_t index = 0;
+        const auto page = [&](EventBatch& events) -> Status {
+            fitToGreen(events, m_plan.greenTraits);
+            for (const Event& event : events)
+                if (index < sides.green.size())
+                    if (Status visited = visit(index++, event); !visited)
+                        return visited;
+            m_run.result.readAgain += events.size();
+            return {};
+        };
+        return reader.read(m_greenAt, sides.green.traces()[last].position, page, m_run.stop);
+    };
 }
 
 Segment SegmentDiff::tailSegment() const
@@ -317,26 +302,26 @@ Status SegmentDiff::judgeTail()
     const auto began = Clock::now();
     const Segment tail = tailSegment();
     DiffResult& result = m_run.result;
-    SegmentOutcome outcome{.state = SegmentState::Equal, .tail = true};
+    SegmentOutcome outcome{.state = SegmentState::Equal};
     if (m_plan.checkpoint.blue) {
-        Result<Actual> actual = readGreen(tail.greenTo, 0);
-        if (!actual)
-            return passOn(actual);
-        Result<Again> judged = computeAgain(tail, *actual);
+        SegmentSides sides(m_run.options.heldBytes);
+        if (tail.greenTo)
+            if (Status read = readGreen(tail.greenTo, sides); !read)
+                return read;
+        Result<SegmentOutcome> judged = tellApart(tail, sides);
         if (!judged)
             return passOn(judged);
-        outcome = judged->outcome;
-        outcome.tail = true;
+        outcome = *judged;
         result.eventsActual += outcome.actual;
-        result.digest = chained(result.digest, judged->expectedChain);
-        result.greenDigest = chained(result.greenDigest, actual->chain);
+        addDigests(chainOf(sides.expected.traces()), chainOf(sides.green.traces()));
     }
+    outcome.tail = true;
     if (tail.greenTo)
         result.greenTo = tail.greenTo;
-    const std::uint64_t before = m_run.sink.counts().differing();
-    if (Status foreign = judgeForeign(tail); !foreign)
-        return foreign;
-    if (m_run.sink.counts().differing() > before) {
+    Result<std::uint64_t> foreign = judgeForeign(tail);
+    if (!foreign)
+        return passOn(foreign);
+    if (*foreign > 0) {
         if (m_unbroken && outcome.state == SegmentState::Equal)
             result.equalUpTo = m_plan.checkpoint.blue;
         outcome.state = SegmentState::Different;
@@ -346,63 +331,32 @@ Status SegmentDiff::judgeTail()
     return {};
 }
 
-/// What stands in green behind the last event that sync wrote is not sync's.
-Status SegmentDiff::judgeForeign(const Segment& tail)
+/// What stands in green behind the last event that sync wrote is not sync's. Returns its number.
+Result<std::uint64_t> SegmentDiff::judgeForeign(const Segment& tail)
 {
     DiffResult& result = m_run.result;
     const std::optional<Position> after = result.greenTo;
+    std::uint64_t foreign = 0;
     if (!m_plan.greenSettled || (after && *m_plan.greenSettled <= *after))
-        return {};
+        return foreign;
     const auto visit = [&](EventBatch& page) -> Status {
         fitToGreen(page, m_plan.greenTraits);
-        for (const Event& event : page)
+        for (const Event& event : page) {
             result.greenDigest = chained(result.greenDigest, eventDigest(event, m_run.chainLevel));
+            Finding finding{.green = &event, .label = Label::Extra, .paths = {}};
+            if (Status added = m_unmatched.add(describe(finding, tail.blueTo, 0), nullptr, &event);
+                !added)
+                return added;
+        }
         result.eventsActual += page.size();
-        Result<BoutResult> judged =
-            m_run.judge.judge({.green = page.events(), .before = tail.blueTo});
-        if (!judged)
-            return passOn(judged);
+        foreign += page.size();
         m_run.sink.tellCounts();
         return {};
     };
     result.greenTo = m_plan.greenSettled;
-    return m_reader.read(after, m_plan.greenSettled, visit, m_run.stop);
-}
-
-/// Keeps runs of equal segments together, so that the ledger is written to rarely.
-void SegmentDiff::markProven(const Segment& segment, bool equal)
-{
-    if (!equal) {
-        flushProven();
-        forgetProven(segment.index);
-        return;
-    }
-    if (!m_provenFirst)
-        m_provenFirst = segment.index;
-    m_provenLast = segment.index;
-    if (m_provenLast - *m_provenFirst + 1 >= kProvenAtOnce)
-        flushProven();
-}
-
-/// What was proven once and is not equal now must not be believed by the next proof.
-void SegmentDiff::forgetProven(std::uint64_t first)
-{
-    if (first >= m_provenBefore || !m_run.options.storeProof)
-        return;
-    if (Status forgotten = m_ledger.forgetProven(m_plan.checkpoint.shard, first); !forgotten)
-        log::warning("A proof that no longer holds could not be taken out of green: {}",
-                     forgotten.error().message);
-    m_provenBefore = first;
-}
-
-void SegmentDiff::flushProven()
-{
-    if (m_provenFirst && m_run.options.storeProof)
-        if (Status marked = m_ledger.markProven(m_plan.checkpoint.shard, m_run.result.rulesHash,
-                                                *m_provenFirst, m_provenLast);
-            !marked)
-            log::warning("Proven segments could not be noted in green: {}", marked.error().message);
-    m_provenFirst.reset();
+    if (Status read = m_reader.read(after, m_plan.greenSettled, visit, m_run.stop); !read)
+        return passOn(read);
+    return foreign;
 }
 
 } // namespace viridian::diff

@@ -1,13 +1,16 @@
 #pragma once
 
 #include "core/diff/expected_reader.h"
+#include "core/diff/expected_versions.h"
+#include "core/diff/proven_marks.h"
 #include "core/diff/range_reader.h"
 #include "core/diff/run.h"
+#include "core/diff/segment_judge.h"
+#include "core/diff/segment_sides.h"
+#include "core/diff/unmatched.h"
 #include "core/store/ledger.h"
 
 #include <optional>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace viridian::diff {
@@ -24,10 +27,13 @@ struct SegmentPlan {
 /// Proves a green that one sync wrote: segment by segment against the digests that sync stored.
 ///
 /// A closed segment's green events are read once and chained. Where the chain is another than
-/// sync's, its expected events are computed again from blue and judged stream by stream. Versions
-/// of expected events start from green's stream heads before the segment; when the events so
-/// computed do not give the stored digest, they are counted from the first event on instead. The
-/// open tail is judged event by event.
+/// sync's, its expected events are computed again from blue (expected_versions.h) and the segment
+/// is told apart (segment_judge.h). The open tail is compared event by event; what stands in green
+/// behind it is extra. What is missing in one segment and extra in another is one event that stands
+/// elsewhere (unmatched.h).
+///
+/// Memory: a trace of each event of one segment, DiffOptions::heldBytes of events a side, and what
+/// waits for its counterpart.
 class SegmentDiff {
 public:
     /// @param green, ledger  must outlive it
@@ -38,25 +44,22 @@ public:
     [[nodiscard]] Status go();
 
 private:
-    struct Actual;
-    struct Again;
     [[nodiscard]] Result<std::vector<Segment>> closedSegments();
-    void judgeAll(const std::vector<Segment>& closed);
+    [[nodiscard]] Status judgeAll(const std::vector<Segment>& closed);
     [[nodiscard]] Status judgeClosedOnes(const std::vector<Segment>& closed);
-    [[nodiscard]] Status judgeClosed(const Segment& segment, bool proven);
+    [[nodiscard]] Status judgeClosed(const Segment& segment);
+    void believe(const Segment& segment);
     [[nodiscard]] Status judgeTail();
-    [[nodiscard]] Status judgeForeign(const Segment& tail);
-    [[nodiscard]] Result<Actual> readGreen(std::optional<Position> upTo, std::uint64_t mostKept);
-    [[nodiscard]] Status assignVersions(const Segment& segment, ExpectedRun& run);
-    [[nodiscard]] Result<StreamVersions> versionsFromGreen(const ExpectedRun& run);
-    [[nodiscard]] Status assignCounted(const Segment& segment, ExpectedRun& run);
-    [[nodiscard]] Result<Again> computeAgain(const Segment& segment, const Actual& actual);
-    void rememberHeads(const ExpectedRun& run);
+    [[nodiscard]] Result<std::uint64_t> judgeForeign(const Segment& tail);
+    void finish(Status good);
+    [[nodiscard]] Status readGreen(std::optional<Position> upTo, SegmentSides& sides);
+    [[nodiscard]] Status readExpected(const Segment& segment, SegmentSides& sides);
+    [[nodiscard]] Result<SegmentOutcome> tellApart(const Segment& segment, SegmentSides& sides);
+    [[nodiscard]] ReadAgain expectedAgain(const Segment& segment, const SegmentSides& sides);
+    [[nodiscard]] ReadAgain greenAgain(const SegmentSides& sides);
+    void addDigests(const Digest128& expected, const Digest128& green);
     void account(const Segment& segment, SegmentOutcome outcome,
                  std::chrono::duration<double> took);
-    void markProven(const Segment& segment, bool equal);
-    void forgetProven(std::uint64_t first);
-    void flushProven();
     [[nodiscard]] Segment tailSegment() const;
 
     Run& m_run;
@@ -65,20 +68,15 @@ private:
     Ledger& m_ledger;
     RangeReader m_reader;
     ExpectedReader m_expected;
-    ExpectedReader m_counter; ///< from the first event on, for versions
-    StreamVersions m_counted;
-    std::optional<Position> m_countedTo;
+    ExpectedVersions m_versions;
+    ProvenMarks m_marks;
+    Unmatched m_unmatched;
+    SegmentJudge m_judge;
     /// Where judging has come to.
     std::optional<Position> m_blueAt;
     std::optional<Position> m_greenAt;
     std::uint64_t m_nextIndex = 0;
     bool m_unbroken = true; ///< everything so far was equal
-    /// Streams that differed: the version after the last expected one. Green's head may be wrong
-    /// there.
-    std::unordered_map<std::string, std::int64_t> m_heads;
-    std::optional<std::uint64_t> m_provenFirst;
-    std::uint64_t m_provenLast = 0;
-    std::uint64_t m_provenBefore = 0; ///< leading segments that the ledger holds as proven
 };
 
 } // namespace viridian::diff

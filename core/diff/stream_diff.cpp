@@ -193,10 +193,11 @@ private:
             const Result<EventBatch> found = right.load(part);
             if (!found)
                 return tl::unexpected(found.error());
-            const Result<BoutResult> judged = m_run.judge.judge(
-                {.expected = wanted->events(), .green = found->events(), .versionShift = m_shift});
-            if (!judged)
-                return tl::unexpected(judged.error());
+            if (Status judged = m_run.judge.judge({.expected = wanted->events(),
+                                                   .green = found->events(),
+                                                   .versionShift = m_shift});
+                !judged)
+                return judged;
             m_run.sink.tellCounts();
         }
         return {};
