@@ -8,6 +8,7 @@
 #include "ui/browse/inspector.h"
 #include "ui/browse/kept_panes.h"
 #include "ui/browse/locator_sources.h"
+#include "ui/browse/store_census.h"
 #include "ui/browse/stores_pane.h"
 #include "ui/browse/streams_pane.h"
 #include "ui/browse/view_commands.h"
@@ -43,7 +44,8 @@ BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
     : Room(RoomId::Browse, parent), m_context(context), m_tabs(new ViewTabs(this)),
       m_desk(new ViewDesk(context, *m_tabs, this)), m_goTo(new GoToLine(this)),
       m_empty(new EmptyState(this)), m_left(new LeftDock(this)),
-      m_inspector(new Inspector(context, this)), m_commands(new ViewCommands(context, this))
+      m_inspector(new Inspector(context, this)), m_commands(new ViewCommands(context, this)),
+      m_census(new StoreCensus(context, this))
 {
     buildMiddle();
     buildLeft();
@@ -100,7 +102,7 @@ void BrowsePage::buildLeft()
     m_left->setProperty("pane", QStringLiteral("base"));
     m_left->setAttribute(Qt::WA_StyledBackground);
     m_stores = new StoresPane(m_context, m_left);
-    m_streams = new StreamsPane(m_context, m_left);
+    m_streams = new StreamsPane(m_context, *m_census, m_left);
     m_filters = new SavedFilters(m_context, m_left);
     m_marks = new Marks(m_context, m_left);
     auto* column = new QVBoxLayout(m_left);
@@ -171,9 +173,9 @@ void BrowsePage::connectPanes()
                     m_tabs->setCurrentIndex(before);
             });
     connect(m_streams, &StreamsPane::streamChosen, m_desk, &ViewDesk::openStream);
-    connect(m_streams, &StreamsPane::categoriesChanged, this, [this] {
+    connect(m_census, &StoreCensus::changed, this, [this] {
         if (EventsView* view = current())
-            view->setCategories(m_streams->categories());
+            view->setCategories(m_census->categories());
     });
     const auto applyFilter = [this](const QString& filter) {
         m_desk->leave();
@@ -237,7 +239,8 @@ bool BrowsePage::ready() const
             return false;
     }
     return (!m_inspector || !m_inspector->busy()) &&
-           (!m_left || (!m_stores->busy() && !m_streams->busy())) && !m_commands->busy();
+           (!m_left || (!m_stores->busy() && !m_streams->busy())) && !m_census->busy() &&
+           !m_commands->busy();
 }
 
 EventsView* BrowsePage::current() const
@@ -275,7 +278,7 @@ void BrowsePage::currentChanged()
     }
     if (view) {
         setFocusProxy(view);
-        view->setCategories(m_streams->categories());
+        view->setCategories(m_census->categories());
     }
     selectionChanged(view, view ? view->table().selected() : std::nullopt);
     updateState();
@@ -333,7 +336,7 @@ void BrowsePage::refresh()
 {
     current()->refresh();
     m_stores->refresh();
-    m_streams->refresh();
+    m_census->refresh();
 }
 
 bool BrowsePage::can(RoomCommand command) const

@@ -17,6 +17,7 @@ class EventsView;
 class Inspector;
 class Marks;
 class SavedFilters;
+class StoreCensus;
 class StoresPane;
 class StreamsPane;
 class ViewCommands;
@@ -72,6 +73,7 @@ private:
     SavedFilters* m_filters = nullptr;
     Marks* m_marks = nullptr;
     ViewCommands* m_commands;
+    StoreCensus* m_census;
     std::vector<MenuEntry> m_entries;
     QAction* m_openStream = nullptr;
     QAction* m_showTimes = nullptr;

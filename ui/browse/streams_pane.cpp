@@ -1,9 +1,7 @@
 #include "ui/browse/streams_pane.h"
 
-#include "core/store/open.h"
 #include "ui/browse/dock_delegate.h"
 #include "ui/shell/pane_header.h"
-#include "ui/shell/run_job.h"
 
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -31,10 +29,10 @@ ItemKind kindOf(const QModelIndex& at)
 
 } // namespace
 
-StreamsPane::StreamsPane(AppContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_header(new PaneHeader(tr("Streams"), this)),
-      m_filter(new QLineEdit(this)), m_tree(new QTreeView(this)),
-      m_model(new QStandardItemModel(this))
+StreamsPane::StreamsPane(AppContext& context, StoreCensus& census, QWidget* parent)
+    : QWidget(parent), m_context(context), m_census(census),
+      m_header(new PaneHeader(tr("Streams"), this)), m_filter(new QLineEdit(this)),
+      m_tree(new QTreeView(this)), m_model(new QStandardItemModel(this))
 {
     m_filter->setObjectName(QStringLiteral("streamFilter"));
     m_filter->setPlaceholderText(tr("Filter streams, * allowed"));
@@ -65,6 +63,7 @@ StreamsPane::StreamsPane(AppContext& context, QWidget* parent)
     connect(m_filter, &QLineEdit::textChanged, &m_typed, qOverload<>(&QTimer::start));
     connect(m_filter, &QLineEdit::returnPressed, this,
             [this] { m_tree->setFocus(Qt::TabFocusReason); });
+    connect(&census, &StoreCensus::changed, this, &StreamsPane::showKnown);
     connect(&m_typed, &QTimer::timeout, this, &StreamsPane::search);
     connect(m_tree, &QTreeView::expanded, this, &StreamsPane::expand);
     connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex& at) {
@@ -79,7 +78,7 @@ StreamsPane::~StreamsPane() = default;
 
 bool StreamsPane::busy() const
 {
-    return m_countRuns || (m_worker && m_worker->busy());
+    return m_worker && m_worker->busy();
 }
 
 void StreamsPane::setStore(StoreMark store, const std::string& address)
@@ -89,92 +88,11 @@ void StreamsPane::setStore(StoreMark store, const std::string& address)
     m_store = store;
     m_address = address;
     m_worker.reset();
-    m_counting = {};
-    m_countRuns = false;
     m_model->clear();
     m_header->setNote({});
-    if (address.empty())
-        return;
-    m_worker = std::make_unique<StoreWorker>(m_context.runner(), address);
-    if (m_known.contains(toQt(address)))
-        showCensus();
-    else
-        survey();
-}
-
-void StreamsPane::refresh()
-{
-    m_known.remove(toQt(m_address));
-    if (m_worker)
-        survey();
-}
-
-void StreamsPane::survey()
-{
-    m_header->setNote(QStringLiteral("…"));
-    m_worker->ask<Count>(
-        [](EventStore& store, std::stop_token stop) { return store.countEvents(false, stop); },
-        [this](Result<Count> estimate) {
-            if (!estimate)
-                m_header->setNote(QStringLiteral("?"));
-            else if (estimate->count <= kCountedUnasked)
-                count();
-            else
-                offerCount(tr("Count, reads about %1 events").arg(numberText(estimate->count)));
-        });
-}
-
-void StreamsPane::offerCount(const QString& words)
-{
-    m_model->clear();
-    m_header->setNote(tr("not counted"));
-    auto* link = new QStandardItem(words);
-    link->setData(static_cast<int>(ItemKind::CountLink), KindRole);
-    link->setData(true, DockDelegate::LinkRole);
-    m_model->appendRow(link);
-    m_model->appendRow(quietItem(tr("or type a stream's name above")));
-}
-
-void StreamsPane::count()
-{
-    m_countRuns = true;
-    const std::string address = m_address;
-    runListedJob<Census>(
-        m_context, this,
-        {.name = tr("Count categories"), .stores = {.from = {m_store}}, .unit = tr("events")},
-        [address](std::stop_token stop, const ProgressSink&) -> Result<Census> {
-            Result<std::unique_ptr<EventStore>> store = openStore(address);
-            if (!store)
-                return passOn(store);
-            Result<std::vector<CategoryRow>> rows = (*store)->categories(stop);
-            if (!rows)
-                return passOn(rows);
-            return Census{std::move(*rows), (*store)->info().systemCategories};
-        },
-        [this, address](Result<Census> census) {
-            if (address != m_address)
-                return;
-            m_countRuns = false;
-            if (!census) {
-                offerCount(census.error().kind == ErrorKind::Cancelled
-                               ? tr("Count categories")
-                               : tr("Count again: %1").arg(toQt(census.error().message)));
-                return;
-            }
-            m_known[toQt(address)] = std::move(*census);
-            if (m_filter->text().isEmpty())
-                showCensus();
-            emit categoriesChanged();
-        },
-        m_counting);
-}
-
-QStringList StreamsPane::categories() const
-{
-    QStringList names;
-    for (const CategoryRow& row : m_known.value(toQt(m_address)).rows)
-        names += toQt(row.category);
-    return names;
+    if (!address.empty())
+        m_worker = std::make_unique<StoreWorker>(m_context.runner(), address);
+    m_census.setStore(store, address);
 }
 
 QStandardItem* StreamsPane::quietItem(const QString& words)
@@ -185,32 +103,95 @@ QStandardItem* StreamsPane::quietItem(const QString& words)
     return item;
 }
 
-void StreamsPane::showCensus()
+/// Rows that are there stay: what is open stays open while counts come in.
+void StreamsPane::showKnown()
 {
-    m_model->clear();
-    const Census census = m_known.value(toQt(m_address));
-    std::uint64_t streams = 0;
-    for (const CategoryRow& row : census.rows) {
-        streams += row.streams;
-        auto* item = new QStandardItem(row.category.empty() ? tr("(no name)") : toQt(row.category));
+    if (m_address.empty() || !m_filter->text().isEmpty())
+        return;
+    const StoreCensus::Known known = m_census.known();
+    if (m_model->rowCount() > 0 && kindOf(m_model->index(0, 0)) != ItemKind::Category)
+        m_model->clear();
+    if (known.census) {
+        for (const auto& [name, tally] : known.census->categories)
+            showCategory(name, &tally);
+    }
+    for (const std::string& name : known.seen) {
+        if (!known.census || !known.census->categories.contains(name))
+            showCategory(name, nullptr);
+    }
+    showOffer(known.offer);
+    showNote();
+}
+
+void StreamsPane::showCategory(const std::string& name, const CategoryTally* tally)
+{
+    const StoreCensus::Known known = m_census.known();
+    const QString key = toQt(name);
+    int row = 0;
+    while (row < m_model->rowCount() && kindOf(m_model->index(row, 0)) == ItemKind::Category &&
+           fromQt(m_model->index(row, 0).data(NameRole).toString()) < name)
+        ++row;
+    QStandardItem* item = m_model->item(row);
+    if (!item || kindOf(item->index()) != ItemKind::Category ||
+        item->data(NameRole).toString() != key) {
+        item = new QStandardItem(name.empty() ? tr("(no name)") : key);
         item->setData(static_cast<int>(ItemKind::Category), KindRole);
-        item->setData(toQt(row.category), NameRole);
-        item->setData(QVariant::fromValue<qulonglong>(row.streams), StreamsRole);
-        item->setData(numberText(row.events), DockDelegate::NoteRole);
-        item->setData(tr("%1, %2 events in %3 streams")
-                          .arg(toQt(row.category), numberText(row.events), numberText(row.streams)),
-                      Qt::AccessibleTextRole);
-        item->setData(std::ranges::find(census.system, row.category) != census.system.end(),
+        item->setData(key, NameRole);
+        item->setData(std::ranges::find(known.system, name) != known.system.end(),
                       DockDelegate::QuietRole);
         item->appendRow(quietItem(QStringLiteral("…")));
-        m_model->appendRow(item);
+        m_model->insertRow(row, item);
     }
-    const QString note =
-        tr("%1 categories · %2")
-            .arg(numberText(std::uint64_t{census.rows.size()}), numberText(streams));
+    const bool complete = known.complete();
+    const QString least = complete ? QString() : QStringLiteral("≥ ");
+    item->setData(tally ? least + numberText(tally->all.events) : QStringLiteral("?"),
+                  DockDelegate::NoteRole);
+    item->setData(QVariant::fromValue<qulonglong>(tally && complete ? tally->streams : 0),
+                  StreamsRole);
+    item->setData(tally ? tr("%1, %2%3 events in %2%4 streams")
+                              .arg(key, complete ? QString() : tr("at least "),
+                                   numberText(tally->all.events), numberText(tally->streams))
+                        : tr("%1, not counted").arg(key),
+                  Qt::AccessibleTextRole);
+}
+
+/// The link that counts stands below the categories.
+void StreamsPane::showOffer(const QString& words)
+{
+    const int last = m_model->rowCount() - 1;
+    const bool there = last >= 0 && kindOf(m_model->index(last, 0)) == ItemKind::CountLink;
+    if (words.isEmpty() || m_census.counting()) {
+        if (there)
+            m_model->removeRow(last);
+        return;
+    }
+    auto* link = there ? m_model->item(last) : new QStandardItem;
+    link->setText(words);
+    link->setData(static_cast<int>(ItemKind::CountLink), KindRole);
+    link->setData(true, DockDelegate::LinkRole);
+    if (!there)
+        m_model->appendRow(link);
+}
+
+void StreamsPane::showNote()
+{
+    if (!m_census.looked()) {
+        m_header->setNote(m_census.problem().isEmpty() ? QStringLiteral("…") : QStringLiteral("?"));
+        return;
+    }
+    const StoreCensus::Known known = m_census.known();
+    const auto count = static_cast<std::uint64_t>(m_census.categories().size());
+    QString note = tr("%1 categories").arg(numberText(count));
+    m_tree->setAccessibleName(tr("Streams, %1").arg(note));
+    if (known.complete()) {
+        std::uint64_t streams = 0;
+        for (const auto& [name, tally] : known.census->categories)
+            streams += tally.streams;
+        note += tr(" · %1").arg(numberText(streams));
+    } else {
+        note += m_census.counting() ? tr(" · counting") : tr(" seen");
+    }
     m_header->setNote(note);
-    m_tree->setAccessibleName(
-        tr("Streams, %1 categories").arg(numberText(std::uint64_t{census.rows.size()})));
 }
 
 void StreamsPane::expand(const QModelIndex& at)
@@ -255,9 +236,11 @@ void StreamsPane::addStreams(QStandardItem& category, const std::vector<StreamRo
     for (const StreamRow& row : rows)
         category.appendRow(streamItem(row));
     const auto all = category.data(StreamsRole).toULongLong();
-    if (all > rows.size() && rows.size() >= kStreamsShown)
+    if (rows.size() >= kStreamsShown && all != rows.size())
         category.appendRow(quietItem(
-            tr("%1 more, type to narrow").arg(numberText(std::uint64_t{all - rows.size()}))));
+            all > rows.size()
+                ? tr("%1 more, type to narrow").arg(numberText(std::uint64_t{all - rows.size()}))
+                : tr("more, type to narrow")));
     if (rows.empty())
         category.appendRow(quietItem(tr("no stream")));
     setCurrent(m_current);
@@ -270,10 +253,8 @@ void StreamsPane::search()
         return;
     if (typed.isEmpty()) {
         m_worker->cancel();
-        if (m_known.contains(toQt(m_address)))
-            showCensus();
-        else
-            survey();
+        m_model->clear();
+        showKnown();
         return;
     }
     const std::string pattern =
@@ -308,9 +289,7 @@ void StreamsPane::choose(const QModelIndex& at, bool newTab)
         m_tree->setExpanded(at, !m_tree->isExpanded(at));
         break;
     case ItemKind::CountLink:
-        m_model->clear();
-        m_header->setNote(QStringLiteral("…"));
-        count();
+        m_census.count();
         break;
     case ItemKind::Note:
         break;

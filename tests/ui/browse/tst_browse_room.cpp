@@ -1,3 +1,4 @@
+#include "ui/browse/dock_delegate.h"
 #include "ui/browse/time_strip.h"
 
 #include <QAbstractItemView>
@@ -12,6 +13,7 @@
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QToolButton>
+#include <QTreeView>
 
 #include "browse_frame.h"
 
@@ -469,6 +471,24 @@ private slots:
         frame.find<QLineEdit>("streamFilter").setText(QStringLiteral("*7"));
         QTRY_COMPARE(tree.model()->rowCount(), 1);
         QTRY_COMPARE(tree.model()->index(0, 0).data().toString(), QStringLiteral("cart-7"));
+    }
+
+    void categories_haveTheirCountsAndKeepWhatIsOpen()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        auto& tree = frame.find<QTreeView>("streamTree");
+        QTRY_COMPARE(tree.model()->rowCount(), 2);
+        QTRY_COMPARE(tree.model()->index(1, 0).data(DockDelegate::NoteRole).toString(),
+                     QStringLiteral("6"));
+        QTRY_VERIFY(frame.settled());
+        QCOMPARE(tree.accessibleName(), QStringLiteral("Streams, 2 categories"));
+        tree.expand(tree.model()->index(1, 0));
+        QTRY_COMPARE(tree.model()->rowCount(tree.model()->index(1, 0)), 2);
+        frame.room->run(RoomCommand::Run); // counts again
+        QTRY_VERIFY(frame.settled());
+        QVERIFY(tree.isExpanded(tree.model()->index(1, 0)));
+        QCOMPARE(tree.model()->rowCount(tree.model()->index(1, 0)), 2);
     }
 
     void locator_findsThingsInJobs_data()
