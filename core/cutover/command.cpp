@@ -160,7 +160,7 @@ private:
     /// A bounded number of blocks, so that a flood does not keep us from the clock.
     void read()
     {
-        std::array<char, 16 * 1024> block{};
+        std::array<char, std::size_t{16} * 1024> block{};
         for (int blocks = 0; m_open && blocks < 64; ++blocks) {
             const ssize_t got = ::read(m_output, block.data(), block.size());
             if (got < 0)
