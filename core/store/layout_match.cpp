@@ -144,6 +144,7 @@ std::vector<LayoutCandidate> matchAll(const DatabaseShape& shape,
     std::ranges::stable_sort(
         indexes, [&order](std::size_t a, std::size_t b) { return order[a] > order[b]; });
     std::vector<LayoutCandidate> sorted;
+    sorted.reserve(indexes.size());
     for (const std::size_t index : indexes)
         sorted.push_back(std::move(candidates[index]));
     return sorted;
