@@ -66,6 +66,7 @@ StoreAddress nativeAddress(const std::filesystem::path& file)
             .uri = {},
             .layout = "native",
             .schema = {},
+            .table = {},
             .text = "sqlite:" + file.string()};
 }
 
