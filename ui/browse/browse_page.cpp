@@ -8,6 +8,7 @@
 #include "ui/browse/inspector.h"
 #include "ui/browse/kept_panes.h"
 #include "ui/browse/locator_sources.h"
+#include "ui/browse/statistics_view.h"
 #include "ui/browse/store_census.h"
 #include "ui/browse/stores_pane.h"
 #include "ui/browse/streams_pane.h"
@@ -45,11 +46,12 @@ BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
       m_desk(new ViewDesk(context, *m_tabs, this)), m_goTo(new GoToLine(this)),
       m_empty(new EmptyState(this)), m_left(new LeftDock(this)),
       m_inspector(new Inspector(context, this)), m_commands(new ViewCommands(context, this)),
-      m_census(new StoreCensus(context, this))
+      m_census(new StoreCensus(context, this)), m_statistics(new StatisticsView(this))
 {
     buildMiddle();
     buildLeft();
     buildActions();
+    buildStatistics();
     connectPanes();
     addBrowseLocators(context);
     connect(m_desk, &ViewDesk::viewAdded, this, &BrowsePage::viewAdded);
@@ -146,11 +148,50 @@ void BrowsePage::buildActions()
     });
     m_showTimes->setCheckable(true);
     m_showTimes->setChecked(m_context.settings().value(kTimesKey, true).toBool());
+    add(MenuId::Store, "storeStatistics", tr("Statistics of the store"),
+        QStringLiteral("Ctrl+Shift+I"), [this] {
+            showStatistics();
+            m_statistics->setVisible(true);
+            m_statistics->raise();
+            m_statistics->activateWindow();
+        });
     for (QAction* copy : m_commands->copyActions())
         m_entries.push_back({MenuId::Edit, copy});
     m_entries.push_back({MenuId::File, m_commands->exportAction()});
     connect(m_commands->exportAction(), &QAction::triggered, this,
             [this] { m_commands->exportAs(this); });
+}
+
+void BrowsePage::buildStatistics()
+{
+    connect(m_statistics, &StatisticsView::countWanted, m_census, &StoreCensus::count);
+    connect(m_statistics, &StatisticsView::stopWanted, m_census, &StoreCensus::cancel);
+    const auto shown = [this] { return current() ? current()->subject().store : StoreMark::Blue; };
+    connect(m_statistics, &StatisticsView::filterWanted, this,
+            [this, shown](const QString& filter) {
+                open({.room = RoomId::Browse, .store = shown(), .filter = filter});
+            });
+    connect(m_statistics, &StatisticsView::streamWanted, this,
+            [this, shown](const QString& stream) {
+                open({.room = RoomId::Browse, .store = shown(), .stream = stream});
+            });
+    connect(
+        m_statistics, &StatisticsView::positionWanted, this,
+        [this, shown](const Position& position) {
+            open({.room = RoomId::Browse, .store = shown(), .position = toQt(position.toText())});
+        });
+    connect(m_census, &StoreCensus::changed, this, [this] {
+        if (m_statistics->isVisible())
+            showStatistics();
+    });
+}
+
+void BrowsePage::showStatistics()
+{
+    const EventsView* view = current();
+    m_statistics->showCensus(view ? view->subject().store : StoreMark::None,
+                             view ? view->subject().name : QString(), m_census->known().census,
+                             m_census->counting());
 }
 
 void BrowsePage::connectPanes()
@@ -203,6 +244,7 @@ void BrowsePage::connectPanes()
             [this](StoreMark store, const Position& position) {
                 open({.room = RoomId::Browse, .store = store, .position = toQt(position.toText())});
             });
+    connect(m_inspector, &Inspector::stepWanted, m_commands, &ViewCommands::step);
     connect(m_inspector, &Inspector::previewWanted, this, &BrowsePage::toPreview);
     connect(m_commands, &ViewCommands::positionWanted, this, [this](const Position& position) {
         m_desk->leave();

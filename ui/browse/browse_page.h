@@ -17,6 +17,7 @@ class EventsView;
 class Inspector;
 class Marks;
 class SavedFilters;
+class StatisticsView;
 class StoreCensus;
 class StoresPane;
 class StreamsPane;
@@ -45,6 +46,8 @@ private:
     void buildMiddle();
     void buildLeft();
     void buildActions();
+    void buildStatistics();
+    void showStatistics();
     void connectPanes();
     [[nodiscard]] EventsView* current() const;
     void viewAdded(EventsView* view);
@@ -74,6 +77,7 @@ private:
     Marks* m_marks = nullptr;
     ViewCommands* m_commands;
     StoreCensus* m_census;
+    StatisticsView* m_statistics;
     std::vector<MenuEntry> m_entries;
     QAction* m_openStream = nullptr;
     QAction* m_showTimes = nullptr;

@@ -1,14 +1,14 @@
 #include "ui/browse/inspector.h"
 
-#include "ui/browse/dock_delegate.h"
 #include "ui/browse/filter_term.h"
+#include "ui/browse/links_pane.h"
+#include "ui/browse/state_pane.h"
 #include "ui/shell/pane_header.h"
 #include "ui/widgets/json_view.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QListView>
 #include <QStackedLayout>
 #include <QStandardItemModel>
 #include <QTabWidget>
@@ -23,8 +23,7 @@ constexpr std::size_t kShownAtFirst = std::size_t{256} * 1024;
 constexpr std::size_t kHexAtFirst = std::size_t{64} * 1024;
 constexpr double kWidth = 372;
 
-enum Tab { Pretty, Raw, Hex, Meta, Links };
-enum LinkRole { FilterRole = Qt::UserRole + 20, LinkStreamRole };
+enum Tab { Pretty, Raw, Hex, Meta, Links, State };
 
 void makeSecondary(QLabel* label)
 {
@@ -39,8 +38,8 @@ void makeSecondary(QLabel* label)
 Inspector::Inspector(AppContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_header(new InspectorHeader(this)),
       m_tabs(new QTabWidget(this)), m_pretty(new JsonView), m_raw(new JsonView),
-      m_hex(new JsonView), m_meta(new QTableView), m_links(new QListView),
-      m_metaModel(new QStandardItemModel(0, 2, this)), m_linkModel(new QStandardItemModel(this)),
+      m_hex(new JsonView), m_meta(new QTableView), m_links(new LinksPane(context.runner())),
+      m_state(new StatePane(context.runner())), m_metaModel(new QStandardItemModel(0, 2, this)),
       m_words(new QLabel), m_bytes(new QLabel), m_encoding(new QLabel), m_exact(new QLabel),
       m_showAll(new QToolButton), m_preview(new QToolButton)
 {
@@ -105,6 +104,8 @@ void Inspector::buildTabs()
     m_tabs->setObjectName(QStringLiteral("inspectorTabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
+    m_tabs->tabBar()->setStyleSheet(
+        QStringLiteral("QTabBar::tab { padding: 0 %1px; }").arg(theme().px(12)));
     m_tabs->tabBar()->setUsesScrollButtons(false);
     const auto name = [](QWidget* view, const char* object, const QString& words) {
         view->setObjectName(QLatin1String(object));
@@ -114,12 +115,12 @@ void Inspector::buildTabs()
     name(m_raw, "inspectorRaw", tr("Data, as stored"));
     name(m_hex, "inspectorHex", tr("Data, bytes"));
     name(m_meta, "inspectorMeta", tr("Metadata"));
-    name(m_links, "inspectorLinks", tr("Links"));
     m_tabs->addTab(m_pretty, tr("Pretty"));
     m_tabs->addTab(m_raw, tr("Raw"));
     m_tabs->addTab(m_hex, tr("Hex"));
     m_tabs->addTab(m_meta, tr("Meta"));
     m_tabs->addTab(m_links, tr("Links"));
+    m_tabs->addTab(m_state, tr("State"));
     m_meta->setModel(m_metaModel);
     m_meta->verticalHeader()->hide();
     m_meta->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -132,16 +133,11 @@ void Inspector::buildTabs()
     m_meta->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_meta->setTabKeyNavigation(false);
     m_meta->setWordWrap(false);
-    m_links->setModel(m_linkModel);
-    m_links->setItemDelegate(new DockDelegate(m_links));
-    m_links->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_links->setUniformItemSizes(true);
-    connect(m_links, &QListView::activated, this, [this](const QModelIndex& at) {
-        if (const QString stream = at.data(LinkStreamRole).toString(); !stream.isEmpty())
-            emit streamWanted(stream);
-        else
-            emit filterWanted(at.data(FilterRole).toString());
-    });
+    connect(m_links, &LinksPane::streamWanted, this, &Inspector::streamWanted);
+    connect(m_links, &LinksPane::filterWanted, this, &Inspector::filterWanted);
+    connect(m_links, &LinksPane::eventWanted, this,
+            [this](const Position& position) { emit eventWanted(m_store, position); });
+    connect(m_state, &StatePane::stepWanted, this, &Inspector::stepWanted);
     connect(m_pretty, &JsonView::cutChanged, this, [this](bool cut) {
         if (m_tabs->currentIndex() == Pretty)
             m_showAll->setVisible(cut);
@@ -164,7 +160,7 @@ void Inspector::buildFoot(QWidget* foot)
     foot->setFixedHeight(theme().px(27));
     auto* line = new QHBoxLayout(foot);
     line->setContentsMargins(theme().px(8), 0, theme().px(8), 0);
-    line->setSpacing(theme().px(12));
+    line->setSpacing(theme().px(8));
     m_bytes->setObjectName(QStringLiteral("inspectorBytes"));
     m_encoding->setObjectName(QStringLiteral("inspectorEncoding"));
     m_exact->setObjectName(QStringLiteral("inspectorExact"));
@@ -192,7 +188,8 @@ void Inspector::buildFoot(QWidget* foot)
 
 bool Inspector::busy() const
 {
-    return (m_worker && m_worker->busy()) || (m_other && m_other->busy());
+    return (m_worker && m_worker->busy()) || (m_other && m_other->busy()) || m_links->busy() ||
+           m_state->busy();
 }
 
 void Inspector::focusTabs()
@@ -249,13 +246,17 @@ void Inspector::take(Result<EventDetail> detail)
     tick();
     showPayload();
     showMeta();
-    showLinks();
+    m_links->follow(m_address, *m_detail);
+    m_state->follow(m_address, std::string(event.stream), event.position);
+    m_tabs->setTabText(Links, tr("Links %1").arg(m_links->quickLinks()));
     m_stack->setCurrentIndex(1);
     lookElsewhere();
 }
 
 void Inspector::tick()
 {
+    m_links->tick();
+    m_links->setZone(m_context.zone());
     if (m_detail)
         m_header->showTime(m_detail->event().time, m_context.clock().now(), m_context.zone());
 }
@@ -341,33 +342,7 @@ void Inspector::showMeta()
         m_metaModel->appendRow({new QStandardItem(row.name), value});
     }
     m_meta->setColumnWidth(0, theme().px(120));
-    m_tabs->setTabText(Meta, tr("Meta  %1").arg(m_detail->meta.size()));
-}
-
-void Inspector::showLinks()
-{
-    const Event& event = m_detail->event();
-    m_linkModel->clear();
-    const auto add = [this](const QString& title, const QString& note, const QString& filter,
-                            const QString& stream, const char* icon) {
-        auto* item = new QStandardItem(title);
-        item->setData(note, DockDelegate::NoteRole);
-        item->setData(filter, FilterRole);
-        item->setData(stream, LinkStreamRole);
-        item->setData(QLatin1String(icon), DockDelegate::IconRole);
-        m_linkModel->appendRow(item);
-    };
-    add(toQt(event.stream), tr("its stream"), {}, toQt(event.stream), "stream");
-    if (!m_detail->correlation.empty())
-        add(toQt(m_detail->correlation), tr("correlation"),
-            filterTerm(QStringLiteral("corr"), toQt(m_detail->correlation)), {}, "search");
-    if (!m_detail->causation.empty())
-        add(toQt(m_detail->causation), tr("caused by"),
-            filterTerm(QStringLiteral("id"), toQt(m_detail->causation)), {}, "search");
-    if (!event.id.empty())
-        add(toQt(event.id), tr("what it caused"),
-            filterTerm(QStringLiteral("cause"), toQt(event.id)), {}, "search");
-    m_tabs->setTabText(Links, tr("Links  %1").arg(m_linkModel->rowCount()));
+    m_tabs->setTabText(Meta, tr("Meta %1").arg(m_detail->meta.size()));
 }
 
 } // namespace viridian::ui

@@ -11,7 +11,6 @@
 #include <string>
 
 class QLabel;
-class QListView;
 class QPushButton;
 class QStackedLayout;
 class QStandardItemModel;
@@ -22,12 +21,14 @@ class QToolButton;
 namespace viridian::ui {
 
 class JsonView;
+class LinksPane;
+class StatePane;
 
 /// The dock at the right of Browse: the selected event, whole, read and laid out in a job. A later
 /// selection drops the answer of an earlier one.
 ///
 /// objectNames inspector, inspectorPretty, inspectorRaw, inspectorHex, inspectorMeta,
-/// inspectorLinks, inspectorPreview, inspectorShowAll. Thread: UI.
+/// inspectorLinks, inspectorState, inspectorPreview, inspectorShowAll. Thread: UI.
 class Inspector : public QWidget {
     Q_OBJECT
 
@@ -46,6 +47,8 @@ signals:
     void streamWanted(const QString& stream);
     void eventWanted(viridian::ui::StoreMark store, const viridian::Position& position);
     void previewWanted(const viridian::Position& position);
+    /// The event before or after in its stream.
+    void stepWanted(viridian::Direction direction);
 
 private:
     void buildTabs();
@@ -55,7 +58,6 @@ private:
     void showPayload();
     void showRaw(bool all);
     void showMeta();
-    void showLinks();
     void say(const QString& words);
     void tick();
 
@@ -66,9 +68,9 @@ private:
     JsonView* m_raw;
     JsonView* m_hex;
     QTableView* m_meta;
-    QListView* m_links;
+    LinksPane* m_links;
+    StatePane* m_state;
     QStandardItemModel* m_metaModel;
-    QStandardItemModel* m_linkModel;
     QStackedLayout* m_stack;
     QLabel* m_words;
     QLabel* m_bytes;

@@ -181,11 +181,14 @@ void InspectorHeader::show(StoreMark store, const EventDetail& detail)
 void InspectorHeader::showTime(std::optional<Timestamp> recorded, Timestamp now, Zone zone)
 {
     QString text = tr("not recorded");
-    if (recorded)
-        text = tr("%1%2, %3 ago")
+    if (recorded) {
+        // The store's clock may be ahead of ours.
+        const bool ahead = *recorded > now;
+        text = (ahead ? tr("%1%2, in %3") : tr("%1%2, %3 ago"))
                    .arg(dateTimeText(*recorded, zone),
                         zone == Zone::Utc ? QStringLiteral(" UTC") : QString(),
-                        roughDurationText(now - *recorded));
+                        roughDurationText(ahead ? *recorded - now : now - *recorded));
+    }
     if (m_recorded->text() != text)
         m_recorded->setText(text);
 }

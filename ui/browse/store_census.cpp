@@ -29,7 +29,7 @@ void StoreCensus::setStore(StoreMark store, const std::string& address)
     m_address = address;
     m_worker.reset();
     m_problem.clear();
-    stop();
+    forgetJob();
     if (!address.empty()) {
         m_worker = std::make_unique<StoreWorker>(m_context.runner(), address);
         if (!looked())
@@ -44,11 +44,16 @@ void StoreCensus::refresh()
         survey();
 }
 
-void StoreCensus::stop()
+void StoreCensus::forgetJob()
 {
     m_job = {};
     m_counting = false;
     m_relay.reset();
+}
+
+void StoreCensus::cancel()
+{
+    m_job = {}; // counted() hears of it
 }
 
 StoreCensus::Known StoreCensus::known() const

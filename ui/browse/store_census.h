@@ -41,7 +41,8 @@ public:
     void refresh();
     /// Counts the store, however large.
     void count();
-    void stop();
+    /// Ends a count; what it found so far stays.
+    void cancel();
 
     [[nodiscard]] Known known() const;
     /// False: not even a sample is there.
@@ -67,6 +68,7 @@ private:
     void surveyed(const Survey& survey);
     void counted(Result<Census> census);
     void poll();
+    void forgetJob();
 
     AppContext& m_context;
     std::unique_ptr<StoreWorker> m_worker;

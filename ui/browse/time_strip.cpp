@@ -147,8 +147,11 @@ void TimeStrip::paintWords(QPainter& painter, const QRect& area) const
         return;
     }
     constexpr int kUpToMinutes = 16;
-    const auto words = [this](Timestamp time) {
-        return dateTimeText(time, m_zone).left(kUpToMinutes);
+    constexpr int kUpToSeconds = 19;
+    const Timestamp::duration span = m_sample.slices.back().to - m_sample.slices.front().from;
+    const int shown = span < std::chrono::hours(1) ? kUpToSeconds : kUpToMinutes;
+    const auto words = [this, shown](Timestamp time) {
+        return dateTimeText(time, m_zone).left(shown);
     };
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, words(m_sample.slices.front().from));
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words(m_sample.slices.back().to));

@@ -120,6 +120,25 @@ void EventTable::fitColumns()
     m_fitting = false;
 }
 
+/// Numbers are never cut: their columns grow with what comes into view.
+void EventTable::growNumbers(int first, int last)
+{
+    const QFontMetrics text(theme().font());
+    bool grew = false;
+    for (const int column :
+         {EventWindowModel::PositionColumn, EventWindowModel::Version, EventWindowModel::Bytes}) {
+        int& width = m_widths.at(static_cast<std::size_t>(column));
+        for (int row = first; row <= last; ++row) {
+            const QString number = m_model->index(row, column).data().toString();
+            const int wanted = text.horizontalAdvance(number) + theme().px(12);
+            grew = grew || wanted > width;
+            width = std::max(width, wanted);
+        }
+    }
+    if (grew)
+        fitColumns();
+}
+
 void EventTable::sectionResized(int section, int width)
 {
     if (m_fitting || section == EventWindowModel::Data)
@@ -227,6 +246,7 @@ void EventTable::report()
     m_moving = true; // asking may insert rows, which reports again
     const int first = rowAt(0);
     const int last = rowAt(viewport()->height() - 1);
+    growNumbers(std::max(first, 0), last < 0 ? m_model->rowCount() - 1 : last);
     m_model->rowsShown(std::max(first, 0), last < 0 ? m_model->rowCount() - 1 : last);
     for (int row = std::max(first, 0); row < m_model->rowCount(); ++row) {
         if (const Event* event = m_model->eventAt(row)) {

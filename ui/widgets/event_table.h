@@ -61,6 +61,7 @@ private:
     void report();
     void layOutColumns();
     void fitColumns();
+    void growNumbers(int first, int last);
     void sectionResized(int section, int width);
     void currentRowChanged(int row);
     void restoreSelection();

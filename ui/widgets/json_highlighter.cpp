@@ -33,7 +33,7 @@ QTextCharFormat formatOf(json::TokenKind kind, bool stale)
 
 } // namespace
 
-int columnOf(const std::string& utf8, std::size_t offset)
+int columnOf(std::string_view utf8, std::size_t offset)
 {
     int column = 0;
     for (std::size_t i = 0; i < offset && i < utf8.size(); ++i) {
@@ -58,12 +58,17 @@ void JsonHighlighter::setStale(bool stale)
     rehighlight();
 }
 
-void JsonHighlighter::highlightBlock(const QString&)
+void JsonHighlighter::highlightBlock(const QString& shownText)
 {
     const ShownLine shown = m_lineOf(currentBlock().blockNumber());
     if (!shown.line)
         return;
-    const std::string& text = shown.line->text;
+    // A block may show only the start of a line of megabytes: what lies beyond is not looked at. A
+    // UTF-16 unit is three bytes of UTF-8 at most.
+    constexpr std::size_t kMostBytes = 3;
+    const std::string_view text =
+        std::string_view(shown.line->text)
+            .substr(0, kMostBytes * static_cast<std::size_t>(shownText.size()));
     for (const json::LineToken& token : shown.line->tokens) {
         const int begin = columnOf(text, token.begin);
         setFormat(begin, columnOf(text, token.begin + token.length) - begin,

@@ -6,6 +6,7 @@
 #include <QSyntaxHighlighter>
 
 #include <functional>
+#include <string_view>
 
 namespace viridian::ui {
 
@@ -38,6 +39,6 @@ private:
 };
 
 /// Where byte @p offset of a line's UTF-8 stands in its QString.
-[[nodiscard]] int columnOf(const std::string& utf8, std::size_t offset);
+[[nodiscard]] int columnOf(std::string_view utf8, std::size_t offset);
 
 } // namespace viridian::ui

@@ -1,5 +1,6 @@
 #include "ui/widgets/json_view.h"
 
+#include "ui/text/text.h"
 #include "ui/widgets/json_highlighter.h"
 
 #include <QMouseEvent>
@@ -40,7 +41,8 @@ JsonView::JsonView(QWidget* parent) : QPlainTextEdit(parent), m_gutter(new JsonV
     new JsonHighlighter(document(), Role::Changed, [this](int block) -> ShownLine {
         if (!m_lines || block < 0 || static_cast<std::size_t>(block) >= m_lines->size())
             return {};
-        return {&(*m_lines)[static_cast<std::size_t>(block)], nullptr};
+        const auto line = static_cast<std::size_t>(block);
+        return {&(*m_lines)[line], m_tints && line < m_tints->size() ? &(*m_tints)[line] : nullptr};
     });
     connect(this, &QPlainTextEdit::updateRequest, m_gutter,
             [this](const QRect&, int) { m_gutter->update(); });
@@ -71,9 +73,11 @@ int JsonView::gutterWidth() const
     return fontMetrics().horizontalAdvance(QLatin1Char('9')) * kDigits + theme().px(26);
 }
 
-void JsonView::show(std::shared_ptr<const std::vector<json::Line>> lines)
+void JsonView::show(std::shared_ptr<const std::vector<json::Line>> lines,
+                    std::shared_ptr<const Tints> tints)
 {
     m_lines = std::move(lines);
+    m_tints = std::move(tints);
     fill(kShownAtFirst);
 }
 
@@ -89,14 +93,11 @@ void JsonView::fill(std::size_t bytes)
     if (m_lines) {
         std::size_t taken = 0;
         for (std::size_t i = 0; i < m_lines->size() && !cut; ++i) {
-            const std::string& line = (*m_lines)[i].text;
+            const std::string_view line = (*m_lines)[i].text;
             cut = taken + line.size() > bytes;
-            if (cut && taken > 0)
-                break;
             if (i > 0)
                 text += QLatin1Char('\n');
-            text +=
-                QString::fromStdString(line.substr(0, bytes)); // one line of megabytes is cut too
+            text += toQt(line.substr(0, bytes - taken)); // a line of megabytes is cut, too
             taken += line.size() + 1;
         }
     }
@@ -110,6 +111,7 @@ void JsonView::fill(std::size_t bytes)
 void JsonView::showPlain(const QString& text)
 {
     m_lines.reset();
+    m_tints.reset();
     m_cut = false;
     setViewportMargins(gutterWidth(), 0, 0, 0);
     setPlainText(text);

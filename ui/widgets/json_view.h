@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/json/layout_text.h"
+#include "ui/widgets/json_diff.h"
 
 #include <QPlainTextEdit>
 
@@ -20,7 +21,11 @@ class JsonView : public QPlainTextEdit {
 public:
     explicit JsonView(QWidget* parent = nullptr);
 
-    void show(std::shared_ptr<const std::vector<json::Line>> lines);
+    using Tints = std::vector<std::vector<TintedRun>>;
+
+    /// @param tints  runs of each line that are told apart; null: none
+    void show(std::shared_ptr<const std::vector<json::Line>> lines,
+              std::shared_ptr<const Tints> tints = {});
     /// Plain text without tokens (Raw, Hex), without line numbers or folds.
     void showPlain(const QString& text);
     void clearText();
@@ -46,6 +51,7 @@ private:
 
     QWidget* m_gutter;
     std::shared_ptr<const std::vector<json::Line>> m_lines;
+    std::shared_ptr<const Tints> m_tints;
     bool m_cut = false;
 };
 

@@ -249,6 +249,31 @@ private slots:
         QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(4));
     }
 
+    void aPayloadOfTenMegabytesOnOneLine_opensInParts()
+    {
+        BrowseFrame frame;
+        std::vector<Line> lines = shop();
+        lines.back().data =
+            "{\"text\":\"" + std::string(10'000'000, 'x') + "\",\"n\":" + kExact + "}";
+        frame.context.setBlue(frame.write("large.ndjson", lines));
+        QTRY_VERIFY_WITH_TIMEOUT(frame.find<QLabel>("inspectorBytes").text() ==
+                                     byteText(lines.back().data.size()),
+                                 20'000);
+        const auto& pretty = frame.find<QPlainTextEdit>("inspectorPretty");
+        QVERIFY(pretty.toPlainText().size() < 300'000);
+        QVERIFY(pretty.toPlainText().size() > 200'000);
+        // The number of bytes is never cut.
+        const EventTable& table = frame.view()->table();
+        const QModelIndex bytes = table.model()->index(8, EventWindowModel::Bytes);
+        QVERIFY(table.columnWidth(EventWindowModel::Bytes) >
+                table.fontMetrics().horizontalAdvance(bytes.data().toString()));
+        QVERIFY(frame.find<QWidget>("inspector").minimumSizeHint().width() <= 372);
+        QVERIFY(frame.find<QToolButton>("inspectorShowAll").isVisible());
+        QVERIFY(frame.find<QPlainTextEdit>("inspectorRaw").toPlainText().size() < 300'000);
+        QVERIFY(frame.find<QPlainTextEdit>("inspectorHex").toPlainText().size() < 600'000);
+        frame.picture("large");
+    }
+
     void streamSteps_followTheSelectedStream()
     {
         BrowseFrame frame;
