@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/schema/avro/avro_schema.h"
+
+#include <string>
+#include <string_view>
+
+namespace viridian::schema {
+
+/// Avro binary written with @p writer, as @p reader sees it, in Avro's JSON encoding (a value of a
+/// union stands behind its branch's name; bytes are code points up to U+00FF). Whole numbers are
+/// exact; floats have the shortest text that reads back the same; NaN and infinities are strings.
+/// Errors: InvalidInput (detail in the words of Avro's Java library where it has some): bytes that
+/// end too early or too late, or that the reader's schema does not take.
+[[nodiscard]] Result<std::string> avroToJson(const AvroSchema& writer, const AvroSchema& reader,
+                                             std::string_view bytes);
+[[nodiscard]] Result<std::string> avroToJson(const AvroSchema& schema, std::string_view bytes);
+
+/// Avro's JSON encoding as Avro binary. Errors: InvalidInput naming the JSON Pointer: not what the
+/// schema says, a member that the schema does not know, a number that the type cannot hold exactly.
+[[nodiscard]] Result<std::string> jsonToAvro(const AvroSchema& schema, std::string_view json);
+
+/// Whether @p json is a value of @p schema in Avro's JSON encoding; the error is jsonToAvro's.
+[[nodiscard]] Status validateAvroJson(const AvroSchema& schema, std::string_view json);
+
+} // namespace viridian::schema
