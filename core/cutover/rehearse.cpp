@@ -8,11 +8,11 @@ namespace viridian {
 namespace {
 
 RehearsalLine probed(const ChangeStep& step, std::string what, const Status& sound,
-                     std::string found)
+                     const std::string& found)
 {
     return {.step = fmt::format("{} {}", step.number, step.title),
             .what = std::move(what),
-            .found = sound ? std::move(found) : sound.error().message,
+            .found = sound ? found : sound.error().message,
             .ok = sound.has_value()};
 }
 

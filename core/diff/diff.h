@@ -60,7 +60,7 @@ struct DiffOptions {
     std::filesystem::path spoolFolder; ///< empty: the system's folder for temporary files
     /// Of a segment's events on each side; where they are more, those that differ are read a second
     /// time.
-    std::uint64_t heldBytes = 64 * 1024 * 1024;
+    std::uint64_t heldBytes = std::uint64_t{64} * 1024 * 1024;
     /// Events that are missing or extra and may turn out to stand in another segment; the oldest
     /// beyond so many are listed as missing or extra, and a notice says so.
     std::size_t mostUnmatched = 10'000;

@@ -115,6 +115,7 @@ private:
 
 } // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): all makers stand in one table
 std::unique_ptr<Switch> makeCommandSwitch(const CutoverPlan& plan, SwitchSetup)
 {
     return std::make_unique<CommandSwitch>(plan);
