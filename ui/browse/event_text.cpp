@@ -159,6 +159,10 @@ Result<std::uint64_t> exportEvents(EventStore& store, const EventChoice& choice,
         return tl::unexpected(head.error());
     ReadRequest request = requestFor(choice);
     request.upTo = head->settled;
+    std::optional<std::uint64_t> total;
+    if (const Result<Count> all = store.countEvents(false, stop);
+        all && !choice.stream && choice.filter.empty())
+        total = all->count;
     std::uint64_t written = 0;
     for (bool more = head->settled.has_value(); more;) {
         Result<ReadPage> page = store.read(request, stop);
@@ -167,7 +171,7 @@ Result<std::uint64_t> exportEvents(EventStore& store, const EventChoice& choice,
         if (Status added = writer->add(page->events); !added)
             return passOn(added);
         written += page->events.size();
-        progress({.done = written, .total = std::nullopt});
+        progress({.done = written, .total = total});
         more = !page->atEnd && page->scannedTo;
         request.after = page->scannedTo;
     }

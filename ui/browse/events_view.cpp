@@ -403,6 +403,26 @@ QString EventsView::countText() const
     return tr("%1 of ≥ %2 %3").arg(shown, numberText(std::max(loaded, m_counter->matches())), noun);
 }
 
+/// ", down to 97,031,458": the range that a scan from the newest has covered.
+QString EventsView::scannedTo() const
+{
+    const std::optional<Position>& to = m_model->scannedDownTo();
+    return m_model->hasBefore() && to ? tr(", down to %1").arg(positionText(*to)) : QString();
+}
+
+QString EventsView::progressText() const
+{
+    if (m_counter->counting()) {
+        const std::optional<double> share = m_counter->share();
+        return share ? tr("counting, %1 %").arg(static_cast<int>(*share * 100)) : tr("counting");
+    }
+    if (m_model->stopped())
+        return tr("stopped after %1%2").arg(numberText(m_model->scanned()), scannedTo());
+    if (m_model->filter().scansBodies() && m_model->loadedEvents() > 0)
+        return tr("scanned %1%2").arg(numberText(m_model->scanned()), scannedTo());
+    return {};
+}
+
 void EventsView::updateFooter()
 {
     const bool scanning = m_model->loading() && m_model->filter().scansBodies();
@@ -410,14 +430,7 @@ void EventsView::updateFooter()
         scanning ? tr("scanned %1, %2 hits, Esc stops")
                        .arg(numberText(m_model->scanned()), numberText(m_model->loadedEvents()))
                  : QString());
-    QString progress;
-    if (m_counter->counting())
-        progress = tr("counting");
-    else if (m_model->stopped())
-        progress = tr("stopped after %1").arg(numberText(m_model->scanned()));
-    else if (m_model->filter().scansBodies() && m_model->loadedEvents() > 0)
-        progress = tr("scanned %1").arg(numberText(m_model->scanned()));
-    m_footer->setCount(m_model->loadedEvents() > 0 ? countText() : QString(), progress);
+    m_footer->setCount(m_model->loadedEvents() > 0 ? countText() : QString(), progressText());
     const std::optional<Head>& head = m_model->head();
     if (!head || !head->visible)
         return;

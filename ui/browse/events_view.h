@@ -89,6 +89,8 @@ private:
     void updateState();
     void updateNotice();
     [[nodiscard]] QString countText() const;
+    [[nodiscard]] QString scannedTo() const;
+    [[nodiscard]] QString progressText() const;
     [[nodiscard]] int rowsBelow() const;
     void storeBarChanged();
     void glanced();

@@ -140,11 +140,10 @@ void Inspector::buildTabs()
     connect(m_state, &StatePane::stepWanted, this, &Inspector::stepWanted);
     connect(m_pretty, &JsonView::cutChanged, this, [this](bool cut) {
         if (m_tabs->currentIndex() == Pretty)
-            m_showAll->setVisible(cut);
+            offerAll(cut);
     });
     connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
-        m_showAll->setVisible(tab == Pretty ? m_pretty->isCut()
-                                            : (tab == Raw || tab == Hex) && m_rawCut);
+        offerAll(tab == Pretty ? m_pretty->isCut() : (tab == Raw || tab == Hex) && m_rawCut);
     });
     connect(m_showAll, &QToolButton::clicked, this, [this] {
         if (m_tabs->currentIndex() == Pretty)
@@ -327,8 +326,14 @@ void Inspector::showRaw(bool all)
     m_raw->showPlain(toQt(bytes.substr(0, raw)));
     m_hex->showPlain(hexText(bytes, hex));
     const int tab = m_tabs->currentIndex();
-    m_showAll->setVisible(tab == Pretty ? m_pretty->isCut()
-                                        : (tab == Raw || tab == Hex) && m_rawCut);
+    offerAll(tab == Pretty ? m_pretty->isCut() : (tab == Raw || tab == Hex) && m_rawCut);
+}
+
+/// The foot has room for one of the two.
+void Inspector::offerAll(bool offer)
+{
+    m_showAll->setVisible(offer);
+    m_encoding->setVisible(!offer);
 }
 
 void Inspector::showMeta()

@@ -57,6 +57,7 @@ private:
     void lookElsewhere();
     void showPayload();
     void showRaw(bool all);
+    void offerAll(bool offer);
     void showMeta();
     void say(const QString& words);
     void tick();

@@ -5,6 +5,7 @@
 #include "ui/browse/event_detail.h"
 #include "ui/shell/pane_header.h"
 
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QStandardItemModel>
@@ -194,8 +195,10 @@ Marks::Marks(AppContext& context, QWidget* parent)
     m_list->setAccessibleName(tr("Marks"));
     m_list->setModel(m_model);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     m_list->installEventFilter(this);
     place(this, header, m_list);
+    connect(m_list, &QListView::customContextMenuRequested, this, &Marks::showMenu);
     const auto choose = [this](const QModelIndex& at) {
         const auto& marks = m_context.workspace().marks;
         if (static_cast<std::size_t>(at.row()) >= marks.size())
@@ -217,6 +220,7 @@ void Marks::fill()
         auto* item = new QStandardItem(position ? positionText(*position) : toQt(mark.position));
         item->setData(QStringLiteral("mark"), DockDelegate::IconRole);
         item->setData(toQt(mark.note), DockDelegate::NoteRole);
+        item->setToolTip(toQt(mark.note));
         item->setData(
             tr("Mark at %1 of %2, %3").arg(item->text(), toQt(mark.store), toQt(mark.note)),
             Qt::AccessibleTextRole);
@@ -229,13 +233,61 @@ void Marks::fill()
     m_list->fit();
 }
 
+bool Marks::hasMark(int row) const
+{
+    return row >= 0 && static_cast<std::size_t>(row) < m_context.workspace().marks.size();
+}
+
+void Marks::remove(int row)
+{
+    m_context.editWorkspace([row](Workspace& workspace) { removeAt(workspace.marks, row); });
+}
+
+void Marks::askNote(int row)
+{
+    if (!hasMark(row))
+        return;
+    const Mark mark = m_context.workspace().marks[static_cast<std::size_t>(row)];
+    auto* dialog = new QInputDialog(this);
+    dialog->setObjectName(QStringLiteral("markNote"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Note at %1").arg(toQt(mark.position)));
+    dialog->setLabelText(tr("What is to be remembered of this event"));
+    dialog->setTextValue(toQt(mark.note));
+    dialog->setOkButtonText(tr("Keep note"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, mark](const QString& note) {
+        m_context.editWorkspace([&mark, &note](Workspace& workspace) {
+            const auto found = std::ranges::find(workspace.marks, mark);
+            if (found != workspace.marks.end())
+                found->note = fromQt(note.trimmed());
+        });
+    });
+    dialog->open();
+}
+
+void Marks::showMenu(const QPoint& at)
+{
+    const int row = m_list->indexAt(at).row();
+    if (!hasMark(row))
+        return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Write a note…"), this, [this, row] { askNote(row); });
+    menu->addSeparator();
+    menu->addAction(tr("Forget"), this, [this, row] { remove(row); });
+    menu->popup(m_list->viewport()->mapToGlobal(at));
+}
+
 bool Marks::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::KeyPress && m_list->currentIndex().isValid() &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete) {
-        const int row = m_list->currentIndex().row();
-        m_context.editWorkspace([row](Workspace& workspace) { removeAt(workspace.marks, row); });
-        return true;
+    if (event->type() == QEvent::KeyPress && m_list->currentIndex().isValid()) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Delete)
+            remove(m_list->currentIndex().row());
+        else if (key == Qt::Key_F2)
+            askNote(m_list->currentIndex().row());
+        if (key == Qt::Key_Delete || key == Qt::Key_F2)
+            return true;
     }
     return QWidget::eventFilter(watched, event);
 }

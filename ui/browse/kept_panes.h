@@ -50,8 +50,8 @@ private:
     bool m_filling = false;
 };
 
-/// The workspace's marked events: Enter goes there, Del takes the mark away. objectName marks.
-/// Thread: UI.
+/// The workspace's marked events: Enter goes there, F2 writes a note, Del takes the mark away.
+/// objectNames marks, markNote. Thread: UI.
 class Marks : public QWidget {
     Q_OBJECT
 
@@ -66,6 +66,10 @@ protected:
 
 private:
     void fill();
+    void remove(int row);
+    void askNote(int row);
+    void showMenu(const QPoint& at);
+    [[nodiscard]] bool hasMark(int row) const;
 
     AppContext& m_context;
     ShortList* m_list;

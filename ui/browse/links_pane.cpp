@@ -195,11 +195,10 @@ void LinksPane::take(Result<EventLinks> links)
 
 void LinksPane::showWords()
 {
-    const std::uint64_t others = m_links->events.size() - 1;
-    QString words = others == 0 ? tr("No other event belongs to it")
-                                : tr("%1 events belong together").arg(numberText(others + 1));
+    const std::uint64_t all = m_links->events.size();
+    QString words = all == 1 ? tr("No linked event") : tr("%1 linked events").arg(numberText(all));
     if (m_links->wholeStore)
-        words += tr(", all of the store looked at");
+        words += tr(", whole store");
     else if (m_links->scanned > 0)
         words += tr(", %1 to %2 looked at")
                      .arg(positionText(*m_links->from), positionText(*m_links->to));

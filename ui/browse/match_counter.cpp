@@ -1,13 +1,21 @@
 #include "ui/browse/match_counter.h"
 
+#include <algorithm>
+
 namespace viridian::ui {
 namespace {
 
 constexpr std::size_t kPage = 10'000;
 
-Result<std::uint64_t> countMatches(EventStore& store, const EventChoice& choice,
-                                   const std::shared_ptr<std::atomic<std::uint64_t>>& seen,
-                                   const std::stop_token& stop)
+} // namespace
+
+MatchCounter::MatchCounter(JobRunner& runner, const std::string& address, QObject* parent)
+    : QObject(parent), m_worker(runner, address), m_newerWorker(runner, address)
+{
+}
+
+Result<std::uint64_t> MatchCounter::countMatches(EventStore& store, const EventChoice& choice,
+                                                 Numbers& seen, const std::stop_token& stop)
 {
     const Result<Head> head = store.head(stop);
     if (!head)
@@ -22,18 +30,21 @@ Result<std::uint64_t> countMatches(EventStore& store, const EventChoice& choice,
         Result<ReadPage> page = store.read(request, stop);
         if (!page)
             return passOn(page);
-        *seen += page->events.size();
+        seen.matches += page->events.size();
+        seen.scanned += page->scanned;
         more = !page->atEnd && page->scannedTo;
         request.after = page->scannedTo;
     }
-    return seen->load();
+    return seen.matches.load();
 }
 
-} // namespace
-
-MatchCounter::MatchCounter(JobRunner& runner, const std::string& address, QObject* parent)
-    : QObject(parent), m_worker(runner, address), m_newerWorker(runner, address)
+std::optional<double> MatchCounter::share() const
 {
+    if (!m_counting || !m_seen || !m_wholeStore || !m_store || m_store->count == 0)
+        return {};
+    const double share =
+        static_cast<double>(m_seen->scanned.load()) / static_cast<double>(m_store->count);
+    return std::min(share, 1.0);
 }
 
 void MatchCounter::stop()
@@ -91,10 +102,11 @@ void MatchCounter::survey(const std::function<void()>& then)
 
 void MatchCounter::countChoice(const EventChoice& choice)
 {
-    m_seen = std::make_shared<std::atomic<std::uint64_t>>(0);
+    m_seen = std::make_shared<Numbers>();
+    m_wholeStore = !choice.stream;
     m_worker.ask<std::uint64_t>(
         [choice, seen = m_seen](EventStore& store, std::stop_token stop) {
-            return countMatches(store, choice, seen, stop);
+            return countMatches(store, choice, *seen, stop);
         },
         [this](Result<std::uint64_t> count) {
             m_counting = false;

@@ -26,8 +26,10 @@ public:
     void countNewer(const Position& after, const Position& upTo);
 
     /// Matches so far; final when !counting().
-    [[nodiscard]] std::uint64_t matches() const { return m_seen ? m_seen->load() : 0; }
+    [[nodiscard]] std::uint64_t matches() const { return m_seen ? m_seen->matches.load() : 0; }
     [[nodiscard]] bool counting() const { return m_counting; }
+    /// Share of the store that was looked at, 0 to 1; absent where that is not known.
+    [[nodiscard]] std::optional<double> share() const;
     /// Present once the choice has been counted to its end.
     [[nodiscard]] std::optional<Count> known() const { return m_known; }
     /// All events of the store, by estimate.
@@ -44,12 +46,20 @@ private:
         Count count;
         std::optional<Position> first;
     };
+    /// Written by the job.
+    struct Numbers {
+        std::atomic<std::uint64_t> matches{0};
+        std::atomic<std::uint64_t> scanned{0};
+    };
     void survey(const std::function<void()>& then);
     void countChoice(const EventChoice& choice);
+    static Result<std::uint64_t> countMatches(EventStore& store, const EventChoice& choice,
+                                              Numbers& seen, const std::stop_token& stop);
 
     StoreWorker m_worker;
     StoreWorker m_newerWorker;
-    std::shared_ptr<std::atomic<std::uint64_t>> m_seen;
+    std::shared_ptr<Numbers> m_seen;
+    bool m_wholeStore = false; ///< what is counted stands anywhere in the store
     std::optional<Count> m_known;
     std::optional<Count> m_store;
     std::optional<Position> m_first;

@@ -74,17 +74,17 @@ StatisticsView::StatisticsView(QWidget* parent)
     m_tabs->setObjectName(QStringLiteral("statisticsTabs"));
     m_tabs->setDocumentMode(true);
     const QStringList tally{tr("Events"), tr("Share"), tr("Data"), tr("Bytes an event")};
-    m_types = addTable("statisticsTypes", tr("Types"), QStringList{tr("Type"), tr("v")} + tally);
+    m_types = addTable("statisticsTypes", tr("Types"), QStringList{tr("Type"), tr("v")} + tally, 2);
     m_categories = addTable("statisticsCategories", tr("Categories"),
-                            QStringList{tr("Category"), tr("Streams")} + tally);
-    m_months =
-        addTable("statisticsMonths", tr("Months"), QStringList{tr("Month"), tr("Growth")} + tally);
+                            QStringList{tr("Category"), tr("Streams")} + tally, 2);
+    m_months = addTable("statisticsMonths", tr("Months"),
+                        QStringList{tr("Month"), tr("Growth")} + tally, 0);
     m_streams = addTable("statisticsStreams", tr("Longest streams"),
-                         {tr("Stream"), tr("Events"), tr("Last version")});
+                         {tr("Stream"), tr("Events"), tr("Last version")}, 1);
     m_payloads = addTable("statisticsPayloads", tr("Largest payloads"),
-                          {tr("Type"), tr("Stream"), tr("Position"), tr("Bytes")});
+                          {tr("Type"), tr("Stream"), tr("Position"), tr("Bytes")}, 3);
     m_finished = addTable("statisticsFinished", tr("Finished streams"),
-                          {tr("Ended with"), tr("Streams"), tr("Events in them"), tr("Share")});
+                          {tr("Ended with"), tr("Streams"), tr("Events in them"), tr("Share")}, 2);
     auto* line = new QHBoxLayout;
     line->setContentsMargins(theme().px(12), theme().px(8), theme().px(12), theme().px(8));
     line->addWidget(m_words, 1);
@@ -104,12 +104,18 @@ StatisticsView::StatisticsView(QWidget* parent)
 }
 
 StatisticsView::Table StatisticsView::addTable(const char* name, const QString& title,
-                                               const QStringList& columns)
+                                               const QStringList& columns, int sortedBy)
 {
     Table table{new QTableView(m_tabs),
                 new QStandardItemModel(0, static_cast<int>(columns.size()), this)};
     table.model->setHorizontalHeaderLabels(columns);
     table.model->setSortRole(SortRole);
+    for (int column = 0; column < columns.size(); ++column) {
+        const bool words =
+            column == 0 || columns.at(column) == tr("v") || columns.at(column) == tr("Stream");
+        table.model->horizontalHeaderItem(column)->setTextAlignment(
+            (words ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    }
     QTableView& view = *table.view;
     view.setObjectName(QLatin1String(name));
     view.setAccessibleName(title);
@@ -126,6 +132,9 @@ StatisticsView::Table StatisticsView::addTable(const char* name, const QString& 
     view.verticalHeader()->hide();
     view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view.verticalHeader()->setDefaultSectionSize(theme().rowHeight());
+    const bool byName = sortedBy == 0;
+    view.horizontalHeader()->setSortIndicator(sortedBy,
+                                              byName ? Qt::AscendingOrder : Qt::DescendingOrder);
     view.horizontalHeader()->setHighlightSections(false);
     view.horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_tabs->addTab(table.view, title);

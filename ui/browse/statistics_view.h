@@ -46,7 +46,9 @@ private:
         QTableView* view = nullptr;
         QStandardItemModel* model = nullptr;
     };
-    Table addTable(const char* name, const QString& title, const QStringList& columns);
+    /// @param sortedBy  column to begin with: names ascending, numbers descending
+    Table addTable(const char* name, const QString& title, const QStringList& columns,
+                   int sortedBy);
     void fill(const Census& census);
     void fillTypes(const Census& census);
     void fillCategories(const Census& census);

@@ -130,7 +130,7 @@ void EventTable::growNumbers(int first, int last)
         int& width = m_widths.at(static_cast<std::size_t>(column));
         for (int row = first; row <= last; ++row) {
             const QString number = m_model->index(row, column).data().toString();
-            const int wanted = text.horizontalAdvance(number) + theme().px(12);
+            const int wanted = text.horizontalAdvance(number) + theme().px(20);
             grew = grew || wanted > width;
             width = std::max(width, wanted);
         }

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] bool stopped() const { return m_stopped; }
     /// How far a scan got: rows looked at since the question began.
     [[nodiscard]] std::uint64_t scanned() const { return m_scanned; }
+    /// How far down a scan from the newest got.
+    [[nodiscard]] const std::optional<Position>& scannedDownTo() const { return m_scannedBefore; }
     [[nodiscard]] std::uint64_t loadedEvents() const;
     [[nodiscard]] const std::optional<Head>& head() const { return m_head; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolButton>
@@ -63,7 +64,7 @@ private slots:
         QTRY_VERIFY(frame.settled());
         auto& tree = frame.find<QTreeView>("inspectorLinks");
         const auto& words = frame.find<QLabel>("linksWords");
-        QTRY_VERIFY2(words.text().contains(QStringLiteral("belong together")),
+        QTRY_VERIFY2(words.text().contains(QStringLiteral("linked events")),
                      qPrintable(words.text()));
         // The order's first event is the root; what followed from it stands below.
         const QModelIndex root = tree.model()->index(tree.model()->rowCount() - 1, 0);
@@ -108,6 +109,61 @@ private slots:
         QTRY_VERIFY(frame.settled());
         QTRY_VERIFY(frame.find<QLabel>("inspectorType").text() != QStringLiteral("OrderConfirmed"));
         QTRY_VERIFY(!state.toPlainText().contains(QStringLiteral("\"at\"")));
+    }
+
+    void tail_followsOnlyAtTheEnd()
+    {
+        QTemporaryDir folder;
+        QVERIFY(demo::makeDemo(folder.path().toStdString(), {.events = 600}, {}, {}));
+        Result<demo::DemoWriter> writer = demo::DemoWriter::open(folder.path().toStdString());
+        QVERIFY(writer.has_value());
+        const auto write = [&writer](int events) {
+            for (int i = 0; i < events; ++i) {
+                if (!writer->append({}))
+                    qFatal("the demo's writer could not append");
+            }
+        };
+        BrowseFrame frame;
+        frame.context.setBlue("sqlite:" +
+                              demo::DemoFiles::in(folder.path().toStdString()).blue.string());
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(600));
+        frame.inView<QToolButton>("eventsFollow").click();
+        write(5);
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(605));
+        QCOMPARE(frame.inView<QLabel>("eventsNewer").text(), QStringLiteral("following"));
+        // Whoever scrolls up stays where they are, and is told how many came.
+        frame.view()->table().verticalScrollBar()->setValue(300);
+        QTRY_VERIFY(!frame.view()->follows());
+        const std::optional<std::uint64_t> selected = frame.selected();
+        write(7);
+        QTRY_VERIFY(frame.view()->events().rowCount() >= 612 ||
+                    frame.view()->events().rowOf(Position(612)).has_value());
+        QCOMPARE(frame.selected(), selected);
+        const auto& newer = frame.inView<QLabel>("eventsNewer");
+        QTRY_VERIFY2(newer.text().endsWith(QStringLiteral(" newer")), qPrintable(newer.text()));
+        QVERIFY(newer.text().section(QLatin1Char(' '), 0, 0).toInt() >= 7);
+    }
+
+    void bodyScan_saysHowFarItIsAndKeepsItsHits()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(blue());
+        QTRY_VERIFY(frame.selected().has_value());
+        QTRY_VERIFY(frame.settled());
+        FilterLine& line = frame.view()->filterLine();
+        line.setText(QStringLiteral("body.shipTo.city:S*"), false);
+        QCOMPARE(line.state(), FilterLine::State::Costly);
+        frame.picture("costly");
+        line.setText(line.text(), true);
+        QTRY_VERIFY(frame.settled());
+        QTRY_VERIFY(frame.view()->events().loadedEvents() > 0);
+        const auto& progress = frame.inView<QLabel>("eventsProgress");
+        QTRY_VERIFY2(progress.text().startsWith(QStringLiteral("scanned ")),
+                     qPrintable(progress.text()));
+        frame.picture("scan");
+        line.setText(QStringLiteral("type:Order* pos:>"), true);
+        frame.picture("invalid");
+        QCOMPARE(line.state(), FilterLine::State::Invalid);
     }
 
     void statistics_countTheStoreAndLeadToEvents()

@@ -1,6 +1,7 @@
 #include "ui/browse/dock_delegate.h"
 #include "ui/browse/time_strip.h"
 
+#include <QAbstractItemDelegate>
 #include <QAbstractItemView>
 #include <QAction>
 #include <QClipboard>
@@ -8,6 +9,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -265,8 +267,8 @@ private slots:
         // The number of bytes is never cut.
         const EventTable& table = frame.view()->table();
         const QModelIndex bytes = table.model()->index(8, EventWindowModel::Bytes);
-        QVERIFY(table.columnWidth(EventWindowModel::Bytes) >
-                table.fontMetrics().horizontalAdvance(bytes.data().toString()));
+        QVERIFY(table.columnWidth(EventWindowModel::Bytes) >=
+                table.itemDelegate()->sizeHint({}, bytes).width());
         QVERIFY(frame.find<QWidget>("inspector").minimumSizeHint().width() <= 372);
         QVERIFY(frame.find<QToolButton>("inspectorShowAll").isVisible());
         QVERIFY(frame.find<QPlainTextEdit>("inspectorRaw").toPlainText().size() < 300'000);
@@ -323,6 +325,25 @@ private slots:
         QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(2));
         frame.room->run(RoomCommand::Mark);
         QCOMPARE(frame.context.workspace().marks.size(), std::size_t{1});
+    }
+
+    void marks_haveNotes()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_COMPARE(frame.selected(), std::optional<std::uint64_t>(9));
+        frame.room->run(RoomCommand::Mark);
+        auto& list = frame.find<QAbstractItemView>("marks");
+        list.setCurrentIndex(list.model()->index(0, 0));
+        QTest::keyClick(&list, Qt::Key_F2);
+        auto& dialog = frame.find<QInputDialog>("markNote");
+        QCOMPARE(dialog.textValue(), QStringLiteral("LedgerWritten"));
+        dialog.setTextValue(QStringLiteral("first of the new ledger"));
+        dialog.accept();
+        QCOMPARE(frame.context.workspace().marks.front().note,
+                 std::string("first of the new ledger"));
+        QCOMPARE(list.model()->index(0, 0).data(DockDelegate::NoteRole).toString(),
+                 QStringLiteral("first of the new ledger"));
     }
 
     void goTo_takesAPositionOrATime_data()
