@@ -177,6 +177,7 @@ private:
     struct Done;
     struct Act;
     [[nodiscard]] Result<Journal> openJournal();
+    [[nodiscard]] Result<Journal> openForNote();
     [[nodiscard]] Status begin(Journal& journal);
     [[nodiscard]] Status write(Journal& journal, RecordKind kind, CutoverState state,
                                const std::string& text, const std::string& details);

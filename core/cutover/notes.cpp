@@ -25,6 +25,19 @@ Status mayNote(const JournalView& view)
 
 } // namespace
 
+/// The journal, begun, in a state that takes notes.
+Result<Journal> Cutover::openForNote()
+{
+    Result<Journal> journal = openJournal();
+    if (!journal)
+        return journal;
+    if (Status may = mayNote(journal->view()); !may)
+        return passOn(may);
+    if (Status begun = begin(*journal); !begun)
+        return passOn(begun);
+    return journal;
+}
+
 Status Cutover::overrideGuard(std::string_view guard, const std::string& reason)
 {
     const std::optional<GuardIdentity> found = guardNamed(m_plan, guard);
@@ -37,13 +50,9 @@ Status Cutover::overrideGuard(std::string_view guard, const std::string& reason)
     if (isBlank(reason))
         return fail(ErrorKind::InvalidInput,
                     "An override needs a reason; it goes into the journal.");
-    Result<Journal> journal = openJournal();
+    Result<Journal> journal = openForNote();
     if (!journal)
         return passOn(journal);
-    if (Status may = mayNote(journal->view()); !may)
-        return may;
-    if (Status begun = begin(*journal); !begun)
-        return begun;
     return write(*journal, RecordKind::Decision, journal->view().state(),
                  fmt::format("Guard {} overridden: {}", found->name, reason),
                  detailsOf({{"step", kOverrideStep}, {"guard", found->id}, {"reason", reason}}));
@@ -54,13 +63,9 @@ Status Cutover::acknowledgeReversibility(const std::string& words)
     if (!m_plan.reversals)
         return fail(ErrorKind::NotFound,
                     "The pipeline was not read, so there is nothing known to acknowledge.");
-    Result<Journal> journal = openJournal();
+    Result<Journal> journal = openForNote();
     if (!journal)
         return passOn(journal);
-    if (Status may = mayNote(journal->view()); !may)
-        return may;
-    if (Status begun = begin(*journal); !begun)
-        return begun;
     return write(*journal, RecordKind::Acknowledgement, journal->view().state(),
                  isBlank(words) ? "green's own events stay on green when going back" : words,
                  detailsOf({{"step", kReversibilityStep}, {"plan", reversalIdentity(m_plan)}}));
@@ -74,13 +79,9 @@ Status Cutover::noteBackup(Timestamp taken, const std::string& words)
     if (taken > *today + std::chrono::minutes(1))
         return fail(ErrorKind::InvalidInput,
                     fmt::format("A backup cannot be of a time to come ({}).", formatIso(taken)));
-    Result<Journal> journal = openJournal();
+    Result<Journal> journal = openForNote();
     if (!journal)
         return passOn(journal);
-    if (Status may = mayNote(journal->view()); !may)
-        return may;
-    if (Status begun = begin(*journal); !begun)
-        return begun;
     return write(*journal, RecordKind::Acknowledgement, journal->view().state(),
                  isBlank(words) ? "backup made" : words,
                  detailsOf({{"step", kBackupStep}, {"taken", formatIso(taken)}}));

@@ -61,6 +61,24 @@ Result<json::Node> find(Work& work, const Place& place, Editor*& editor)
     return node;
 }
 
+/// Where the value that an edit takes stands; kNone where it is missing and may be.
+struct Spot {
+    Editor* editor = nullptr;
+    json::Node node = json::kNone;
+};
+
+Result<Spot> spotOf(const PatchOp& op, Work& work)
+{
+    Spot spot;
+    Result<json::Node> node = find(work, op.at, spot.editor);
+    if (!node)
+        return passOn(node);
+    spot.node = *node;
+    if (spot.node == json::kNone && op.missing == PatchOp::Missing::Error)
+        return missing(op.at);
+    return spot;
+}
+
 Status add(const PatchOp& op, Work& work)
 {
     Result<Editor*> editor = work.editorForWriting(op.at);
@@ -138,12 +156,10 @@ Status transferAcross(const PatchOp& op, Editor& source, Editor& target, std::st
 
 Status transfer(const PatchOp& op, Work& work)
 {
-    Editor* source = nullptr;
-    Result<json::Node> node = find(work, op.at, source);
-    if (!node)
-        return passOn(node);
-    if (*node == json::kNone)
-        return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
+    const Result<Spot> spot = spotOf(op, work);
+    if (!spot || spot->node == json::kNone)
+        return spot ? Status() : Status(tl::unexpected(spot.error()));
+    const auto [source, node] = *spot;
     Result<Editor*> target = work.editorForWriting(op.to);
     if (!target)
         return passOn(target);
@@ -158,12 +174,12 @@ Status transfer(const PatchOp& op, Work& work)
     }
     Status done;
     if (*target != source) {
-        done = transferAcross(op, *source, **target, source->document().source(*node), occupied);
+        done = transferAcross(op, *source, **target, source->document().source(node), occupied);
     } else {
         if (occupied)
             done = (*target)->remove(op.to.pointer);
-        if (done && isRename(op, source->document(), *node))
-            done = source->rename(*node, op.moved);
+        if (done && isRename(op, source->document(), node))
+            done = source->rename(node, op.moved);
         else if (done)
             done = op.kind == PatchOp::Kind::Move
                        ? source->move(op.at.pointer, op.to.pointer, op.createParents)
@@ -175,40 +191,36 @@ Status transfer(const PatchOp& op, Work& work)
 
 Status rename(const PatchOp& op, Work& work)
 {
-    Editor* editor = nullptr;
-    Result<json::Node> node = find(work, op.at, editor);
-    if (!node)
-        return passOn(node);
-    if (*node == json::kNone)
-        return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
+    const Result<Spot> spot = spotOf(op, work);
+    if (!spot || spot->node == json::kNone)
+        return spot ? Status() : Status(tl::unexpected(spot.error()));
+    const auto [editor, node] = *spot;
     const json::Document& document = editor->document();
-    if (document.kind(document.parent(*node)) != json::Kind::Object)
+    if (document.kind(document.parent(node)) != json::Kind::Object)
         return told(op.at, editor->rename(op.at.pointer, op.name));
-    Status done = editor->rename(*node, op.name);
+    Status done = editor->rename(node, op.name);
     if (done || done.error().kind != ErrorKind::Conflict)
         return told(op.at, done);
-    const json::Node taken = document.member(document.parent(*node), op.name);
+    const json::Node taken = document.member(document.parent(node), op.name);
     if (op.collision == PatchOp::Collision::Error || taken == json::kNone)
         return fail(ErrorKind::InvalidInput, fmt::format("beside {} a member “{}” is there already",
                                                          op.at.toText(), op.name));
     done = editor->remove(document.pointer(taken), true);
-    return told(op.at, done ? editor->rename(*node, op.name) : done);
+    return told(op.at, done ? editor->rename(node, op.name) : done);
 }
 
 Status convert(const PatchOp& op, Work& work)
 {
-    Editor* editor = nullptr;
-    Result<json::Node> node = find(work, op.at, editor);
-    if (!node)
-        return passOn(node);
-    if (*node == json::kNone)
-        return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
-    const std::string_view source = editor->document().source(*node);
-    Result<std::string> value = op.conversion.apply(source, editor->document().kind(*node));
+    const Result<Spot> spot = spotOf(op, work);
+    if (!spot || spot->node == json::kNone)
+        return spot ? Status() : Status(tl::unexpected(spot.error()));
+    const auto [editor, node] = *spot;
+    const std::string_view source = editor->document().source(node);
+    Result<std::string> value = op.conversion.apply(source, editor->document().kind(node));
     if (!value)
         return fail(ErrorKind::InvalidInput,
                     fmt::format("{} {}", op.at.toText(), value.error().message));
-    return *value == source ? Status() : told(op.at, editor->set(*node, *value));
+    return *value == source ? Status() : told(op.at, editor->set(node, *value));
 }
 
 /// Scalars are the same when their canonical values are: 1.0 is 1, and escapes do not matter.
@@ -219,21 +231,19 @@ bool sameScalar(std::string_view a, std::string_view b)
 
 Status map(const PatchOp& op, Work& work)
 {
-    Editor* editor = nullptr;
-    Result<json::Node> node = find(work, op.at, editor);
-    if (!node)
-        return passOn(node);
-    if (*node == json::kNone)
-        return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
-    const std::string_view source = editor->document().source(*node);
+    const Result<Spot> spot = spotOf(op, work);
+    if (!spot || spot->node == json::kNone)
+        return spot ? Status() : Status(tl::unexpected(spot.error()));
+    const auto [editor, node] = *spot;
+    const std::string_view source = editor->document().source(node);
     for (const auto& [from, to] : op.table) {
         if (sameScalar(source, from))
-            return told(op.at, editor->set(*node, to));
+            return told(op.at, editor->set(node, to));
     }
     if (op.unmapped == PatchOp::Unmapped::Keep)
         return {};
     if (op.unmapped == PatchOp::Unmapped::Default)
-        return told(op.at, editor->set(*node, op.value));
+        return told(op.at, editor->set(node, op.value));
     return fail(ErrorKind::InvalidInput,
                 fmt::format("{} is {}, which no line of the map's values names", op.at.toText(),
                             shortened(source)));
