@@ -64,6 +64,9 @@ struct DiffOptions {
     /// Events that are missing or extra and may turn out to stand in another segment; the oldest
     /// beyond so many are listed as missing or extra, and a notice says so.
     std::size_t mostUnmatched = 10'000;
+    /// Streams remembered because they differed; where they are more, streamsDiffering is at least
+    /// so many, and expected versions are counted from blue's first event on.
+    std::size_t mostStreams = 1'000'000;
 };
 
 enum class SegmentState { ProvenBefore, Equal, Different, NotProven };
@@ -124,9 +127,10 @@ struct DiffResult {
 
     std::uint64_t blueRead = 0; ///< events read from each side, for people and tests
     std::uint64_t greenRead = 0;
-    std::uint64_t readAgain = 0; ///< events of both sides read a second time, not in the two above
-    std::uint64_t aligned = 0;   ///< events of both sides that had to be aligned, of segments
-    Timestamp at{};              ///< when the positions were fixed
+    std::uint64_t readAgain = 0;  ///< events of both sides read a second time, not in the two above
+    std::uint64_t aligned = 0;    ///< events of both sides that had to be aligned, of segments
+    std::uint64_t mostAtOnce = 0; ///< of those and reordered ones, so many were looked at in one go
+    Timestamp at{};               ///< when the positions were fixed
     std::chrono::duration<double> took{0};
 };
 

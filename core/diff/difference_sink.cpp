@@ -3,14 +3,9 @@
 #include "core/base/digest.h"
 
 namespace viridian::diff {
-namespace {
-
-constexpr std::size_t kMostStreams = 1'000'000;
-
-} // namespace
 
 DifferenceSink::DifferenceSink(const DiffOptions& options, const DiffObserver& observer)
-    : m_observer(observer), m_keep(options.keepInMemory),
+    : m_observer(observer), m_keep(options.keepInMemory), m_mostStreams(options.mostStreams),
       m_spool(std::make_shared<DifferenceSpool>(options.spoolFolder))
 {
 }
@@ -18,7 +13,7 @@ DifferenceSink::DifferenceSink(const DiffOptions& options, const DiffObserver& o
 Status DifferenceSink::add(Difference difference, const Event* expected, const Event* green)
 {
     m_counts.add(difference.label);
-    if (m_streams.size() < kMostStreams)
+    if (m_streams.size() < m_mostStreams)
         m_streams.insert(digestOf(difference.stream).low);
     if (Status kept = m_spool->append(difference, expected, green); !kept)
         return kept;

@@ -24,7 +24,7 @@ public:
     void tellCounts() const;
 
     [[nodiscard]] const Counts& counts() const { return m_counts; }
-    /// Exact up to a million streams.
+    /// Exact up to DiffOptions::mostStreams.
     [[nodiscard]] std::uint64_t streams() const { return m_streams.size(); }
     [[nodiscard]] std::vector<Difference> takeDifferences() { return std::move(m_kept); }
     [[nodiscard]] std::shared_ptr<const DifferenceSpool> spool() const { return m_spool; }
@@ -32,6 +32,7 @@ public:
 private:
     const DiffObserver& m_observer;
     std::size_t m_keep;
+    std::size_t m_mostStreams;
     Counts m_counts;
     Counts m_waiting;
     std::vector<Difference> m_kept;

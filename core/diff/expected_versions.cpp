@@ -5,9 +5,6 @@
 namespace viridian::diff {
 namespace {
 
-/// So many streams that differed are remembered; beyond it versions are counted.
-constexpr std::size_t kMostHeads = 1'000'000;
-
 Digest128 chainWith(std::span<const Trace> content, std::span<const std::int64_t> versions)
 {
     Digest128 chain;
@@ -105,7 +102,7 @@ Result<std::vector<std::int64_t>> ExpectedVersions::counted(const Segment& segme
 
 void ExpectedVersions::differed(std::span<const std::uint32_t> streams, const StreamTable& names)
 {
-    if (m_heads.size() + streams.size() > kMostHeads) {
+    if (m_heads.size() + streams.size() > m_run.options.mostStreams) {
         m_headsLost = true;
         m_heads.clear();
     }

@@ -64,11 +64,11 @@ Result<std::vector<Segment>> SegmentDiff::closedSegments()
             m_ledger.segments(m_plan.checkpoint.shard, first, kSegmentsAPage, m_run.stop);
         if (!page)
             return passOn(page);
-        for (Segment& segment : *page) {
+        for (const Segment& segment : *page) {
             if (!segment.closed || segment.blueTo > *m_plan.checkpoint.blue)
                 return closed;
             first = segment.index + 1;
-            closed.push_back(std::move(segment));
+            closed.push_back(segment);
         }
         if (page->size() < kSegmentsAPage)
             return closed;

@@ -33,7 +33,7 @@ std::uint64_t bytesOf(std::span<const Trace> traces, const std::vector<std::size
 
 /// Visits wanted events of both sides, a part of the streams at a time where memory could not hold
 /// them all.
-Status forEachPart(const Run& run, const SegmentCase& what, std::vector<std::size_t> expected,
+Status forEachPart(Run& run, const SegmentCase& what, std::vector<std::size_t> expected,
                    std::vector<std::size_t> green, const PartVisit& visit)
 {
     const SegmentSides& sides = what.sides;
@@ -59,6 +59,8 @@ Status forEachPart(const Run& run, const SegmentCase& what, std::vector<std::siz
         const Result<PickedEvents> found = right.load(part);
         if (!found)
             return tl::unexpected(found.error());
+        const std::uint64_t atOnce = wanted->events.size() + found->events.size();
+        run.result.mostAtOnce = std::max(run.result.mostAtOnce, atOnce);
         if (Status visited = visit(*wanted, *found); !visited)
             return visited;
     }

@@ -15,7 +15,7 @@ namespace viridian::diff {
 /// How many missing and extra events wait for their counterpart, and how large they may be in all.
 struct UnmatchedLimits {
     std::size_t events = 10'000;
-    std::uint64_t bytes = 32 * 1024 * 1024;
+    std::uint64_t bytes = std::uint64_t{32} * 1024 * 1024;
 };
 
 /// Joins what is missing in one segment with what is extra in another: one event that stands

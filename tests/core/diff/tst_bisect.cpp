@@ -120,6 +120,9 @@ private slots:
         QTest::newRow("swapped far away") << "abcdefgh"
                                           << "agcdefbh"
                                           << "1-2/1-2 6-7/6-7";
+        QTest::newRow("a run of two lengths is not halved") << "pabqcd"
+                                                            << "rabs"
+                                                            << "0-6/0-4";
         QTest::newRow("one that is there twice") << "aab"
                                                  << "ab"
                                                  << "1-2/1-1";

@@ -177,6 +177,10 @@ const std::vector<Case>& cases()
          [](Events& e) { exchange(e, 9'000, 9'001); },
          {"reordered order-0 225>225"},
          0},
+        {"swapped in a segment around streams that are equal",
+         [](Events& e) { exchange(e, 9'000, 9'003); },
+         {"reordered order-0 225>225", "reordered order-3 225>225"},
+         0},
         {"swapped far in a segment that is shifted",
          [](Events& e) {
              exchange(e, 9'000, 15'001);
@@ -283,6 +287,34 @@ private slots:
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), differences.isEmpty() ? 0 : 1);
     }
 
+    void diff_putsAnExtraEventBehindItsStreamsLastOne()
+    {
+        const Tampered green([](Events& e) { insertInGap(e, "order-1", 100'000); });
+        DiffOptions options = shop().options();
+        options.storeProof = false;
+        const DiffResult result = shop().diff(options);
+        QVERIFY(result.differences.front().at == Position(204 * 40 + 2));
+        QVERIFY(result.equalUpTo == Position(204 * 40 + 2));
+    }
+
+    void diff_countsVersionsWhereTooManyStreamsDiffered()
+    {
+        const Tampered green([](Events& e) {
+            insertInGap(e, "order-1", 100'000);
+            changeCurrency(e, 17'002); // the gap is filled: one further on
+        });
+        DiffOptions options = shop().options();
+        options.storeProof = false;
+        const DiffResult remembered = shop().diff(options);
+        options.mostStreams = 0;
+        const DiffResult counted = shop().diff(options);
+        for (const DiffResult& result : {remembered, counted})
+            QCOMPARE(shortTexts(result),
+                     QStringList({"changed order-1 425>425 /data/amount/currency",
+                                  "extra order-1 ->100000"}));
+        QCOMPARE(counted.blueRead, remembered.blueRead + 16'384);
+    }
+
     void diff_readsAgainOnlyUpToWhatDiffers()
     {
         const Tampered green([](Events& e) { changeCurrency(e, 8'292); });
@@ -350,10 +382,14 @@ private slots:
             // The second half of an event: green's 2 * 30 + 1st.
             replaceIn(e[61].data, "\"qty\":1", "\"qty\":2");
         });
-        const DiffResult result = pair.diff();
-        QCOMPARE(result.counts.changed, std::uint64_t{1});
-        QVERIFY(result.differences.front().bluePosition == Position(31));
-        QVERIFY(result.equalUpTo == Position(30));
+        DiffOptions options = pair.options();
+        for (const Hold& hold : kHolds) {
+            options.heldBytes = hold.bytes;
+            const DiffResult result = pair.diff(options);
+            QCOMPARE(result.counts.changed, std::uint64_t{1});
+            QVERIFY(result.differences.front().bluePosition == Position(31));
+            QVERIFY(result.equalUpTo == Position(30));
+        }
     }
 
     void diff_saysWhenTooMuchWasMissingToFindWhatMoved()
@@ -397,6 +433,8 @@ private slots:
         QCOMPARE(result.differences.size(), std::size_t{50});
         QCOMPARE(result.spool->count(), std::uint64_t{100'000});
         QCOMPARE(result.aligned, std::uint64_t{100'000});
+        // One stream's events of a segment at a time: 8,192 of 100 streams.
+        QVERIFY(result.mostAtOnce <= 82);
         QCOMPARE(result.notices.size(), std::size_t{1});
         QVERIFY(result.equalUpTo == Position(5'000));
     }
