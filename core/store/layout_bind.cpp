@@ -70,10 +70,24 @@ private:
         return quoted(found != nullptr ? std::string_view(*found) : name);
     }
 
+    /// Where " : " stands outside of inner braces.
+    [[nodiscard]] static std::size_t colonOf(std::string_view inner, std::size_t from)
+    {
+        std::size_t depth = 0;
+        for (std::size_t at = from; at < inner.size(); ++at) {
+            depth += inner[at] == '{' ? 1 : 0;
+            depth -= inner[at] == '}' && depth > 0 ? 1 : 0;
+            if (depth == 0 && inner.substr(at).starts_with(" : "))
+                return at;
+        }
+        return std::string_view::npos;
+    }
+
     [[nodiscard]] std::string choice(std::string_view inner) const
     {
         const std::size_t question = inner.find(" ? ");
-        const std::size_t colon = inner.find(" : ", question);
+        const std::size_t colon =
+            question == std::string_view::npos ? question : colonOf(inner, question);
         if (question == std::string_view::npos || colon == std::string_view::npos)
             return fmt::format("{{has {}}}", inner);
         const bool has = columnLike(m_table, trimmed(inner.substr(0, question)), m_loose);
@@ -97,12 +111,14 @@ std::string withPrefix(std::string text, std::string_view word, std::string_view
 
 void resolveNames(Layout& layout, const DatabaseShape::Table& table)
 {
-    if (layout.derived()) // those are the names of what `rows` selects
-        return;
     for (LayoutColumn* column :
          {&layout.position, &layout.transaction, &layout.stream, &layout.version, &layout.id,
           &layout.type, &layout.schemaVersion, &layout.data, &layout.dataBytes, &layout.metadata,
           &layout.metadataBytes, &layout.time}) {
+        if (!column->needs.empty() && !columnLike(table, column->needs, layout.looseNames))
+            column->name.clear();
+        if (layout.derived()) // those are the names of what `rows` selects
+            continue;
         if (const std::string* found = columnLike(table, column->name, layout.looseNames);
             *column && found)
             column->name = *found;

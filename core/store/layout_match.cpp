@@ -136,7 +136,8 @@ std::vector<LayoutCandidate> matchAll(const DatabaseShape& shape,
             continue;
         candidates.push_back(matchLayout(shape, layout, only));
         // Among complete matches the one that asks for more is the more certain.
-        order.emplace_back(candidates.back().score, askedBy(layout));
+        const bool complete = candidates.back().missing.empty();
+        order.emplace_back(candidates.back().score, complete ? askedBy(layout) : 0);
     }
     std::vector<std::size_t> indexes(candidates.size());
     for (std::size_t i = 0; i < indexes.size(); ++i)

@@ -84,7 +84,8 @@ public:
 private:
     /// {column: NAME, type: TYPE}; @p extra names the further keys that this column may have.
     static LayoutColumn column(const YAML::Node& map, const char* key, bool required,
-                               std::initializer_list<std::string_view> known = {"column", "type"})
+                               std::initializer_list<std::string_view> known = {"column", "type",
+                                                                                "needs"})
     {
         const YAML::Node node = get(map, key, required);
         LayoutColumn column;
@@ -96,6 +97,7 @@ private:
         if (node["codec"] && text(node, "codec", true) != "json")
             throw Wrong{node["codec"].Mark(), "“codec” must be json"};
         column.mayBeJson = static_cast<bool>(node["codec"]);
+        column.needs = text(node, "needs", false);
         return column;
     }
 
@@ -171,13 +173,14 @@ private:
         oneOf(columns, "type", layout.type, {Text});
         layout.schemaVersion = column(columns, "schemaVersion", false);
         oneOf(columns, "schemaVersion", layout.schemaVersion, {Text, Integer});
-        layout.data = column(columns, "data", true, {"column", "type", "required", "codec"});
+        layout.data =
+            column(columns, "data", true, {"column", "type", "required", "codec", "needs"});
         oneOf(columns, "data", layout.data, {Json, Jsonb, Text, Bytes});
         layout.dataRequired = flag(columns["data"], "required");
         layout.dataBytes = column(columns, "dataBytes", false);
         oneOf(columns, "dataBytes", layout.dataBytes, {Bytes});
         layout.metadata =
-            column(columns, "metadata", false, {"column", "type", "required", "codec"});
+            column(columns, "metadata", false, {"column", "type", "required", "codec", "needs"});
         oneOf(columns, "metadata", layout.metadata, {Json, Jsonb, Text, Bytes});
         layout.metadataRequired = columns["metadata"] && flag(columns["metadata"], "required");
         layout.metadataBytes = column(columns, "metadataBytes", false);

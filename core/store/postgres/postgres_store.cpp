@@ -64,8 +64,9 @@ Status adopt(LayoutColumn& column, const PgTable& table)
         column.type = ColumnType::Uuid;
     else if (*wire == Wire::Bytes)
         column.type = ColumnType::Bytes;
-    else if (*wire == Wire::Text && found->typeName == "json")
-        column.type = ColumnType::Json;
+    else if (*wire == Wire::Text &&
+             (found->typeName == "json" || column.type == ColumnType::Jsonb))
+        column.type = ColumnType::Json; // or JSON text in a text column, where jsonb was expected
     else if (*wire == Wire::Timestamp)
         column.type = found->typeName.ends_with("without time zone") ? ColumnType::TimestampUtc
                                                                      : ColumnType::TimestampTz;

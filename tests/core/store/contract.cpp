@@ -1,5 +1,6 @@
 #include "tests/core/store/contract.h"
 
+#include "core/base/text.h"
 #include "core/json/compare.h"
 #include "core/store/open.h"
 
@@ -12,11 +13,41 @@
 namespace viridian::test {
 namespace {
 
+/// Stream names of a layout that names its streams by UUIDs keep their place, not their text.
+std::string streamIn(const ContractRow& row, const std::string& stream)
+{
+    if (!row.uuidStreams)
+        return stream;
+    const std::string digits = stream.substr(stream.find('-') + 1);
+    return fmt::format("{}-0000-4000-8000-{:0>12}",
+                       stream.starts_with("cart")    ? "ca000000"
+                       : stream.starts_with("order") ? "0d000000"
+                                                     : "c0000000",
+                       digits);
+}
+
+std::unique_ptr<EventStore> storeWith(const ContractRow& row, std::vector<EventSpec> specs)
+{
+    const std::string address = row.make();
+    for (EventSpec& spec : specs)
+        spec.stream = streamIn(row, spec.stream);
+    if (row.fillBySql)
+        row.fillBySql(address, specs);
+    std::unique_ptr<EventStore> store = must(openStore(address));
+    if (!row.fillBySql)
+        fill(*store, batchOf(specs));
+    return store;
+}
+
+/// Many libraries' stores are read: each test of pages does with fewer events there.
+std::size_t manyIn(const ContractRow& row, std::size_t events)
+{
+    return row.fillBySql ? events / 5 : events;
+}
+
 std::unique_ptr<EventStore> filledStore(const ContractRow& row, std::size_t events)
 {
-    std::unique_ptr<EventStore> store = must(openStore(row.make()));
-    fill(*store, batchOf(shopEvents(events)));
-    return store;
+    return storeWith(row, shopEvents(events));
 }
 
 bool sameEvent(const Event& a, const Event& b)
@@ -68,6 +99,20 @@ void StoreContract::rowData() const
         QTest::newRow(m_rows[i].name.c_str()) << static_cast<int>(i);
 }
 
+void StoreContract::writableRows() const
+{
+    QTest::addColumn<int>("index");
+    bool any = false;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        if (m_rows[i].fillBySql)
+            continue;
+        QTest::newRow(m_rows[i].name.c_str()) << static_cast<int>(i);
+        any = true;
+    }
+    if (!any)
+        QSKIP("Viridian only reads these layouts.");
+}
+
 const ContractRow& StoreContract::row() const
 {
     const int index = *static_cast<int*>(QTest::qData("index", QMetaType::fromType<int>().id()));
@@ -87,7 +132,8 @@ void StoreContract::emptyStore_hasNoHeadAndNoEvents()
     QCOMPARE(must(store->countStreams(true, {})).count, std::uint64_t{0});
     QVERIFY(must(store->types({})).empty());
     QVERIFY(must(store->categories({})).empty());
-    QVERIFY(!must(store->positionAt(now(), {})));
+    if (store->info().traits.keepsTime)
+        QVERIFY(!must(store->positionAt(now(), {})));
 }
 
 void StoreContract::createdAgain_isAConflict()
@@ -118,9 +164,9 @@ void StoreContract::commit_assignsDenseVersionsAndRisingPositions()
 
 void StoreContract::pages_ofAnySizeAndDirectionGiveTheSameEvents()
 {
-    const std::unique_ptr<EventStore> store = filledStore(row(), 300);
+    const std::unique_ptr<EventStore> store = filledStore(row(), manyIn(row(), 300));
     const EventBatch expected = allEvents(*store);
-    QCOMPARE(expected.size(), std::size_t{300});
+    QCOMPARE(expected.size(), manyIn(row(), 300));
     for (const std::size_t limit :
          {std::size_t{1}, std::size_t{7}, std::size_t{300}, std::size_t{1000}}) {
         for (const Direction direction : {Direction::Forward, Direction::Backward}) {
@@ -157,35 +203,35 @@ void StoreContract::oneStream_isReadInOrder()
     const EventBatch events = allEvents(*store);
     EventBatch expected;
     for (const Event& event : events) {
-        if (event.stream == "order-1")
+        if (event.stream == streamIn(row(), "order-1"))
             expected.addCopy(event);
     }
     QVERIFY(expected.size() > 3);
     for (const Direction direction : {Direction::Forward, Direction::Backward}) {
         ReadRequest request;
-        request.stream = "order-1";
+        request.stream = streamIn(row(), "order-1");
         request.limit = 3;
         request.direction = direction;
         QVERIFY(std::ranges::equal(readAll(*store, request), expected, sameEvent));
     }
     ReadRequest unknown;
-    unknown.stream = "order-unknown";
+    unknown.stream = streamIn(row(), "order-999999");
     QVERIFY(must(store->read(unknown, {})).events.empty());
 }
 
 void StoreContract::bodies_areCutOrLeftOut()
 {
-    const std::unique_ptr<EventStore> store = must(openStore(row().make()));
     const std::string data = fmt::format(R"({{"text": "{}"}})", std::string(5000, 'x'));
-    fill(*store,
-         batchOf({{.stream = "a-1", .data = data, .id = {}, .schemaVersion = {}, .time = {}}}));
+    const std::unique_ptr<EventStore> store = storeWith(
+        row(), {{.stream = "order-1", .data = data, .id = {}, .schemaVersion = {}, .time = {}}});
     ReadRequest request;
     const std::uint64_t size = must(store->read(request, {})).events.front().dataBytes;
     QVERIFY(size >= data.size() - 1);
     request.bodies = Bodies::Start;
     const ReadPage start = must(store->read(request, {}));
     QVERIFY(start.events.front().data.bytes.size() <= 256);
-    QVERIFY(start.events.front().data.bytes.starts_with("{\"text\":"));
+    const bool isJson = start.events.front().data.kind == PayloadKind::Json;
+    QCOMPARE(start.events.front().data.bytes.starts_with("{\"text\":"), isJson);
     QCOMPARE(start.events.front().dataBytes, size);
     request.bodies = Bodies::None;
     const ReadPage none = must(store->read(request, {}));
@@ -193,15 +239,16 @@ void StoreContract::bodies_areCutOrLeftOut()
     QCOMPARE(none.events.front().dataBytes, size);
     // A filter that must see the body does, whatever is asked for.
     request.filter = must(Filter::parse("body.text:xxx*", now()));
-    QCOMPARE(must(store->read(request, {})).events.size(), std::size_t{1});
+    QCOMPARE(must(store->read(request, {})).events.size(), std::size_t{isJson ? 1U : 0U});
 }
 
 void StoreContract::filters_pushedAndInProcessAgree()
 {
-    const std::unique_ptr<EventStore> store = filledStore(row(), 400);
+    const std::unique_ptr<EventStore> store = filledStore(row(), manyIn(row(), 400));
     const EventBatch all = allEvents(*store);
     const Timestamp atNow = must(parseTime("2026-01-01T00:06:00Z"));
-    const std::string id(all[17].id);
+    const std::string id =
+        all[17].id.empty() ? std::string("none") : fmt::format("\"{}\"", all[17].id);
     const std::vector<std::string> filters{
         "type:CartOpened",
         "type:Cart*",
@@ -247,7 +294,10 @@ void StoreContract::filters_pushedAndInProcessAgree()
         "!type:Cart* (stream:order-1 OR ver:<1)",
         "stream:order-1 body.total:>200",
     };
-    for (const std::string& text : filters) {
+    for (std::string text : filters) {
+        if (const std::size_t at = text.find("stream:order-1");
+            row().uuidStreams && at != text.npos)
+            text.replace(at + 7, 7, streamIn(row(), "order-1"));
         const Filter filter = must(Filter::parse(text, atNow));
         EventBatch expected;
         for (const Event& event : all) {
@@ -289,7 +339,8 @@ void StoreContract::streamHeads_areThoseUpToAPosition()
 {
     const std::unique_ptr<EventStore> store = filledStore(row(), 300);
     const EventBatch events = allEvents(*store);
-    const std::vector<std::string> streams{"order-1", "nobody-1", "cart-0"};
+    const std::vector<std::string> streams{streamIn(row(), "order-1"), streamIn(row(), "nobody-1"),
+                                           streamIn(row(), "cart-0")};
     for (const std::size_t upTo : {std::size_t{299}, std::size_t{120}, std::size_t{0}}) {
         const std::vector<StreamHead> heads =
             must(store->streamHeads(streams, events[upTo].position, {}));
@@ -334,6 +385,8 @@ void StoreContract::counts_areExact()
     QCOMPARE(sum, std::uint64_t{300});
     const std::vector<CategoryRow> categories = must(store->categories({}));
     QCOMPARE(categories.size(), std::size_t{3});
+    if (row().uuidStreams)
+        return; // the start of a UUID is no category
     QCOMPARE(categories[0].category, std::string("cart"));
     QCOMPARE(categories[1].category, std::string("customer"));
     QCOMPARE(categories[0].events + categories[1].events + categories[2].events,
@@ -346,9 +399,10 @@ void StoreContract::streams_areListedInPages()
 {
     const std::unique_ptr<EventStore> store = filledStore(row(), 300);
     std::vector<StreamRow> all;
+    const std::string pattern = row().uuidStreams ? "0d000000-*" : "order-*";
     std::string after;
     while (true) {
-        const std::vector<StreamRow> page = must(store->streams("order-*", after, 4, {}));
+        const std::vector<StreamRow> page = must(store->streams(pattern, after, 4, {}));
         all.insert(all.end(), page.begin(), page.end());
         if (page.size() < 4)
             break;
@@ -357,7 +411,7 @@ void StoreContract::streams_areListedInPages()
     QCOMPARE(all.size(), std::size_t{10});
     QVERIFY(std::ranges::is_sorted(all, {}, &StreamRow::stream));
     for (const StreamRow& stream : all) {
-        QVERIFY(stream.stream.starts_with("order-"));
+        QVERIFY(matchesWildcard(stream.stream, pattern));
         QCOMPARE(static_cast<std::uint64_t>(stream.lastVersion - store->info().versionBase + 1),
                  stream.events);
     }
@@ -367,6 +421,10 @@ void StoreContract::streams_areListedInPages()
 void StoreContract::positionAt_findsTheLastEventOfATime()
 {
     const std::unique_ptr<EventStore> store = filledStore(row(), 200);
+    if (!store->info().traits.keepsTime) {
+        QCOMPARE(store->positionAt(now(), {}).error().kind, ErrorKind::InvalidInput);
+        return;
+    }
     const EventBatch events = allEvents(*store);
     const Timestamp start = *events.front().time;
     QVERIFY(must(store->positionAt(start, {})) == events[0].position);
