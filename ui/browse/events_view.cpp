@@ -48,13 +48,12 @@ EventPager::Opener openerOf(const std::string& address)
 
 EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
     : QWidget(parent), m_context(context), m_subject(std::move(subject)),
-      m_filter(new FilterLine(this)),
+      m_filter(new FilterLine(this)), m_strip(new TimeStrip(this)),
       m_model(new EventWindowModel(context.runner(), openerOf(m_subject.address), this)),
       m_table(new EventTable(this)), m_bar(new PositionBar(this)),
       m_counter(new MatchCounter(context.runner(), m_subject.address, this)),
       m_empty(new EmptyState(this)), m_notice(new QLabel(this)), m_footer(new EventsFooter(this)),
-      m_glance(new StoreGlance(context.runner(), m_subject.address, this)),
-      m_strip(new TimeStrip(this))
+      m_glance(new StoreGlance(context.runner(), m_subject.address, this))
 {
     m_table->setEvents(m_model);
     const QString word = storeWord(m_subject.store).toLower();

@@ -99,7 +99,8 @@ private:
 
     AppContext& m_context;
     Subject m_subject;
-    FilterLine* m_filter;
+    FilterLine* m_filter; ///< this and the next ones in the order of Tab
+    TimeStrip* m_strip;
     EventWindowModel* m_model;
     EventTable* m_table;
     PositionBar* m_bar;
@@ -109,7 +110,6 @@ private:
     QLabel* m_notice;
     EventsFooter* m_footer;
     StoreGlance* m_glance;
-    TimeStrip* m_strip;
     QStringList m_categories; ///< counted ones
     bool m_follow = false;
     bool m_wasConnected = true;

@@ -170,15 +170,18 @@ void FilterLine::judge()
     Result<Filter> filter = Filter::parse(fromQt(text()), now());
     if (!filter) {
         m_apply->setEnabled(false);
-        show(State::Invalid, tr("invalid"),
-             tr("Column %1: %2").arg(toQt(filter.error().detail), toQt(filter.error().message)));
+        const QString column = toQt(filter.error().detail);
+        // The message says the column again, for the command line.
+        QString message = toQt(filter.error().message);
+        message.remove(QStringLiteral(" (column %1 of the filter)").arg(column));
+        show(State::Invalid, tr("invalid"), tr("Column %1: %2").arg(column, message));
         return;
     }
     m_filter = std::move(*filter);
     if (m_filter->empty())
         show(State::Empty, {}, {});
     else if (m_filter->scansBodies())
-        show(State::Costly, tr("scans bodies, Enter"), {});
+        show(State::Costly, m_applied == text() ? tr("scan") : tr("scans bodies, Enter"), {});
     else
         show(State::Valid, tr("indexed"), {});
 }
@@ -187,14 +190,15 @@ void FilterLine::show(State state, const QString& words, const QString& explanat
 {
     m_state = state;
     const bool bad = state == State::Invalid;
-    const QString icon = bad                       ? QStringLiteral("error")
-                         : state == State::Empty   ? QStringLiteral("search")
-                         : state == State::Valid   ? QStringLiteral("check")
-                         : state == State::Running ? QStringLiteral("clock")
-                                                   : QStringLiteral("warning");
-    const Role role = bad                      ? Role::Error
-                      : state == State::Costly ? Role::Warning
-                                               : Role::TextSecondary;
+    const bool ran = state == State::Costly && m_applied == text();
+    const QString icon = bad                            ? QStringLiteral("error")
+                         : state == State::Empty        ? QStringLiteral("search")
+                         : state == State::Valid || ran ? QStringLiteral("check")
+                         : state == State::Running      ? QStringLiteral("clock")
+                                                        : QStringLiteral("warning");
+    const Role role = bad                              ? Role::Error
+                      : state == State::Costly && !ran ? Role::Warning
+                                                       : Role::TextSecondary;
     m_icon->setPixmap(theme().pixmap(icon, theme().iconSize(), role, devicePixelRatioF()));
     m_words->setText(words);
     QPalette secondary = palette();
@@ -234,6 +238,8 @@ void FilterLine::apply()
         return;
     m_applied = text();
     remember(m_applied);
+    if (m_state == State::Costly)
+        judge();
     emit applied(*m_filter);
 }
 

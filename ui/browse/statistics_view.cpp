@@ -94,6 +94,7 @@ StatisticsView::StatisticsView(QWidget* parent)
     column->setSpacing(0);
     column->addLayout(line);
     column->addWidget(m_tabs, 1);
+    m_types.view->setFocus();
     resize(theme().px(760), theme().px(520));
     connect(m_count, &QToolButton::clicked, this, [this] {
         if (m_counting)

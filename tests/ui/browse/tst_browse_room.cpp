@@ -125,6 +125,23 @@ private slots:
         QCOMPARE(streams.model()->index(0, 0).data().toString(), QStringLiteral("cart"));
     }
 
+    void tab_goesFromTheFilterOverTheTimesToTheRows()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.settled() && frame.selected().has_value());
+        QStringList order;
+        QWidget* at = &frame.inView<QLineEdit>("filterLine");
+        for (int step = 0; step < 40 && !order.contains(QStringLiteral("eventsFollow")); ++step) {
+            if ((at->focusPolicy() & Qt::TabFocus) != 0 && at->isVisible())
+                order += at->objectName();
+            at = at->nextInFocusChain();
+        }
+        QCOMPARE(order.join(QLatin1Char(' ')),
+                 QStringLiteral("filterLine filterStar filterApply timeStrip eventTable "
+                                "eventsFollow"));
+    }
+
     void timeStrip_leadsToATime()
     {
         BrowseFrame frame;
