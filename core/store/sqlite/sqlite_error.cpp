@@ -7,7 +7,7 @@ namespace viridian {
 namespace {
 
 struct Meaning {
-    int code; ///< primary code
+    int code; ///< primary, or extended where it stands before its primary one
     ErrorKind kind;
     std::string_view sentence; ///< "{}" is the file
 };
@@ -35,6 +35,8 @@ constexpr Meaning kMeanings[] = {
     {SQLITE_FORMAT, ErrorKind::InvalidInput,
      "{} is not a SQLite database that this version can read."},
     {SQLITE_TOOBIG, ErrorKind::InvalidInput, "A value is larger than SQLite can hold in {}."},
+    {SQLITE_CONSTRAINT_TRIGGER, ErrorKind::Denied,
+     "{} refused a row by a trigger of its own, as a fence is."},
     {SQLITE_CONSTRAINT, ErrorKind::Conflict, "{} refused a row that breaks one of its rules."},
     {SQLITE_SCHEMA, ErrorKind::Unavailable, "The tables of {} changed meanwhile; try again."},
     {SQLITE_PROTOCOL, ErrorKind::Unavailable,
@@ -48,7 +50,7 @@ Error sqliteError(int extendedCode, std::string_view path, std::string_view word
     const int primary = extendedCode & 0xFF;
     const std::string detail = fmt::format("SQLite {}: {}", extendedCode, words);
     for (const Meaning& meaning : kMeanings) {
-        if (meaning.code == primary)
+        if (meaning.code == extendedCode || meaning.code == primary)
             return {meaning.kind, fmt::format(fmt::runtime(meaning.sentence), path), detail};
     }
     return {ErrorKind::Internal, fmt::format("SQLite refused a statement on {}: {}.", path, words),
