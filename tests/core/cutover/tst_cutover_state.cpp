@@ -1,4 +1,5 @@
 #include "core/cutover/state.h"
+#include "core/store/exchanged_roles.h"
 
 #include <QtTest>
 
@@ -15,6 +16,7 @@ private slots:
     void names_readBack();
     void nothingPastTheReturn_leadsToCancelling();
     void fromEveryStateBeforeCommitted_oneCanCancel();
+    void rolesAreExchanged_fromCommittedUntilRolledBack();
 };
 
 namespace {
@@ -77,6 +79,15 @@ void TstCutoverState::fromEveryStateBeforeCommitted_oneCanCancel()
         if (beforeReturn(state) && state != S::Cancelling)
             QVERIFY2(allowed(state, S::Cancelling), name(state));
     }
+}
+
+void TstCutoverState::rolesAreExchanged_fromCommittedUntilRolledBack()
+{
+    for (const S state : kAll)
+        QVERIFY2(rolesExchangedIn(name(state)) ==
+                     ((pastReturn(state) && state != S::RolledBack) || state == S::Ambiguous),
+                 name(state));
+    QVERIFY(rolesExchangedIn("a state of a later build"));
 }
 
 QTEST_GUILESS_MAIN(TstCutoverState)
