@@ -71,12 +71,21 @@ void JsonSchemaDiffer::compare(PartRef original, PartRef update)
         return;
     }
     // a pair within itself reads what it reads: recursion adds nothing
-    if (!m_open.emplace(original, update).second)
+    if (m_same.contains({original, update}) || !m_open.emplace(original, update).second)
         return;
+    const std::size_t before = m_found.size();
     ++m_depth;
     compareNow(original, update);
     --m_depth;
     m_open.erase({original, update});
+    if (m_found.size() == before && !m_gaveUp && m_same.emplace(original, update).second)
+        m_sameInOrder.emplace_back(original, update);
+}
+
+void JsonSchemaDiffer::forgetSame(std::size_t count)
+{
+    for (; m_sameInOrder.size() > count; m_sameInOrder.pop_back())
+        m_same.erase(m_sameInOrder.back());
 }
 
 void JsonSchemaDiffer::compareNow(PartRef original, PartRef update)
@@ -118,9 +127,14 @@ bool JsonSchemaDiffer::compareWithCombination(PartRef original, PartRef update)
 bool JsonSchemaDiffer::compareReadable(PartRef original, PartRef update)
 {
     const std::size_t before = m_found.size();
+    const std::size_t same = m_sameInOrder.size();
     compare(original, update);
-    return std::none_of(m_found.begin() + static_cast<std::ptrdiff_t>(before), m_found.end(),
-                        [](const Difference& each) { return each.breaks; });
+    const bool readable =
+        std::none_of(m_found.begin() + static_cast<std::ptrdiff_t>(before), m_found.end(),
+                     [](const Difference& each) { return each.breaks; });
+    if (!readable)
+        forgetSame(same);
+    return readable;
 }
 
 bool JsonSchemaDiffer::keepIfReadable(PartRef original, PartRef update)

@@ -64,6 +64,7 @@ private:
     void annotations(PartRef original, PartRef update);
     /// Compares and keeps what was found only if it can be read.
     bool keepIfReadable(PartRef original, PartRef update);
+    void forgetSame(std::size_t count);
     /// Whether it can be read; keeps what was found.
     bool compareReadable(PartRef original, PartRef update);
     void change(std::string_view kind, std::string_view step = {});
@@ -130,6 +131,10 @@ private:
     std::string m_path;
     Differences m_found;
     std::set<std::pair<PartRef, PartRef>> m_open; ///< pairs being compared
+    /// Pairs without a difference, and in which order they were found: what was found while trying
+    /// is forgotten when the try fails, since it may rest on a pair that was still open.
+    std::set<std::pair<PartRef, PartRef>> m_same;
+    std::vector<std::pair<PartRef, PartRef>> m_sameInOrder;
 };
 
 } // namespace viridian::schema

@@ -118,6 +118,7 @@ private:
     Status checkType(Node type) const;
     void note(Node schema, std::string& base);
     Result<Node> target(const Reference& reference);
+    Node member(Node object, std::string_view name);
     [[nodiscard]] std::string text(Node node) const
     {
         return json::decodeString(m_document.source(node));
@@ -133,6 +134,8 @@ private:
     std::unordered_map<std::string, Node> m_places; ///< by absolute URI
     std::unordered_map<Node, std::string> m_bases;  ///< of every schema walked
     std::vector<Reference> m_references;
+    /// Members by name of the objects that references lead through.
+    std::unordered_map<Node, std::unordered_map<std::string, Node>> m_members;
 };
 
 /// Takes in the names that a schema gives itself.
@@ -220,6 +223,21 @@ Status References::walkMembers(Node schema, const std::string& base)
     return {};
 }
 
+Node References::member(Node object, std::string_view name)
+{
+    auto known = m_members.find(object);
+    if (known == m_members.end()) {
+        known = m_members.emplace(object, std::unordered_map<std::string, Node>()).first;
+        if (m_document.kind(object) == Kind::Object) {
+            for (Node each = m_document.firstChild(object); each != kNone;
+                 each = m_document.nextSibling(each))
+                known->second.emplace(json::decodeString(m_document.nameSource(each)), each);
+        }
+    }
+    const auto found = known->second.find(std::string(name));
+    return found == known->second.end() ? kNone : found->second;
+}
+
 Result<Node> References::target(const Reference& reference)
 {
     const std::string uri = resolved(reference.base, text(reference.text));
@@ -246,7 +264,7 @@ Result<Node> References::target(const Reference& reference)
         if (m_document.kind(node) == Kind::Array)
             node = index ? m_document.element(node, *index) : kNone;
         else
-            node = m_document.member(node, token);
+            node = member(node, token);
     }
     if (node == kNone)
         return fail(

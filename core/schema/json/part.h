@@ -42,7 +42,7 @@ struct Part {
     Criterion criterion = Criterion::All; ///< of Combined
     bool integer = false;                 ///< of Number
     bool annotated = true; ///< the node's id, title, description and default are this part's
-    json::Node node = json::kNone; ///< where its keywords stand
+    json::Node node = json::kNone;   ///< where its keywords stand
     std::vector<PartRef> parts = {}; ///< of Combined
 };
 
