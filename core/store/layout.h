@@ -196,6 +196,13 @@ struct LayoutCandidate {
 /// Lower case without underscores, where names are loose.
 [[nodiscard]] std::string comparableName(std::string_view name, bool loose);
 
+/// Whether the database holds a store that a sync may go on in: of the forced layout, or of any
+/// known one. False: one may be made there.
+/// Errors: Conflict when it holds several and none is forced; NotFound for a forced layout that is
+/// not known. @param where names the database in messages
+[[nodiscard]] Result<bool> holdsStore(const DatabaseShape& shape, std::string_view forced,
+                                      std::string_view where, std::string_view table = {});
+
 /// Every layout of that engine against what is there, best first.
 [[nodiscard]] std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
                                                         const std::vector<Layout>& layouts);

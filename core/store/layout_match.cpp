@@ -151,6 +151,44 @@ std::vector<LayoutCandidate> matchAll(const DatabaseShape& shape,
     return sorted;
 }
 
+/// The layout that an address forces, or all.
+Result<std::vector<Layout>> layoutsToTry(std::string_view forced, Engine engine)
+{
+    if (forced.empty())
+        return allLayouts();
+    Result<Layout> named = layoutNamed(forced, engine);
+    if (!named)
+        return passOn(named);
+    return std::vector<Layout>{*std::move(named)};
+}
+
+/// The event tables that the forced layout, or any known one, fits completely: one candidate a
+/// table, best first.
+Result<std::vector<LayoutCandidate>> storesIn(const DatabaseShape& shape, std::string_view forced,
+                                              std::string_view table)
+{
+    const Result<std::vector<Layout>> layouts = layoutsToTry(forced, shape.engine);
+    if (!layouts)
+        return tl::unexpected(layouts.error());
+    std::vector<LayoutCandidate> stores;
+    for (LayoutCandidate& candidate : matchAll(shape, *layouts, table)) {
+        const bool known = std::ranges::any_of(stores, [&](const LayoutCandidate& store) {
+            return store.schema == candidate.schema && store.table == candidate.table;
+        });
+        if (candidate.missing.empty() && !known)
+            stores.push_back(std::move(candidate));
+    }
+    return stores;
+}
+
+/// "message-db in message_store.messages"
+std::string nameOf(const LayoutCandidate& store)
+{
+    return store.schema.empty()
+               ? fmt::format("{} in {}", store.layout, store.table)
+               : fmt::format("{} in {}.{}", store.layout, store.schema, store.table);
+}
+
 } // namespace
 
 std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
@@ -159,18 +197,26 @@ std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
     return matchAll(shape, layouts, {});
 }
 
+Result<bool> holdsStore(const DatabaseShape& shape, std::string_view forced, std::string_view where,
+                        std::string_view table)
+{
+    const Result<std::vector<LayoutCandidate>> stores = storesIn(shape, forced, table);
+    if (!stores)
+        return tl::unexpected(stores.error());
+    if (stores->size() > 1 && forced.empty())
+        return fail(ErrorKind::Conflict,
+                    fmt::format("{} holds more than one event store: {} and {}. Say which is "
+                                "meant: add ?layout= to its address.",
+                                where, nameOf(stores->at(0)), nameOf(stores->at(1))));
+    return !stores->empty();
+}
+
 Result<Layout> chooseLayout(const DatabaseShape& shape, std::string_view forced,
                             std::string_view where, std::string& schema, std::string_view table)
 {
-    Result<std::vector<Layout>> layouts = allLayouts();
+    const Result<std::vector<Layout>> layouts = layoutsToTry(forced, shape.engine);
     if (!layouts)
-        return passOn(layouts);
-    if (!forced.empty()) {
-        Result<Layout> named = layoutNamed(forced, shape.engine);
-        if (!named)
-            return named;
-        *layouts = {*std::move(named)};
-    }
+        return tl::unexpected(layouts.error());
     const std::vector<LayoutCandidate> candidates = matchAll(shape, *layouts, table);
     if (!candidates.empty() && candidates.front().missing.empty()) {
         const LayoutCandidate& best = candidates.front();

@@ -9,8 +9,9 @@
 namespace viridian {
 
 struct OpenOptions {
-    bool createIfMissing =
-        false; ///< a target that does not exist yet is created in its (forced or native) layout
+    /// For green: where the database holds no store of the forced layout, or of any known one, it
+    /// is made in the forced or native layout. Several stores and none forced is a Conflict.
+    bool createIfMissing = false;
 };
 
 /// Opens a store for reading; recognises its layout. The one place that knows every driver

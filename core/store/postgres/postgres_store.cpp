@@ -64,8 +64,7 @@ Status adopt(LayoutColumn& column, const PgTable& table)
         column.type = ColumnType::Uuid;
     else if (*wire == Wire::Bytes)
         column.type = ColumnType::Bytes;
-    else if (*wire == Wire::Text &&
-             (found->typeName == "json" || column.type == ColumnType::Jsonb))
+    else if (*wire == Wire::Text && (found->typeName == "json" || column.type == ColumnType::Jsonb))
         column.type = ColumnType::Json; // or JSON text in a text column, where jsonb was expected
     else if (*wire == Wire::Timestamp)
         column.type = found->typeName.ends_with("without time zone") ? ColumnType::TimestampUtc
@@ -121,12 +120,19 @@ Result<std::string> titleOf(PgSession& session, const Layout& layout, const std:
                                           : std::string();
 }
 
-Result<Layout> choose(PgSession& session, const StoreAddress& address, std::string& schema)
+Result<DatabaseShape> shapeAt(PgSession& session, const StoreAddress& address)
 {
     Result<DatabaseShape> shape = readShape(session, {});
+    if (shape)
+        keepSchema(*shape, address.schema);
+    return shape;
+}
+
+Result<Layout> choose(PgSession& session, const StoreAddress& address, std::string& schema)
+{
+    Result<DatabaseShape> shape = shapeAt(session, address);
     if (!shape)
         return passOn(shape);
-    keepSchema(*shape, address.schema);
     return chooseLayout(*shape, address.layout, address.text, schema, address.table);
 }
 
@@ -141,8 +147,18 @@ Result<bool> isMissing(PgSession& session, const Layout& layout)
     return rows->text(0) == "t";
 }
 
+/// Makes green where the database holds no store of the forced layout, or without one of any known
+/// layout: never a second store beside one that was meant.
 Status createIfMissing(PgSession& session, const StoreAddress& address)
 {
+    const Result<DatabaseShape> shape = shapeAt(session, address);
+    if (!shape)
+        return tl::unexpected(shape.error());
+    const Result<bool> held = holdsStore(*shape, address.layout, address.text, address.table);
+    if (!held)
+        return tl::unexpected(held.error());
+    if (*held)
+        return {};
     Result<Layout> layout = layoutToCreate(address);
     if (!layout)
         return passOn(layout);

@@ -11,11 +11,17 @@
 namespace viridian {
 namespace {
 
-Result<Layout> layoutOf(const StoreAddress& address, SqliteSession& session)
+/// @param green  a sync is to write there, so it must be certain which store is meant
+Result<Layout> layoutOf(const StoreAddress& address, SqliteSession& session, bool green)
 {
     const Result<DatabaseShape> shape = shapeOf(session);
     if (!shape)
         return tl::unexpected(shape.error());
+    if (green) {
+        const Result<bool> held = holdsStore(*shape, address.layout, address.path, address.table);
+        if (!held)
+            return tl::unexpected(held.error());
+    }
     std::string schema;
     return chooseLayout(*shape, address.layout, address.path, schema, address.table);
 }
@@ -54,7 +60,7 @@ Result<std::unique_ptr<EventStore>> makeSqliteStore(const StoreAddress& address,
         SqliteSession::open(address.path, Access::ReadOnly);
     if (!session)
         return passOn(session);
-    Result<Layout> layout = layoutOf(address, **session);
+    Result<Layout> layout = layoutOf(address, **session, options.createIfMissing);
     if (!layout)
         return passOn(layout);
     return std::make_unique<SqliteStore>(address, *std::move(session), *std::move(layout));

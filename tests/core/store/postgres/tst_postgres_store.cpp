@@ -93,6 +93,8 @@ private slots:
     void emmettHere_isOrderedByTransaction();
     void databaseWithoutStore_listsCandidates();
     void missingStore_isCreatedWhereAsked();
+    void missingStore_isNotCreatedBesideAnother();
+    void severalStores_mustBeTold();
     void createTwice_isConflict();
     void forcedSchema_isTaken();
     void bodies_areCut();
@@ -215,6 +217,31 @@ void tst_PostgresStore::missingStore_isCreatedWhereAsked()
     QVERIFY(store->info().can(Capability::Notify));
     // Again: it is there now.
     QCOMPARE(open(database.uri(), true)->info().layout, std::string("native"));
+}
+
+void tst_PostgresStore::missingStore_isNotCreatedBesideAnother()
+{
+    const test::PgDatabase database;
+    open(database.uri() + "?layout=message-db", true);
+    QCOMPARE(open(database.uri(), true)->info().layout, std::string("message-db"));
+    QVERIFY(makePostgresStore(*StoreAddress::parse(database.uri() + "?layout=native"), {})
+                .error()
+                .kind == ErrorKind::InvalidInput); // nothing was made beside it
+}
+
+void tst_PostgresStore::severalStores_mustBeTold()
+{
+    const test::PgDatabase database;
+    open(database.uri() + "?layout=message-db", true);
+    open(database.uri() + "?layout=native", true);
+    const auto either =
+        makePostgresStore(*StoreAddress::parse(database.uri()), {.createIfMissing = true});
+    QVERIFY(!either);
+    QCOMPARE(either.error().kind, ErrorKind::Conflict);
+    for (const char* layout : {"message-db", "native"})
+        QVERIFY2(either.error().message.find(layout) != std::string::npos, layout);
+    QCOMPARE(open(database.uri() + "?layout=message-db", true)->info().layout,
+             std::string("message-db"));
 }
 
 void tst_PostgresStore::createTwice_isConflict()
