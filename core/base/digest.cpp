@@ -52,4 +52,15 @@ std::string sha256Hex(std::string_view bytes)
     return text;
 }
 
+std::string sha1Hex(std::string_view bytes)
+{
+    std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
+    unsigned int length = 0;
+    EVP_Digest(bytes.data(), bytes.size(), sum.data(), &length, EVP_sha1(), nullptr);
+    std::string text;
+    for (unsigned int i = 0; i < length; ++i)
+        fmt::format_to(std::back_inserter(text), "{:02X}", sum.at(i));
+    return text;
+}
+
 } // namespace viridian

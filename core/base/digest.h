@@ -33,4 +33,7 @@ struct Digest128 {
 /// SHA-256 in 64 lower-case hexadecimal digits, for the journal chain and pipeline hashes.
 [[nodiscard]] std::string sha256Hex(std::string_view bytes);
 
+/// SHA-1 in 40 upper-case hexadecimal digits: how some stores know their streams. Protects nothing.
+[[nodiscard]] std::string sha1Hex(std::string_view bytes);
+
 } // namespace viridian

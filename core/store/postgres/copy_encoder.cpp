@@ -1,5 +1,6 @@
 #include "core/store/postgres/copy_encoder.h"
 
+#include "core/base/digest.h"
 #include "core/base/uuid.h"
 #include "core/store/postgres/jsonb_limits.h"
 #include "core/store/sql/sql_session.h"
@@ -135,6 +136,7 @@ Status CopyEncoder::addColumn(const PgTable& table, const LayoutColumn& column, 
     m_jsonbData = m_jsonbData || (source == Source::Data && *wire == Wire::Jsonb);
     m_jsonbMetadata = m_jsonbMetadata || (source == Source::Metadata && *wire == Wire::Jsonb);
     m_uuidIds = m_uuidIds || (source == Source::Id && *wire == Wire::Uuid);
+    m_uuidStreams = m_uuidStreams || (source == Source::Stream && *wire == Wire::Uuid);
     m_columns.push_back(std::move(added));
     return {};
 }
@@ -143,7 +145,10 @@ Status CopyEncoder::addConstant(const PgTable& table, const LayoutConstant& cons
 {
     const PgColumn* found = table.column(constant.column);
     const std::optional<Wire> wire = found ? wireOf(*found, constant.type) : std::nullopt;
-    Column added{.source = constant.value == "{category}" ? Source::Category : Source::Constant,
+    const Source source = constant.value == "{category}"      ? Source::Category
+                          : constant.value == kStreamSha1Word ? Source::StreamSha1
+                                                              : Source::Constant;
+    Column added{.source = source,
                  .wire = wire.value_or(Wire::Text),
                  .integerBytes = found ? integerBytesOf(*found) : 8,
                  .required = true,
@@ -197,6 +202,13 @@ Status CopyEncoder::check(const Event& event) const
                     fmt::format("The id \"{}\" of an event in stream {} is not a UUID, and green "
                                 "keeps ids as UUIDs.",
                                 event.id.substr(0, 80), event.stream),
+                    where(event));
+    if (m_uuidStreams && !Uuid::parse(event.stream))
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("The stream \"{}\" is not a UUID, and green names its streams by "
+                                "UUIDs; rename it in the pipeline, or choose a green whose streams "
+                                "have text for names.",
+                                event.stream.substr(0, 80)),
                     where(event));
     return {};
 }
@@ -267,6 +279,8 @@ void CopyEncoder::field(const Column& column, const Event& event)
         return putTime(column, event.time.value_or(m_time));
     case Source::Category:
         return putText(column, categoryOf(event.stream));
+    case Source::StreamSha1:
+        return putText(column, sha1Hex(event.stream));
     case Source::Constant:
         std::memcpy(grow(column.constant.size()), column.constant.data(), column.constant.size());
         return;

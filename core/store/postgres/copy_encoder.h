@@ -13,6 +13,9 @@
 
 namespace viridian::postgres {
 
+/// A layout's constant that stands for the SHA-1 of the event's stream.
+inline constexpr std::string_view kStreamSha1Word = "{stream_sha1}";
+
 /// Turns events into the rows of COPY … FROM STDIN (FORMAT binary), in large pieces.
 ///
 /// Thread: one at a time.
@@ -51,6 +54,7 @@ private:
         Time,
         Constant,
         Category,
+        StreamSha1,
     };
     struct Column {
         Source source = Source::Constant;
@@ -86,6 +90,7 @@ private:
     bool m_jsonbData = false;
     bool m_jsonbMetadata = false;
     bool m_uuidIds = false;
+    bool m_uuidStreams = false;
     std::uint64_t m_transaction = 0; ///< of the encode() under way
     Timestamp m_time{};
     std::string m_buffer;

@@ -1,5 +1,6 @@
 #include "core/store/postgres/postgres_target.h"
 
+#include "core/store/postgres/batch_table.h"
 #include "core/store/postgres/target_indexes.h"
 #include "core/store/sql/dialect.h"
 #include "core/store/sql/ledger.h"
@@ -38,7 +39,14 @@ Result<std::unique_ptr<Target>> PostgresTarget::open(const StoreAddress& address
         fmt::format("SET search_path = pg_catalog, {}, pg_temp", quoted(facts.table.schema));
     if (Status set = (*session)->addSetup(path); !set)
         return passOn(set);
-    Result<CopyEncoder> encoder = CopyEncoder::make(facts.layout, facts.table);
+    const bool derived = facts.layout.derived();
+    const BatchTable batch =
+        derived ? batchTable(facts.layout, facts.table) : BatchTable{facts.layout, facts.table};
+    if (derived) {
+        if (Status made = (*session)->addSetup(batch.create()); !made)
+            return passOn(made);
+    }
+    Result<CopyEncoder> encoder = CopyEncoder::make(batch.layout, batch.table);
     if (!encoder)
         return passOn(encoder);
     return std::unique_ptr<Target>(
@@ -51,7 +59,8 @@ PostgresTarget::PostgresTarget(std::unique_ptr<PgSession> session, PgStoreFacts 
       m_facts(std::move(facts)), m_context{.layout = &m_facts.layout,
                                            .schema = m_facts.table.schema,
                                            .byTransaction = !m_facts.restored},
-      m_encoder(std::move(encoder)), m_heads(*m_session, m_context)
+      m_encoder(std::move(encoder)), m_spread(batchStatements(m_facts.layout)),
+      m_heads(*m_session, m_context)
 {
 }
 
@@ -202,7 +211,7 @@ Result<ForeignWrites> PostgresTarget::rowsBeyond(std::uint64_t number, std::stop
     Result<SqlRows> rows = m_session->run(
         fmt::format("SELECT {0}, {1} FROM {2} WHERE {3} > {4} ORDER BY {3} LIMIT 1",
                     sql::positionColumns(m_context), quoted(m_facts.layout.stream.name),
-                    m_context.table(), position, number),
+                    m_context.source(), position, number),
         {}, std::move(stop));
     if (!rows)
         return passOn(rows);
@@ -217,9 +226,14 @@ Result<ForeignWrites> PostgresTarget::rowsBeyond(std::uint64_t number, std::stop
 
 Status PostgresTarget::emptyTables(std::string_view shard)
 {
-    Result<SqlRows> emptied = m_session->run(fmt::format("TRUNCATE {}", m_context.table()));
-    if (!emptied)
-        return passOn(emptied);
+    std::vector<std::string> statements = m_facts.layout.empty;
+    if (statements.empty())
+        statements.push_back(fmt::format("TRUNCATE {}", m_context.table()));
+    for (const std::string& sql : statements) {
+        Result<SqlRows> emptied = m_session->run(sql);
+        if (!emptied)
+            return passOn(emptied);
+    }
     if (m_facts.layout.heads) {
         Result<SqlRows> heads = m_session->run(
             fmt::format("TRUNCATE {}", qualified(m_context.schema, m_facts.layout.heads.table)));

@@ -53,6 +53,8 @@ private:
     [[nodiscard]] Status copyEvents(Commit& step, const Standing& standing, std::stop_token stop);
     [[nodiscard]] Status finishStep(Commit& step, std::stop_token stop);
     [[nodiscard]] Status setSequence(std::uint64_t last);
+    /// Takes what was copied into the temporary table from there into the layout's tables.
+    [[nodiscard]] Status spreadBatch(std::stop_token stop);
     [[nodiscard]] Error atEvent(Error error, const EventBatch& events) const;
     /// Forgets what was learnt about green: the next commit looks again.
     void forget();
@@ -71,3 +73,4 @@ private:
 };
 
 } // namespace viridian::postgres
+    std::vector<std::string> m_spread; ///< statements of a layout with several tables

@@ -133,8 +133,8 @@ Result<PostgresTarget::Standing> PostgresTarget::standing(std::stop_token stop)
     if (m_lastSeen && !m_facts.table.sequence.empty() && *m_lastSeen == standing.lastNumber)
         return standing;
     Result<SqlRows> highest =
-        m_session->run(fmt::format("SELECT max({}) FROM {}", quoted(m_facts.layout.position.name),
-                                   m_context.table()),
+        m_session->run(fmt::format("SELECT {0} FROM {1} ORDER BY {0} DESC LIMIT 1",
+                                   quoted(m_facts.layout.position.name), m_context.source()),
                        {}, stop);
     if (!highest)
         return passOn(highest);
@@ -221,6 +221,8 @@ Status PostgresTarget::finishStep(Commit& step, std::stop_token stop)
     if (Status written = writeCheckpoint(*m_session, step.checkpoint); !written)
         return written;
     if (Status written = writeSegments(*m_session, step.checkpoint.shard, step.segments); !written)
+        if (Status spread = spreadBatch(stop); !spread)
+            return spread;
         return written;
     return events.empty() ? Status{} : setSequence(events.back().position.number());
 }
@@ -233,6 +235,16 @@ Error PostgresTarget::atEvent(Error error, const EventBatch& events) const
     const Event& event = events[*row];
     error.message = fmt::format(
         "An event of stream {} (its version {}, type {}) cannot be written to green: the "
+Status PostgresTarget::spreadBatch(std::stop_token stop)
+{
+    for (const std::string& sql : m_spread) {
+        Result<SqlRows> done = m_session->run(sql, {}, stop);
+        if (!done)
+            return passOn(done);
+    }
+    return {};
+}
+
         "database refuses its text. Change it in the pipeline, or choose another layout.",
         event.stream, event.version, event.type);
     error.detail =

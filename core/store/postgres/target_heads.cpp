@@ -51,13 +51,13 @@ Status TargetHeads::loadAll(std::stop_token stop)
     Result<SqlRows> rows =
         m_session.run(fmt::format("SELECT {0}, max({1}) FROM {2} WHERE {3} GROUP BY {0}",
                                   quoted(layout.stream.name), quoted(layout.version.name),
-                                  m_context.table(), eventCondition(layout)),
+                                  m_context.source(), eventCondition(layout)),
                       {}, std::move(stop));
     if (!rows)
         return passOn(rows);
     m_versions.reserve(rows->rows.size() * 2);
     for (auto& row : rows->rows)
-        m_versions.emplace(std::move(*row[0]), numberOf(row[1]));
+        m_versions.emplace(row[0].value_or(""), numberOf(row[1]));
     m_all = true;
     return {};
 }
@@ -77,10 +77,10 @@ Status TargetHeads::lookUp(const EventBatch& events, std::stop_token stop)
     const std::string names = arrayLiteral({unknown.begin(), unknown.end()});
     const std::array<SqlValue, 1> values{std::string_view(names)};
     Result<SqlRows> rows = m_session.run(
-        fmt::format("SELECT s.name, (SELECT max({0}) FROM {1} WHERE {2} = s.name AND {3}) "
+        fmt::format("SELECT s.name, (SELECT max({0}) FROM {1} WHERE {2} = s.name{4} AND {3}) "
                     "FROM unnest($1::text[]) AS s(name)",
-                    quoted(layout.version.name), m_context.table(), quoted(layout.stream.name),
-                    eventCondition(layout)),
+                    quoted(layout.version.name), m_context.source(), quoted(layout.stream.name),
+                    eventCondition(layout), layout.stream.type == ColumnType::Uuid ? "::uuid" : ""),
         values, std::move(stop));
     if (!rows)
         return passOn(rows);

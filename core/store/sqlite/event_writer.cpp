@@ -145,7 +145,10 @@ Status EventWriter::bindPayload(const Payload& payload, int at, int bytesAt, boo
     if (payload.kind == PayloadKind::Json) {
         if (numbers && wouldBecomeAnotherNumber(payload.bytes))
             return refused(event, "its payload is a bare number, which the column would change");
-        bindText(at, payload.bytes);
+        if (m_layout->data.type == ColumnType::Bytes && at == m_data)
+            bindBytes(at, payload.bytes);
+        else
+            bindText(at, payload.bytes);
         return {};
     }
     if (payload.kind == PayloadKind::Bytes && bytesAt == 0)
@@ -153,7 +156,9 @@ Status EventWriter::bindPayload(const Payload& payload, int at, int bytesAt, boo
     if (payload.kind == PayloadKind::Bytes)
         bindBytes(bytesAt, payload.bytes);
     const bool nothingElse = payload.kind == PayloadKind::Null || own;
-    if (nothingElse && required)
+    if (nothingElse && required && m_layout->data.type == ColumnType::Bytes && at == m_data)
+        bindBytes(at, kEmptyObject);
+    else if (nothingElse && required)
         bindText(at, kEmptyObject);
     else if (nothingElse)
         sqlite3_bind_null(m_insert.get(), at);
@@ -184,7 +189,8 @@ Result<std::uint64_t> EventWriter::write(SqliteSession& session, const Event& ev
 {
     bindText(m_stream, event.stream);
     sqlite3_bind_int64(m_insert.get(), m_version, event.version);
-    bindText(m_id, event.id);
+    if (m_id != 0)
+        bindText(m_id, event.id);
     bindText(m_type, event.type);
     if (m_schemaVersion != 0 && event.schemaVersion.empty())
         sqlite3_bind_null(m_insert.get(), m_schemaVersion);

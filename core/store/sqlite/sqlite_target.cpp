@@ -13,6 +13,7 @@
 #include "core/store/sqlite/deferred_indexes.h"
 #include "core/store/sqlite/event_writer.h"
 #include "core/store/sqlite/head_writer.h"
+#include "core/store/sqlite/spread_writer.h"
 #include "core/store/sqlite/stream_versions.h"
 
 #include <algorithm>
@@ -59,6 +60,7 @@ private:
     Result<std::uint64_t> lastPosition();
     /// The highest position that any shard's sync has written; 0 = none.
     Result<std::uint64_t> lastSynced();
+    Status makeWriter();
     Result<std::uint64_t> countAll(std::stop_token stop);
     Status refuseIfOthersSync(std::string_view shard);
 
@@ -73,6 +75,7 @@ private:
     std::optional<std::optional<Checkpoint>> m_known;
     std::string m_knownShard;
     std::uint64_t m_lastSeen = 0; ///< last position in the table after our last step
+    std::optional<SpreadWriter> m_spread; ///< instead, of a layout with several tables
 };
 
 Status SqliteTarget::configure()
@@ -202,7 +205,7 @@ Status SqliteTarget::checkNobodyWrote(std::uint64_t expected)
     const Result<SqlRows> first =
         m_session->run(fmt::format("SELECT {0}, {1} FROM {2} WHERE {0} > $1 ORDER BY {0} LIMIT 1",
                                    quoted(m_layout.position.name), quoted(m_layout.stream.name),
-                                   m_context.table()),
+                                   m_context.source()),
                        after);
     if (!first)
         return tl::unexpected(first.error());
@@ -250,13 +253,16 @@ Status SqliteTarget::checkStanding(const Commit& step)
     return {};
 }
 
-Status SqliteTarget::writeEvents(EventBatch& events, std::stop_token stop)
+Status SqliteTarget::makeWriter()
 {
-    if (!m_writer) {
-        Result<EventWriter> writer = EventWriter::make(*m_session, m_context);
-        if (!writer)
-            return passOn(writer);
-        m_writer = *std::move(writer);
+    if (m_layout.derived()) {
+        if (!m_spread) {
+            Result<SpreadWriter> writer = SpreadWriter::make(*m_session, m_layout);
+            if (!writer)
+                return passOn(writer);
+            m_spread = *std::move(writer);
+        }
+        return m_spread->beginStep(*m_session, m_context);
     }
     for (Event& event : events.mutableEvents()) {
         if (stop.stop_requested())
@@ -264,8 +270,22 @@ Status SqliteTarget::writeEvents(EventBatch& events, std::stop_token stop)
         const Result<std::int64_t> version = m_versions.next(event.stream);
         if (!version)
             return tl::unexpected(version.error());
+    if (m_writer)
+        return {};
+    Result<EventWriter> writer = EventWriter::make(*m_session, m_context);
+    if (!writer)
+        return passOn(writer);
+    m_writer = *std::move(writer);
+    return {};
+}
+
+Status SqliteTarget::writeEvents(EventBatch& events, std::stop_token stop)
+{
+    if (Status made = makeWriter(); !made)
+        return made;
         event.version = *version;
-        const Result<std::uint64_t> position = m_writer->write(*m_session, event);
+        const Result<std::uint64_t> position =
+            m_spread ? m_spread->write(*m_session, event) : m_writer->write(*m_session, event);
         if (!position)
             return tl::unexpected(position.error());
         event.position = Position(*position);
@@ -352,7 +372,7 @@ Result<ForeignWrites> SqliteTarget::foreignWrites(const Checkpoint& checkpoint,
     const Result<SqlRows> first =
         m_session->run(fmt::format("SELECT {0}, {1} FROM {2} WHERE {0} > $1 ORDER BY {0} LIMIT 1",
                                    quoted(m_layout.position.name), quoted(m_layout.stream.name),
-                                   m_context.table()),
+                                   m_context.source()),
                        after, stop);
     // Rows are numbered upwards, so what is not after the last synced one was put below it on
     // purpose: the count of all rows tells.
@@ -406,7 +426,11 @@ Status SqliteTarget::startOver(std::string_view shard)
                                     foreign->events,
                                     foreign->first ? foreign->first->toText() : "unknown",
                                     foreign->stream));
-        std::string script = fmt::format("DELETE FROM {};", m_context.table());
+        std::string script = m_layout.empty.empty()
+                                 ? fmt::format("DELETE FROM {};", m_context.table())
+                                 : std::string();
+        for (const std::string& sql : m_layout.empty)
+            script += sql + ";";
         if (m_layout.heads)
             script += fmt::format("DELETE FROM {};", quoted(m_layout.heads.table));
         script += "DELETE FROM viridian_checkpoint; DELETE FROM viridian_segment; DELETE FROM "
