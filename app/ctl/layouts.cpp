@@ -1,6 +1,7 @@
 #include "app/ctl/table.h"
 #include "app/ctl/verb.h"
 #include "core/store/layout.h"
+#include "core/store/open.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -67,14 +68,57 @@ int describe(Console& console, const std::vector<Layout>& layouts, const std::st
          {}});
 }
 
+std::string placeOf(const LayoutCandidate& candidate)
+{
+    return candidate.schema.empty() ? candidate.table : candidate.schema + "." + candidate.table;
+}
+
+/// What was looked for in the store, and what of it was not there, best candidate first.
+int explain(Context& context, const std::string& text)
+{
+    const Result<StoreAddress> address = StoreAddress::parse(text);
+    if (!address)
+        return failed(context, address);
+    const Result<std::vector<LayoutCandidate>> found = candidates(*address);
+    if (!found)
+        return failed(context, found);
+    bool chosen = false;
+    for (const LayoutCandidate& candidate : *found) {
+        const bool fits = candidate.missing.empty();
+        const std::string what =
+            fits ? fmt::format("everything is there, in {}{}", placeOf(candidate),
+                               chosen ? "" : "; chosen")
+            : candidate.score == 0
+                ? fmt::format("there is no {}", candidate.missing.front())
+                : fmt::format("{} lacks {}", placeOf(candidate), joined(candidate.missing));
+        context.console.line(
+            fmt::format("{:<6}{:<30}{}", fits ? "fits" : "no", candidate.layout, what));
+        chosen = chosen || fits;
+    }
+    if (chosen)
+        return 0;
+    return context.console.failure(
+        {ErrorKind::NotFound,
+         fmt::format("No layout fits {}. A layout of your own is a file in $VIRIDIAN_LAYOUTS.",
+                     address->text),
+         {}});
+}
+
 } // namespace
 
 Action defineLayouts(CLI::App& app)
 {
     auto wanted = std::make_shared<std::string>();
-    app.add_option("NAME", *wanted, "Describe this one");
-    app.footer("Example: viridianctl layouts message-db");
-    return [wanted](Context& context) {
+    auto store = std::make_shared<std::string>();
+    CLI::Option* name = app.add_option("NAME", *wanted, "Describe this one");
+    app.add_option("--explain", *store, "Say why each layout fits this store or not")
+        ->type_name("STORE")
+        ->excludes(name);
+    app.footer("Example: viridianctl layouts message-db\n"
+               "         viridianctl layouts --explain postgresql://shop@db/shop");
+    return [wanted, store](Context& context) {
+        if (!store->empty())
+            return explain(context, *store);
         const Result<std::vector<Layout>> layouts = allLayouts();
         if (!layouts)
             return failed(context, layouts);

@@ -205,7 +205,7 @@ void TestLayout::unknownLayout_listsWhatThereIs()
 {
     const Result<Layout> layout = layoutNamed("marten", Engine::Sqlite);
     QVERIFY(!layout);
-    QCOMPARE(layout.error().kind, ErrorKind::NotFound);
+    QCOMPARE(layout.error().kind, ErrorKind::InvalidInput);
     QVERIFY(layout.error().message.find("emmett-sqlite") != std::string::npos);
     QVERIFY(layout.error().message.find("message-db") == std::string::npos);
 }
@@ -284,7 +284,7 @@ void TestLayout::choose_namesTheNearestCandidates()
     QVERIFY2(message.contains("native (missing: column id, column type"),
              layout.error().message.c_str());
     QVERIFY(message.contains("emmett-sqlite (missing: table emt_messages)"));
-    QCOMPARE(chooseLayout(shape, "nonsense", "shop.db", schema).error().kind, ErrorKind::NotFound);
+    QCOMPARE(chooseLayout(shape, "nonsense", "shop.db", schema).error().kind, ErrorKind::InvalidInput);
 }
 
 QTEST_GUILESS_MAIN(TestLayout)

@@ -2,6 +2,7 @@
 // back in any order, while a reader follows. It must see every committed event exactly once, in the
 // store's order.
 #include "core/store/postgres/postgres_store.h"
+#include "tests/core/store/layouts/builders.h"
 #include "tests/support/pg.h"
 
 #include <QTest>
@@ -36,6 +37,10 @@ struct Dialect {
     /// {0} stream, {1} version, {2} a uuid
     const char* append;
     bool prepares; ///< two-phase commit: not after NOTIFY
+    /// Draws the number, which is {3} in `append`, in a statement before it; null: a default does.
+    const char* draw = nullptr;
+    /// The builder (tests/core/store/layouts) that makes the store; null: Viridian does.
+    const char* builder = nullptr;
 };
 
 constexpr Dialect kMessageDb{"message-db", "message_store.messages",
@@ -54,6 +59,33 @@ constexpr Dialect kNative{"native", "viridian.events",
                           "('{0}', {1}, '{2}', 'T', '{{}}')",
                           false};
 
+/// As Marten's Rich mode: the number is drawn before the INSERT and its lock.
+constexpr Dialect kMarten{"marten",
+                          "public.mt_events",
+                          "WITH s AS (INSERT INTO mt_streams (id, version) VALUES ('{0}', {1}) ON "
+                          "CONFLICT (id) DO UPDATE SET version = EXCLUDED.version) INSERT INTO "
+                          "mt_events (seq_id, id, stream_id, version, data, type) VALUES ({3}, "
+                          "'{2}', '{0}', {1}, '{{}}', 't')",
+                          true,
+                          "SELECT nextval('mt_events_sequence')",
+                          nullptr};
+constexpr Dialect kPekko{"pekko-r2dbc",
+                         "public.event_journal",
+                         "INSERT INTO event_journal (slice, entity_type, persistence_id, seq_nr, "
+                         "db_timestamp, event_ser_id, event_ser_manifest, event_payload, writer) "
+                         "VALUES (0, 's', '{0}', {1}, transaction_timestamp(), 33, '{2}', '{{}}', "
+                         "'w')",
+                         true,
+                         nullptr,
+                         "Pekko R2DBC"};
+constexpr Dialect kCqrs{"cqrs-es",
+                        "public.events",
+                        "INSERT INTO events VALUES ('s', substr('{0}', 3), {1}, '{2}', '1', "
+                        "'{{}}', '{{}}')",
+                        true,
+                        nullptr,
+                        "cqrs-es"};
+
 std::string address(const test::PgDatabase& database, const Dialect& dialect)
 {
     return database.uri() + "?layout=" + dialect.layout;
@@ -64,10 +96,20 @@ std::string uuidOf(int writer, int number)
     return fmt::format("00000000-0000-4000-8000-{:04x}{:08x}", writer, number);
 }
 
-std::string appendSql(const Dialect& dialect, int writer, int version)
+std::string appendSql(const Dialect& dialect, int writer, int version,
+                      const std::string& number = "0")
 {
     return fmt::format(fmt::runtime(dialect.append), fmt::format("s-{}", writer), version,
-                       uuidOf(writer, version));
+                       uuidOf(writer, version), number);
+}
+
+/// Makes the store of a library whose stores Viridian does not create.
+void build(const test::PgDatabase& database, const Dialect& dialect)
+{
+    for (const test::LayoutBuilder& builder : test::postgresBuilders()) {
+        if (dialect.builder != nullptr && builder.name == dialect.builder)
+            database.run(std::string(builder.schema));
+    }
 }
 
 /// One writer: transactions of one to three events in its own stream, with waits between number and
@@ -89,7 +131,12 @@ public:
             const int events = 1 + static_cast<int>(random() % 3);
             pg.run("BEGIN");
             for (int event = 0; event < events; ++event) {
-                pg.run(appendSql(m_dialect, m_number, m_version + 1 + event));
+                std::string number = "0";
+                if (m_dialect.draw != nullptr) {
+                    number = pg.run(m_dialect.draw);
+                    std::this_thread::sleep_for(std::chrono::microseconds(random() % 3000));
+                }
+                pg.run(appendSql(m_dialect, m_number, m_version + 1 + event, number));
                 std::this_thread::sleep_for(std::chrono::microseconds(random() % 3000));
             }
             end(pg, random() % 10, i, events);
@@ -138,6 +185,8 @@ private slots:
     void follower_seesEveryCommittedEventOnceInOrder();
     void openWriter_holdsTheHeadAndIsNamed_data();
     void openWriter_holdsTheHeadAndIsNamed();
+    void numberDrawnBeforeItsInsert_holdsTheHead();
+    void openTransaction_holdsTheHeadOfAStoreInTimeOrder();
     void preparedTransaction_holdsTheHead();
     void rolledBackNumber_doesNotHoldTheHead();
     void firstLook_withAnOpenWriter_settlesTheGaplessStart();
@@ -167,6 +216,9 @@ private:
 void tst_Settle::follower_seesEveryCommittedEventOnceInOrder_data()
 {
     dialects();
+    QTest::newRow("bare with numbers drawn early, Marten") << &kMarten;
+    QTest::newRow("time, Pekko R2DBC") << &kPekko;
+    QTest::newRow("none, cqrs-es") << &kCqrs;
 }
 
 void tst_Settle::follower_seesEveryCommittedEventOnceInOrder()
@@ -176,6 +228,7 @@ void tst_Settle::follower_seesEveryCommittedEventOnceInOrder()
     constexpr int kTransactions = 20;
     constexpr int kPages = 10;
     const test::PgDatabase database;
+    build(database, *dialect);
     const auto store = open(address(database, *dialect));
 
     std::vector<Writer> writers;
@@ -203,13 +256,16 @@ void tst_Settle::follower_seesEveryCommittedEventOnceInOrder()
             std::int64_t& before = lastVersion[std::string(event.stream)];
             QVERIFY(before < event.version);
             before = event.version;
-            seen.emplace_back(event.id);
+            // Two of the libraries keep no id: the test's writers put theirs into the type.
+            seen.emplace_back(dialect->builder != nullptr ? event.type : event.id);
         }
         if (!page->events.empty() && !ended)
             ++pagesWhileWriting;
         if (page->events.empty() && last)
             break;
-        last = ended && page->events.empty();
+        const auto head = store->head({});
+        QVERIFY2(head, head ? "" : head.error().detail.c_str());
+        last = ended && page->events.empty() && head->settled == head->visible;
     }
     threads.clear();
 
@@ -257,6 +313,61 @@ void tst_Settle::openWriter_holdsTheHeadAndIsNamed()
     QCOMPARE(*free->settled, *free->visible);
     QVERIFY(free->heldBy.empty());
     QCOMPARE(store->read({}, {})->events.size(), 3U);
+}
+
+void tst_Settle::numberDrawnBeforeItsInsert_holdsTheHead()
+{
+    const test::PgDatabase database;
+    const auto store = open(address(database, kMarten));
+    test::PgWriter early(database.uri());
+    test::PgWriter late(database.uri());
+    late.run(appendSql(kMarten, 1, 1, late.run(kMarten.draw)));
+    QVERIFY(store->head({})->settled);
+
+    early.run("BEGIN");
+    const std::string number = early.run(kMarten.draw); // and no lock on the table
+    late.run(appendSql(kMarten, 1, 2, late.run(kMarten.draw)));
+    const auto held = store->head({});
+    QVERIFY2(held, held ? "" : held.error().detail.c_str());
+    QVERIFY(*held->settled < *held->visible);
+    QCOMPARE(held->heldBy.size(), 1U);
+    QVERIFY(held->heldBy[0].who.find(std::to_string(early.pid())) != std::string::npos);
+    QCOMPARE(store->read({}, {})->events.size(), 1U);
+
+    early.run(appendSql(kMarten, 2, 1, number));
+    early.run("COMMIT");
+    const auto page = store->read({}, {});
+    QCOMPARE(page->events.size(), 3U);
+    QCOMPARE(std::string(page->events[1].stream), std::string("s-2"));
+}
+
+void tst_Settle::openTransaction_holdsTheHeadOfAStoreInTimeOrder()
+{
+    const test::PgDatabase database;
+    build(database, kPekko);
+    const auto store = open(database.uri());
+    QCOMPARE(store->info().layout, std::string("pekko-r2dbc"));
+    test::PgWriter early(database.uri());
+    test::PgWriter late(database.uri());
+    early.run("BEGIN"); // its events will have this time, whenever it commits
+    late.run(appendSql(kPekko, 1, 1));
+    const auto named = [&] {
+        const auto head = store->head({});
+        return head && !head->settled && head->heldBy.size() == 1 &&
+               head->heldBy[0].who.find(std::to_string(early.pid())) != std::string::npos;
+    };
+    QTRY_VERIFY(named());
+    early.run(appendSql(kPekko, 2, 1));
+    early.run("COMMIT");
+    const auto settled = [&] {
+        const auto head = store->head({});
+        return head && head->settled && head->settled == head->visible;
+    };
+    QTRY_VERIFY(settled());
+    const auto page = store->read({}, {});
+    QCOMPARE(page->events.size(), 2U);
+    QCOMPARE(std::string(page->events[0].stream), std::string("s-2"));
+    QCOMPARE(std::string(page->events[1].stream), std::string("s-1"));
 }
 
 void tst_Settle::preparedTransaction_holdsTheHead()
