@@ -1,6 +1,7 @@
 #include "ui/browse/event_detail.h"
 
 #include "core/json/document.h"
+#include "core/store/codec/codec.h"
 #include "core/store/correlation.h"
 #include "ui/text/text.h"
 
@@ -11,6 +12,8 @@
 
 namespace viridian::ui {
 namespace {
+
+constexpr std::size_t kMostReadable = std::size_t{256} * 1024;
 
 QString encodingOf(const Payload& data, const ColumnTraits& traits)
 {
@@ -38,12 +41,18 @@ std::vector<MetaRow> metaRows(const Payload& metadata)
     if (metadata.kind == PayloadKind::Null || metadata.bytes.empty())
         return {};
     const QString whole = QCoreApplication::translate("Inspector", "(metadata)");
-    if (metadata.kind == PayloadKind::Bytes)
-        return {{whole, hexText(metadata.bytes, 64)}};
+    std::string unpacked;
+    std::string_view text = metadata.bytes;
+    if (metadata.kind == PayloadKind::Bytes) {
+        codec::Shown shown = codec::show(metadata.bytes, 0);
+        if (shown.codec == "opaque")
+            return {{whole, hexText(metadata.bytes, 64)}};
+        unpacked = std::move(shown.text);
+        text = unpacked;
+    }
     json::Document document;
-    if (!document.parse(metadata.bytes) ||
-        document.kind(json::Document::root()) != json::Kind::Object)
-        return {{whole, toQt(metadata.bytes)}};
+    if (!document.parse(text) || document.kind(json::Document::root()) != json::Kind::Object)
+        return {{whole, toQt(text.substr(0, kMostReadable))}};
     std::vector<MetaRow> rows;
     for (json::Node node = document.firstChild(json::Document::root()); node != json::kNone;
          node = document.nextSibling(node))
@@ -52,17 +61,32 @@ std::vector<MetaRow> metaRows(const Payload& metadata)
     return rows;
 }
 
-void layOutData(EventDetail& detail)
+void layOutText(EventDetail& detail, std::string_view text)
 {
-    const Payload& data = detail.event().data;
-    if (data.kind != PayloadKind::Json)
-        return;
-    Result<std::vector<json::Line>> lines = json::layOut(data.bytes);
+    Result<std::vector<json::Line>> lines = json::layOut(text);
     if (lines)
         detail.pretty = std::make_shared<const std::vector<json::Line>>(std::move(*lines));
     else
         detail.notJson = QCoreApplication::translate("Inspector", "Not JSON at byte %1: %2")
                              .arg(toQt(lines.error().detail), toQt(lines.error().message));
+}
+
+void layOutData(EventDetail& detail)
+{
+    const Payload& data = detail.event().data;
+    if (data.kind == PayloadKind::Json)
+        layOutText(detail, data.bytes);
+    if (data.kind != PayloadKind::Bytes)
+        return;
+    const codec::Shown shown = codec::show(data.bytes, 0);
+    if (shown.codec == "opaque")
+        return;
+    detail.encoding = toQt(shown.codec);
+    detail.exact = shown.exact;
+    if (shown.isJson)
+        layOutText(detail, shown.text);
+    else
+        detail.readable = toQt(std::string_view(shown.text).substr(0, kMostReadable));
 }
 
 } // namespace

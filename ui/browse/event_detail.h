@@ -25,7 +25,9 @@ struct EventDetail {
     std::optional<std::int64_t> lastVersion{}; ///< of its stream
     std::shared_ptr<const std::vector<json::Line>> pretty{}; ///< null: data is not JSON
     QString notJson{};  ///< why there is no pretty text: what was found where
-    QString encoding{}; ///< "jsonb as text", "JSON text", "bytes", "NULL"
+    QString readable{}; ///< of bytes that a codec can read and that are no JSON (YAML)
+    QString encoding{}; ///< "jsonb as text", "JSON text", "zlib, json", "bytes", "NULL"
+    bool exact = true;  ///< pretty holds the stored tokens, not a rendering of them
     std::vector<MetaRow> meta{};
     std::string correlation{};
     std::string causation{};

@@ -305,9 +305,13 @@ void Inspector::showPayload()
     const Event& event = m_detail->event();
     m_bytes->setText(byteText(event.data.bytes.size()));
     m_encoding->setText(m_detail->encoding);
-    m_exact->setText(m_detail->pretty ? tr("numbers exact") : QString());
+    m_exact->setText(!m_detail->pretty ? QString()
+                     : m_detail->exact ? tr("numbers exact")
+                                       : tr("decoded"));
     if (m_detail->pretty)
         m_pretty->show(m_detail->pretty);
+    else if (!m_detail->readable.isEmpty())
+        m_pretty->showPlain(m_detail->readable);
     else if (event.data.kind == PayloadKind::Json)
         m_pretty->showPlain(m_detail->notJson);
     else

@@ -1,11 +1,13 @@
-// What a filter's terms become in SQL. Every pushed term is exact: it holds in the database exactly
-// where Filter::matches() says so, NULLs included. That keeps the rule for groups simple:
+// What a filter's terms become in SQL. A pushed term of a column is exact: it holds in the database
+// exactly where Filter::matches() says so, NULLs included; one of a payload only rules rows out
+// (push_payload.cpp). That keeps the rule for groups simple:
 //   AND  keeps the children that can be pushed; it is exact when all of them were,
 //   OR   is pushed only when every child is,
 //   NOT  negates only what is exact, as IS NOT TRUE, so that NULL counts as "does not match".
 #include "core/base/text.h"
 #include "core/base/uuid.h"
 #include "core/store/sql/dialect.h"
+#include "core/store/sql/push_payload.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -94,6 +96,13 @@ private:
     std::optional<PushedFilter> pushTerm(const Node& node)
     {
         const std::size_t before = m_parameters.size();
+        if (isOfPayload(node.field)) {
+            std::optional<std::string> part = pushPayload(m_context, node, m_parameters);
+            if (part)
+                return PushedFilter{.sql = *std::move(part), .exact = false};
+            m_parameters.resize(before);
+            return std::nullopt;
+        }
         std::vector<std::string> parts;
         for (const Value& value : node.values) {
             std::optional<std::string> part = pushValue(node.field, value);
@@ -104,6 +113,12 @@ private:
             parts.push_back(*std::move(part));
         }
         return PushedFilter{.sql = fmt::format("({})", fmt::join(parts, " OR ")), .exact = true};
+    }
+
+    [[nodiscard]] static bool isOfPayload(Field field)
+    {
+        return field == Field::Body || field == Field::Meta || field == Field::Any ||
+               field == Field::Correlation || field == Field::Causation;
     }
 
     std::optional<std::string> pushValue(Field field, const Value& value)

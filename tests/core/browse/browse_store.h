@@ -19,6 +19,7 @@ struct Line {
     std::string metadata = "{}";
     std::string id{};
     std::string schemaVersion = "1";
+    PayloadKind kind = PayloadKind::Json;
     std::optional<std::int64_t> second{}; ///< after 22:00:00; else the position
 };
 
@@ -38,7 +39,7 @@ inline std::string writeStore(const std::string& path, const std::vector<Line>& 
         event.id = id;
         event.type = line.type;
         event.schemaVersion = line.schemaVersion;
-        event.data = {PayloadKind::Json, line.data};
+        event.data = {line.kind, line.data};
         event.metadata = {PayloadKind::Json, line.metadata};
         event.time = *parseTime("2026-11-22T22:00:00Z") +
                      std::chrono::seconds(line.second.value_or(static_cast<std::int64_t>(number)));

@@ -47,26 +47,29 @@ void TestSelect::pushFilter_isASupersetUnderOrAndNot_data()
                                   << "(\"type\" = $1 OR \"type\" GLOB $2)" << true;
     QTest::newRow("and") << "type:A stream:b"
                          << "((\"type\" = $1) AND (\"stream\" = $2))" << true;
-    QTest::newRow("and with a body") << "type:A body.x:1"
+    QTest::newRow("and with a body") << "type:A body.*:1"
                                      << "((\"type\" = $1))" << false;
-    QTest::newRow("only a body") << "body.x:1"
+    QTest::newRow("only a body") << "body.*:1"
                                  << "" << false;
     QTest::newRow("or") << "type:A OR stream:b"
                         << "((\"type\" = $1) OR (\"stream\" = $2))" << true;
-    QTest::newRow("or with a body") << "type:A OR body.x:1"
+    QTest::newRow("or with a body") << "type:A OR body.*:1"
                                     << "" << false;
     QTest::newRow("not") << "-type:A"
                          << "((\"type\" = $1) IS NOT TRUE)" << true;
-    QTest::newRow("not of a body") << "-body.x:1"
+    QTest::newRow("not of a body") << "-body.*:1"
                                    << "" << false;
-    QTest::newRow("not of a superset") << "-(type:A body.x:1)"
+    QTest::newRow("not of a superset") << "-(type:A body.*:1)"
                                        << "" << false;
-    QTest::newRow("not of half an or") << "-(type:A OR body.x:1)"
+    QTest::newRow("not of half an or") << "-(type:A OR body.*:1)"
                                        << "" << false;
-    QTest::newRow("or under and") << "stream:c (type:A OR body.x:1)"
+    QTest::newRow("or under and") << "stream:c (type:A OR body.*:1)"
                                   << "((\"stream\" = $1))" << false;
-    QTest::newRow("superset in an or") << "(type:A body.x:1) OR stream:b"
+    QTest::newRow("superset in an or") << "(type:A body.*:1) OR stream:b"
                                        << "(((\"type\" = $1)) OR (\"stream\" = $2))" << false;
+    QTest::newRow("a member's name")
+        << "body.x:1"
+        << "(instr(\"data\", $2) > 0 OR (instr(\"data\", $1) > 0))" << false;
     QTest::newRow("numbers") << "pos:5.. ver:<3"
                              << "((\"position\" >= 5) AND (\"version\" <= 2))" << true;
     QTest::newRow("no number") << "pos:<0"

@@ -17,6 +17,8 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include <array>
+
 #include "browse_frame.h"
 
 namespace viridian::ui {
@@ -291,6 +293,27 @@ private slots:
         QVERIFY(frame.find<QPlainTextEdit>("inspectorRaw").toPlainText().size() < 300'000);
         QVERIFY(frame.find<QPlainTextEdit>("inspectorHex").toPlainText().size() < 600'000);
         frame.picture("large");
+    }
+
+    void compressedPayloads_areUnpackedToBeReadAndCopiedAsStored()
+    {
+        // zlib of {"ledgerNo": 12345678901234567890}
+        constexpr std::array<unsigned char, 33> kPacked{
+            0x78, 0x9c, 0xab, 0x56, 0xca, 0x49, 0x4d, 0x49, 0x4f, 0x2d, 0xf2,
+            0xcb, 0x57, 0xb2, 0x52, 0x30, 0x34, 0x32, 0x36, 0x31, 0x35, 0x33,
+            0xb7, 0xb0, 0x34, 0x40, 0xb0, 0x6a, 0x01, 0xaa, 0x50, 0x08, 0xe1};
+        BrowseFrame frame;
+        std::vector<Line> lines = shop();
+        lines.back().data = std::string(kPacked.begin(), kPacked.end());
+        lines.back().kind = PayloadKind::Bytes;
+        frame.context.setBlue(frame.write("packed.ndjson", lines));
+        const auto& pretty = frame.find<QPlainTextEdit>("inspectorPretty");
+        QTRY_VERIFY(
+            pretty.toPlainText().contains(QStringLiteral("\"ledgerNo\": 12345678901234567890")));
+        QVERIFY(frame.find<QLabel>("inspectorEncoding").text().startsWith(QStringLiteral("zlib")));
+        QVERIFY(frame.find<QPlainTextEdit>("inspectorHex")
+                    .toPlainText()
+                    .startsWith(QStringLiteral("00000000  78 9c")));
     }
 
     void streamSteps_followTheSelectedStream()
