@@ -161,7 +161,7 @@ Result<Rules> Rules::load(const std::filesystem::path& file)
     std::ifstream in(file, std::ios::binary);
     std::error_code code;
     if (!in || std::filesystem::is_directory(file, code))
-        return fail(ErrorKind::NotFound,
+        return fail(ErrorKind::InvalidInput,
                     fmt::format("The rules file {} cannot be read; check the path and its "
                                 "permissions.",
                                 file.string()));

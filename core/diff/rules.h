@@ -40,7 +40,8 @@ public:
     /// No rules.
     Rules() = default;
 
-    /// Errors: NotFound; InvalidInput "file:line:column: what was found, what was expected".
+    /// Errors: InvalidInput, for a missing file too, else "file:line:column: what was found, what
+    /// was expected".
     [[nodiscard]] static Result<Rules> load(const std::filesystem::path& file);
     /// load() of text already read; @p fileName only names it in messages.
     [[nodiscard]] static Result<Rules> parse(std::string_view text, std::string_view fileName);

@@ -29,16 +29,15 @@ Result<std::string> readWhole(const std::filesystem::path& file)
     std::error_code code;
     const std::uintmax_t size = std::filesystem::file_size(file, code);
     if (code)
-        return fail(
-            code == std::errc::permission_denied ? ErrorKind::Denied : ErrorKind::NotFound,
-            fmt::format("The pipeline {} cannot be read: {}.", file.string(), code.message()));
+        return fail(ErrorKind::InvalidInput, fmt::format("The pipeline {} cannot be read: {}.",
+                                                         file.string(), code.message()));
     if (size > kLargest)
         return fail(ErrorKind::InvalidInput,
                     fmt::format("The pipeline {} is {} bytes long; expected at most 16 MB.",
                                 file.string(), size));
     std::ifstream in(file, std::ios::binary);
     if (!in)
-        return fail(errno == EACCES ? ErrorKind::Denied : ErrorKind::NotFound,
+        return fail(ErrorKind::InvalidInput,
                     fmt::format("The pipeline {} cannot be opened for reading.", file.string()));
     return std::string(std::istreambuf_iterator<char>(in), {});
 }

@@ -49,9 +49,10 @@ public:
     Pipeline();
 
     /// Reads a pipeline file.
-    /// Errors: NotFound, Denied; InvalidInput with "file:line:column: what was found; what was
-    /// expected" for text that is not YAML, unknown keys, steps that overlap, cycles, a step that
-    /// can never match, a step this build cannot run. Detail is "line:column".
+    /// Errors: InvalidInput, for a missing or unreadable file too, else with "file:line:column:
+    /// what was found; what was expected" for text that is not YAML, unknown keys, steps that
+    /// overlap, cycles, a step that can never match, a step this build cannot run. Detail is
+    /// "line:column".
     [[nodiscard]] static Result<Pipeline> load(const std::filesystem::path& file);
 
     /// load() of text that was already read.

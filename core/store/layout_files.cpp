@@ -92,7 +92,7 @@ Result<Layout> loadLayout(const std::filesystem::path& file)
     const std::uintmax_t size = std::filesystem::file_size(file, error);
     std::ifstream stream(file, std::ios::binary);
     if (error || !stream)
-        return fail(ErrorKind::NotFound,
+        return fail(ErrorKind::InvalidInput,
                     fmt::format("The layout file {} cannot be read.", file.string()),
                     error.message());
     if (size > kLargest)
@@ -134,7 +134,7 @@ Result<Layout> layoutNamed(std::string_view name, Engine engine)
             return std::move(layout);
         known += fmt::format("{}{}", known.empty() ? "" : ", ", layout.name);
     }
-    return fail(ErrorKind::NotFound,
+    return fail(ErrorKind::InvalidInput,
                 fmt::format("There is no layout “{}” for {}; there are {}.", name,
                             engine == Engine::Sqlite ? "SQLite" : "PostgreSQL", known),
                 std::string(name));

@@ -16,7 +16,7 @@ namespace viridian {
 /// not empty, else the best complete match.
 /// @param table   only an event table of this name; empty = any
 /// @param schema  set to the schema where its table was found
-/// Errors: NotFound where @p forced does not exist; InvalidInput where none fits: the message lists
+/// Errors: InvalidInput where @p forced does not exist or none fits: the message lists
 /// the nearest candidates and what each is missing.
 [[nodiscard]] Result<Layout> chooseLayout(const DatabaseShape& shape, std::string_view forced,
                                           std::string_view where, std::string& schema,

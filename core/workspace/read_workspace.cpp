@@ -236,7 +236,7 @@ Result<Workspace> loadWorkspace(const std::filesystem::path& path)
     std::ifstream file(path, std::ios::binary);
     if (!file) {
         const bool there = std::filesystem::exists(path, code);
-        return fail(there ? ErrorKind::Denied : ErrorKind::NotFound,
+        return fail(ErrorKind::InvalidInput,
                     there
                         ? fmt::format("The workspace {} may not be read; check its permissions.",
                                       path.string())

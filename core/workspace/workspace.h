@@ -143,9 +143,9 @@ struct Workspace {
 };
 
 /// Reads a workspace file.
-/// Errors: NotFound, Denied; InvalidInput with "file:line:column: what was found, what was
-/// expected": not YAML, another format, an unknown key, a value of the wrong kind, a password in an
-/// address.
+/// Errors: InvalidInput, for a missing or unreadable file too, else with "file:line:column: what
+/// was found, what was expected": not YAML, another format, an unknown key, a value of the wrong
+/// kind, a password in an address.
 [[nodiscard]] Result<Workspace> loadWorkspace(const std::filesystem::path& path);
 
 /// loadWorkspace() of text that was already read; @p path only names the file in messages and in

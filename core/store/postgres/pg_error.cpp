@@ -33,7 +33,7 @@ constexpr std::array kMeanings{
     Meaning{"57014", ErrorKind::Cancelled, "The statement on {} was cancelled."},
     Meaning{"57", ErrorKind::Unavailable,
             "An operator of the PostgreSQL server of {} ended the statement."},
-    Meaning{"53100", ErrorKind::Unavailable,
+    Meaning{"53100", ErrorKind::Denied,
             "The disk of the PostgreSQL server of {} is full; make room there, then go on."},
     Meaning{"53200", ErrorKind::Unavailable, "The PostgreSQL server of {} is out of memory."},
     Meaning{"53300", ErrorKind::Unavailable,

@@ -24,9 +24,15 @@ constexpr Meaning kMeanings[] = {
     {SQLITE_AUTH, ErrorKind::Denied, "{} refuses this statement."},
     {SQLITE_CANTOPEN, ErrorKind::Denied,
      "{} cannot be opened; check that it and its folder may be read."},
-    {SQLITE_FULL, ErrorKind::Unavailable,
+    {SQLITE_FULL, ErrorKind::Denied,
      "The disk that holds {} is full; nothing of this step was written. Free some "
      "space and try again."},
+    {SQLITE_IOERR_WRITE, ErrorKind::Denied,
+     "{} could not be written: its disk, a quota or a limit on file sizes refuses more, or the "
+     "disk fails. Make room and try again."},
+    {SQLITE_IOERR_SHMSIZE, ErrorKind::Denied,
+     "The file beside {} that readers share could not grow; is the disk full? Make room and try "
+     "again."},
     {SQLITE_IOERR, ErrorKind::Unavailable, "Reading or writing {} failed; check the disk."},
     {SQLITE_NOMEM, ErrorKind::Unavailable, "There is not enough memory to work on {}."},
     {SQLITE_CORRUPT, ErrorKind::Corrupt,

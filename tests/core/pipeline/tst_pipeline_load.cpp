@@ -19,7 +19,7 @@ private slots:
     void hash_staysWhenOnlyTheSpellingChanges();
     void hash_changesWithTheMeaning_data();
     void hash_changesWithTheMeaning();
-    void load_ofAMissingFileIsNotFound();
+    void load_ofAMissingFileIsBadInput();
     void passThrough_hasNoStepsAndKeepsVersions();
     void preservesVersions_onlyWhenAllStepsAreOneToOneInPlace();
 };
@@ -343,11 +343,11 @@ void TestPipelineLoad::hash_changesWithTheMeaning()
     QVERIFY(other->hash() != plain->hash());
 }
 
-void TestPipelineLoad::load_ofAMissingFileIsNotFound()
+void TestPipelineLoad::load_ofAMissingFileIsBadInput()
 {
     const Result<Pipeline> result = Pipeline::load("does-not-exist.yaml");
     QVERIFY(!result);
-    QCOMPARE(result.error().kind, ErrorKind::NotFound);
+    QCOMPARE(result.error().kind, ErrorKind::InvalidInput);
     QVERIFY(QString::fromStdString(result.error().message).contains("does-not-exist.yaml"));
 }
 

@@ -185,12 +185,12 @@ private slots:
         QCOMPARE(loadWorkspace(path)->blue, std::string("postgresql://shop@db-1/shop-prod"));
     }
 
-    void missingFilesAreNotFound()
+    void missingFilesAreBadInput()
     {
         QTemporaryDir dir;
         const Result<Workspace> absent =
             loadWorkspace(dir.filePath(QStringLiteral("no.viridian")).toStdString());
-        QVERIFY(!absent && absent.error().kind == ErrorKind::NotFound);
+        QVERIFY(!absent && absent.error().kind == ErrorKind::InvalidInput);
         const Result<Workspace> folder = loadWorkspace(dir.path().toStdString());
         QVERIFY(!folder && folder.error().kind == ErrorKind::InvalidInput);
     }

@@ -35,7 +35,7 @@ void tst_PgError::sqlstate_hasAKind_data()
     row("server starts", "57P03", ErrorKind::Unavailable);
     row("database dropped", "57P04", ErrorKind::NotFound);
     row("cancelled", "57014", ErrorKind::Cancelled);
-    row("disk full", "53100", ErrorKind::Unavailable);
+    row("disk full", "53100", ErrorKind::Denied);
     row("out of memory", "53200", ErrorKind::Unavailable);
     row("too many connections", "53300", ErrorKind::Unavailable);
     row("lock timeout", "55P03", ErrorKind::TimedOut);

@@ -24,7 +24,9 @@ void TestSqliteError::code_becomesAKindAndASentence_data()
     };
     row("busy", SQLITE_BUSY, ErrorKind::Unavailable, "locked by another program");
     row("busy snapshot", SQLITE_BUSY_SNAPSHOT, ErrorKind::Unavailable, "locked by another program");
-    row("full", SQLITE_FULL, ErrorKind::Unavailable, "full");
+    row("full", SQLITE_FULL, ErrorKind::Denied, "full");
+    row("no more can be written", SQLITE_IOERR_WRITE, ErrorKind::Denied, "Make room");
+    row("readers' file cannot grow", SQLITE_IOERR_SHMSIZE, ErrorKind::Denied, "Make room");
     row("read-only", SQLITE_READONLY, ErrorKind::Denied, "cannot be written");
     row("read-only folder", SQLITE_READONLY_DIRECTORY, ErrorKind::Denied, "cannot be written");
     row("cannot open", SQLITE_CANTOPEN, ErrorKind::Denied, "cannot be opened");
