@@ -1,11 +1,9 @@
 #include "core/sync/green_writer.h"
 
 #include "core/base/log.h"
-#include "core/base/text.h"
 #include "core/base/uuid.h"
-
-#include <algorithm>
-#include <fmt/format.h>
+#include "core/sync/green_check.h"
+#include "core/sync/standing.h"
 
 namespace viridian {
 
@@ -17,18 +15,6 @@ bool sameStanding(const Checkpoint& a, const Checkpoint& b)
 {
     return a.blue == b.blue && a.eventsRead == b.eventsRead && a.eventsWritten == b.eventsWritten &&
            a.copyDone == b.copyDone;
-}
-
-Error foreignError(const ForeignWrites& foreign)
-{
-    std::string message = fmt::format("Green holds {} event{} that sync did not write",
-                                      grouped(foreign.events), foreign.events == 1 ? "" : "s");
-    if (foreign.first)
-        message += fmt::format(", the first at position {} in stream {}", foreign.first->toText(),
-                               foreign.stream);
-    message += ": find out who writes to green, then restart from zero.";
-    return {ErrorKind::Conflict, std::move(message),
-            foreign.first ? foreign.first->toText() : std::string()};
 }
 
 } // namespace
@@ -98,7 +84,7 @@ GreenWriter::GreenWriter(const SyncOptions& options, SyncMonitor& monitor, std::
     m_lease.validFor = options.leaseFor;
 }
 
-Status GreenWriter::connect()
+Status GreenWriter::openStore()
 {
     m_target.reset();
     m_ledger.reset();
@@ -106,13 +92,19 @@ Status GreenWriter::connect()
     Result<std::unique_ptr<EventStore>> store = m_options.green();
     if (!store)
         return passOn(store);
-    Result<std::unique_ptr<Ledger>> ledger = (*store)->openLedger(true);
-    if (!ledger)
-        return passOn(ledger);
-    Result<std::unique_ptr<Target>> target = (*store)->openTarget();
+    m_store = std::move(*store);
+    return {};
+}
+
+/// Makes the bookkeeping where it is missing, and only where green can be written at all.
+Status GreenWriter::attach()
+{
+    Result<std::unique_ptr<Target>> target = m_store->openTarget();
     if (!target)
         return passOn(target);
-    m_store = std::move(*store);
+    Result<std::unique_ptr<Ledger>> ledger = m_store->openLedger(true);
+    if (!ledger)
+        return passOn(ledger);
     m_ledger = std::move(*ledger);
     m_target = std::move(*target);
     return {};
@@ -120,9 +112,20 @@ Status GreenWriter::connect()
 
 Status GreenWriter::open(const StoreInfo& blue, std::stop_token stop)
 {
-    Status ready = connect();
+    Status ready = openStore();
+    if (ready)
+        ready = mayWrite(*m_store,
+                         {.blue = blue,
+                          .pipeline = m_options.pipeline,
+                          .shard = m_options.shard,
+                          .startOver = m_options.startOver},
+                         stop);
+    if (ready)
+        ready = attach();
     if (ready)
         ready = takeLease(stop);
+    if (ready)
+        ready = checkRoles(*m_ledger); // a cutover may have gone on while the lease was waited for
     if (ready)
         ready = prepare(stop);
     if (ready)
@@ -176,36 +179,13 @@ Status GreenWriter::prepare(std::stop_token stop)
     return m_target->prepare(m_lease.shard, stop);
 }
 
-Status GreenWriter::checkSame(const Checkpoint& stored, const StoreInfo& blue) const
-{
-    if (!stored.blueIdentity.empty() && stored.blueIdentity != blue.identity) {
-        return fail(
-            ErrorKind::Conflict,
-            fmt::format(
-                "Green was copied from another blue than {}: open the blue it was copied from, or "
-                "restart from zero.",
-                blue.displayName),
-            stored.blueIdentity);
-    }
-    if (!stored.pipelineHash.empty() && stored.pipelineHash != m_options.pipeline.hash()) {
-        return fail(ErrorKind::Conflict,
-                    fmt::format("The pipeline changed since green was begun (then {}, now {}): "
-                                "restart from zero with "
-                                "the new one, or go on with the old one.",
-                                shortHash(stored.pipelineHash),
-                                shortHash(m_options.pipeline.hash())),
-                    stored.pipelineHash);
-    }
-    return {};
-}
-
 Status GreenWriter::loadCheckpoint(const StoreInfo& blue, std::stop_token stop)
 {
     Result<std::optional<Checkpoint>> stored = m_ledger->checkpoint(m_lease.shard);
     if (!stored)
         return passOn(stored);
     m_checkpoint = stored->value_or(Checkpoint{});
-    if (Status same = checkSame(m_checkpoint, blue); !same)
+    if (Status same = checkSame(m_checkpoint, blue, m_options.pipeline); !same)
         return same;
     m_checkpoint.shard = m_lease.shard;
     m_checkpoint.pipelineHash = m_options.pipeline.hash();
@@ -221,7 +201,7 @@ Status GreenWriter::loadCheckpoint(const StoreInfo& blue, std::stop_token stop)
     if (!segments)
         return passOn(segments);
     m_segments = std::move(*segments);
-    return *stored ? findForeign(stop) : Status();
+    return *stored ? findForeign(*m_store, *m_ledger, *m_target, m_checkpoint, stop) : Status();
 }
 
 /// Only a green without any event loses its secondary indexes, and only where no other shard writes
@@ -239,7 +219,9 @@ Status GreenWriter::reconnect(const Error& why, std::stop_token stop)
     for (;;) {
         if (Status waited = m_patience.wait(last, stop); !waited)
             return waited;
-        Status again = connect();
+        Status again = openStore();
+        if (again)
+            again = attach();
         if (again)
             again = takeLease(stop);
         if (again) {
@@ -353,33 +335,13 @@ Status GreenWriter::handOver(std::stop_token stop)
 
 Status GreenWriter::checkForeign(std::stop_token stop)
 {
-    return retrying([&] { return findForeign(stop); }, stop);
+    return retrying([&] { return findForeign(*m_store, *m_ledger, *m_target, m_checkpoint, stop); },
+                    stop);
 }
 
-Status GreenWriter::findForeign(std::stop_token stop)
+Status GreenWriter::checkStillOurs(std::stop_token stop)
 {
-    Result<Head> head = m_store->head(stop);
-    if (!head)
-        return passOn(head);
-    Result<std::vector<Checkpoint>> known = m_ledger->checkpoints(stop);
-    if (!known)
-        return passOn(known);
-    const auto written = [&](const Checkpoint& one) {
-        return one.greenHead && *one.greenHead >= *head->visible;
-    };
-    if (!head->visible || std::ranges::any_of(*known, written))
-        return {};
-    Result<bool> released = m_ledger->gateOpen();
-    if (!released)
-        return passOn(released);
-    if (*released)
-        return {};
-    Result<ForeignWrites> foreign = m_target->foreignWrites(m_checkpoint, stop);
-    if (!foreign)
-        return passOn(foreign);
-    if (foreign->events > 0)
-        return tl::unexpected(foreignError(*foreign));
-    return {};
+    return retrying([&] { return checkRoles(*m_ledger); }, std::move(stop));
 }
 
 void GreenWriter::release()

@@ -20,7 +20,8 @@ class GreenWriter {
 public:
     GreenWriter(const SyncOptions& options, SyncMonitor& monitor, std::string owner);
 
-    /// Opens green, takes the lease, and checks that this sync may go on from green's checkpoint.
+    /// Opens green, checks that this sync may write to it before anything is made there
+    /// (green_check.h), takes the lease and goes on from green's checkpoint.
     /// @param blue  the store that is about to be copied
     /// Errors: those of runSync() for Conflict; those of the stores. A connection that fails now is
     /// not tried again.
@@ -43,18 +44,19 @@ public:
     /// and the diff to find. Errors: Conflict when green holds events that sync did not write and
     /// is not released to writers.
     Status checkForeign(std::stop_token stop);
+    /// Errors: Conflict when a cutover has given green away meanwhile.
+    Status checkStillOurs(std::stop_token stop);
     /// Gives the lease back; what fails is logged.
     void release();
 
 private:
     struct Attempt;
-    Status connect();
-    Status findForeign(std::stop_token stop);
+    Status openStore();
+    Status attach();
     Status reconnect(const Error& why, std::stop_token stop);
     Status takeLease(std::stop_token stop);
     Status prepare(std::stop_token stop);
     Status loadCheckpoint(const StoreInfo& blue, std::stop_token stop);
-    Status checkSame(const Checkpoint& stored, const StoreInfo& blue) const;
     Status deferIndexes(std::stop_token stop);
     [[nodiscard]] Commit step(Attempt& attempt);
     Status commit(Attempt& attempt, std::stop_token stop);

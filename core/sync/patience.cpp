@@ -1,6 +1,7 @@
 #include "core/sync/patience.h"
 
 #include "core/base/log.h"
+#include "core/sync/standing.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -46,6 +47,7 @@ Status Patience::wait(const Error& error, std::stop_token stop)
 {
     if (!m_lostAt) {
         m_lostAt = now();
+        m_monitor.update(lose);
         m_monitor.addMark(m_side + " lost");
         log::warning("{} lost: {}", m_side, error.message);
     } else if (now() - *m_lostAt > m_most) {
@@ -68,6 +70,7 @@ void Patience::back()
 {
     if (!m_lostAt)
         return;
+    m_monitor.update(regain);
     const std::string gone = formatDuration(now() - *m_lostAt);
     m_monitor.end(m_side, fmt::format("{} unreachable for {}, resumed", capitalised(m_side), gone));
     m_monitor.addMark(m_side + " back");

@@ -3,6 +3,7 @@
 #include "core/base/job_runner.h"
 #include "core/base/log.h"
 #include "core/sync/patience.h"
+#include "core/sync/standing.h"
 
 #include <fmt/format.h>
 
@@ -157,19 +158,32 @@ void SyncBeat::measure(std::stop_token stop)
         m_startedAt = before.report.checkpoint;
         m_startedRead = before.report.eventsRead;
     }
-    const auto checkpoint = [this] { return m_monitor.status().report.checkpoint; };
+    std::uint64_t readThen = 0;
+    const auto checkpoint = [&] {
+        const SyncReport report = m_monitor.status().report;
+        readThen = report.eventsRead;
+        return report.checkpoint;
+    };
     Result<LagReading> reading = m_probe.read(checkpoint, density, stop);
     if (!reading) {
-        if (reading.error().kind != ErrorKind::Cancelled)
-            log::warning("Blue's head could not be read: {}", reading.error().message);
+        if (reading.error().kind == ErrorKind::Cancelled)
+            return;
+        log::warning("Blue's head could not be read: {}", reading.error().message);
+        m_meter.clear();
+        m_recent.clear();
+        m_monitor.update(unmeasured);
         return;
     }
-    sample(*reading, before);
+    sample(*reading, readThen, before);
     showHolders(reading->head);
 }
 
-void SyncBeat::sample(const LagReading& reading, const SyncStatus& before)
+void SyncBeat::sample(const LagReading& reading, std::uint64_t readThen, const SyncStatus& before)
 {
+    if (!isMoving(before.state) || before.lost > 0) { // the window before says nothing afterwards
+        m_meter.clear();
+        m_recent.clear();
+    }
     const std::uint64_t blue =
         reading.head.settled ? reading.head.settled->number() / m_options.shard.count : 0;
     const Point point{reading.at, blue, before.report.eventsRead, before.piped};
@@ -178,33 +192,18 @@ void SyncBeat::sample(const LagReading& reading, const SyncStatus& before)
     if (m_recent.size() > kRecent)
         m_recent.pop_front();
     const Rates rates = m_meter.rates();
-    const auto lag = static_cast<double>(reading.events);
-    const Forecast forecast = forecastOf(lag, rates);
     const Point& from = m_recent.front();
     const std::chrono::duration<double> span = point.at - from.at;
-
+    double lag = 0;
+    m_monitor.update([&](SyncStatus& status) {
+        status.ratePipeline = perSecond(from.piped, point.piped, span);
+        measured(status, reading, readThen, rates);
+        lag = static_cast<double>(status.report.lagEvents);
+    });
     m_monitor.addSample({.at = reading.at,
                          .lag = lag,
                          .rateIn = perSecond(from.blue, point.blue, span),
                          .rateOut = perSecond(from.applied, point.applied, span)});
-    m_monitor.update([&](SyncStatus& status) {
-        status.readAt = reading.at;
-        status.trend = trendOf(lag, rates);
-        status.rates = rates;
-        status.ratePipeline = perSecond(from.piped, point.piped, span);
-        status.lagExact = reading.exact;
-        status.heldBy = reading.head.heldBy;
-        SyncReport& report = status.report;
-        report.head = reading.head.visible;
-        report.settled = reading.head.settled;
-        report.lagEvents = reading.events;
-        report.lagSeconds = reading.seconds;
-        report.rateIn = rates.in;
-        report.rateOut = rates.out;
-        report.forecastSeconds = forecast.seconds;
-        report.forecastLow = forecast.low;
-        report.forecastHigh = forecast.high;
-    });
 }
 
 void SyncBeat::showHolders(const Head& head)
@@ -214,7 +213,7 @@ void SyncBeat::showHolders(const Head& head)
         if (holder.age > kHolderAge && (!oldest || holder.age > oldest->age))
             oldest = &holder;
     if (!oldest) {
-        m_monitor.end("gap");
+        m_monitor.end("gap", "The gap was closed");
         return;
     }
     const std::string place = head.settled ? " after " + head.settled->toText() : "";
@@ -250,7 +249,9 @@ void SyncBeat::finish()
     if (fatal())
         return; // the report of this shard is another's now
     measure({});
-    Status written = m_ledger ? report() : connect();
+    Status written = m_ledger ? Status() : connect();
+    if (written)
+        written = steer(); // a wish of the last moment, or of a run shorter than a beat
     if (!written)
         written = connect();
     if (written)

@@ -36,7 +36,7 @@ private:
     Status steer();
     void measure(std::stop_token stop);
     void showHolders(const Head& head);
-    void sample(const LagReading& reading, const SyncStatus& before);
+    void sample(const LagReading& reading, std::uint64_t readThen, const SyncStatus& before);
     Status report();
 
     const SyncOptions& m_options;

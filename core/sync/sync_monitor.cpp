@@ -18,7 +18,7 @@ constexpr std::array<std::pair<SyncState, const char*>, 7> kStates{{
     {SyncState::Blocked, "blocked"},
     {SyncState::Done, "done"},
     {SyncState::Failed, "failed"},
-    {SyncState::NotStarted, "notStarted"},
+    {SyncState::NotStarted, "not started"},
 }};
 
 } // namespace

@@ -24,7 +24,7 @@ enum class SyncState {
     Done,
     Failed
 };
-/// As in design/cli.md: "copying" (also while indexes are built), "following", …; "notStarted"
+/// As in design/cli.md: "copying" (also while indexes are built), "following", …; "not started"
 /// before the first step.
 [[nodiscard]] const char* name(SyncState state) noexcept;
 [[nodiscard]] std::optional<SyncState> parseSyncState(std::string_view text);
@@ -60,6 +60,7 @@ struct SyncStatus {
     Trend trend = Trend::Unknown;
     Rates rates;
     double ratePipeline = 0; ///< blue events through the pipeline, a second
+    std::uint32_t lost = 0;  ///< stores that are lost right now and waited for
     std::uint64_t workers = 0;
     std::uint64_t batchEvents = 0; ///< of the last commit
     std::uint64_t commits = 0;

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/sync/standing.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,6 +15,8 @@ namespace {
 /// them.
 constexpr std::size_t kBluePerGreen = 4;
 constexpr std::chrono::seconds kEmptyCommitEvery{1};
+/// However slowly events come, green is never further behind than this.
+constexpr std::chrono::seconds kCommitEvery{1};
 constexpr std::chrono::seconds kWatchGreenEvery{5};
 
 std::string stepName(const Pipeline& pipeline, std::size_t step)
@@ -120,12 +123,26 @@ Status SyncRun::applyStart()
         return passOn(control);
     const std::string& owner = m_writer.lease().owner;
     m_monitor.applyControl(*control);
+    if (!m_options.rateLimit && control->rateLimit)
+        tellLimit(*control);
     if (m_options.liftPause && control->paused)
         m_monitor.resume(owner);
     if (m_options.rateLimit)
         m_monitor.setRateLimit(*m_options.rateLimit == 0 ? std::nullopt : m_options.rateLimit,
                                owner);
     return {};
+}
+
+/// A limit stays until it is lifted (semantics.md section 3), but nobody shall wonder.
+void SyncRun::tellLimit(const SyncControl& control)
+{
+    m_limitTold = true;
+    m_monitor.report({.severity = SyncProblem::Severity::Note,
+                      .what = fmt::format("A limit of {} events a second is in force",
+                                          grouped(*control.rateLimit)),
+                      .why = fmt::format("set by {}; another --rate changes it, --rate 0 lifts it",
+                                         control.by.empty() ? "an earlier run" : control.by),
+                      .key = "limit"});
 }
 
 SpineOptions SyncRun::spineOptions() const
@@ -186,6 +203,8 @@ Result<SyncRun::Next> SyncRun::turn(Spine& spine)
         if (batchFull()) {
             done = flush();
             m_behind = true;
+        } else if (overdue()) {
+            done = flush();
         }
         break;
     case SpineTurn::Kind::Waiting:
@@ -222,9 +241,10 @@ Result<SyncRun::Next> SyncRun::spineFailed(const Error& error, const Spine& spin
 void SyncRun::add(SpinePage page)
 {
     reportPassedOn(page);
+    if (m_pending.empty())
+        m_pendingSince = now();
     m_pendingBlue += page.expected.inputs();
     m_pendingGreen += page.events();
-
     m_pending.push_back(std::move(page));
 }
 
@@ -234,17 +254,25 @@ bool SyncRun::batchFull() const
     return m_pendingGreen >= most || m_pendingBlue >= most * kBluePerGreen;
 }
 
+bool SyncRun::overdue() const
+{
+    return m_pendingBlue > 0 && now() - m_pendingSince >= kCommitEvery;
+}
+
 Status SyncRun::flush()
 {
     if (m_pending.empty())
         return {};
+    if (m_resumed) { // while this sync was paused a cutover may have gone on
+        if (Status ours = m_writer.checkStillOurs(m_stop); !ours)
+            return ours;
+        m_resumed = false;
+    }
     if (Status written = m_writer.write(m_pending, m_stop); !written)
         return written;
     const Checkpoint& reached = m_writer.checkpoint();
     m_monitor.update([&](SyncStatus& status) {
-        status.report.checkpoint = reached.blue;
-        status.report.eventsRead = reached.eventsRead;
-        status.report.eventsWritten = reached.eventsWritten;
+        advance(status, reached);
         status.batchEvents = m_pendingGreen;
         status.commits += 1;
         status.segmentsClosed = m_writer.segmentsClosed();
@@ -314,8 +342,13 @@ void SyncRun::beatSteering()
     const SyncControl control = m_monitor.control();
     m_steering->paused = control.paused;
     m_steering->rateLimit = control.rateLimit.value_or(0);
+    if (m_limitTold && !control.rateLimit) {
+        m_limitTold = false;
+        m_monitor.end("limit", "The limit was lifted");
+    }
     if (!control.paused && m_resting) {
         m_resting = false;
+        m_resumed = true;
         m_monitor.addMark("resumed");
         setState(m_following && m_options.follow ? SyncState::Following : SyncState::Copying);
     }
@@ -339,10 +372,7 @@ void SyncRun::beatOnce(const Spine& spine)
 
 void SyncRun::setState(SyncState state)
 {
-    m_monitor.update([&](SyncStatus& status) {
-        status.state = state;
-        status.report.state = name(state);
-    });
+    m_monitor.update([&](SyncStatus& status) { enter(status, state); });
 }
 
 void SyncRun::reportEnd(const Status& ended)

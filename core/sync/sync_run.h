@@ -31,6 +31,8 @@ private:
     Result<Next> spineFailed(const Error& error, const Spine& spine);
     void add(SpinePage page);
     [[nodiscard]] bool batchFull() const;
+    /// What waits to be written has waited for long enough.
+    [[nodiscard]] bool overdue() const;
     Status flush();
     Status caughtUp(bool last);
     /// Nothing is ready: writes what there is, rests where paused, looks after green.
@@ -38,6 +40,7 @@ private:
     Status watchGreen();
     Status handOverAtEnd(const Status& ended);
     void beatSteering();
+    void tellLimit(const SyncControl& control);
     void beatOnce(const Spine& spine);
     void setState(SyncState state);
     void reportEnd(const Status& ended);
@@ -59,11 +62,14 @@ private:
     std::size_t m_pendingBlue = 0;
     std::size_t m_pendingGreen = 0;
     bool m_resting = false;   ///< paused and handed over
+    bool m_resumed = false;   ///< and nothing was written since
+    bool m_limitTold = false; ///< that an earlier run's limit holds this one back
     bool m_following = false; ///< the copy is done
     bool m_behind = true;     ///< more waits than a small batch holds: write large ones
     bool m_halted = false;
     std::uint64_t m_pipedBefore = 0; ///< by spines before the present one
     Timestamp m_lastFlush{};
+    Timestamp m_pendingSince{}; ///< when the oldest pending page came
     Timestamp m_lastWatch{};
 };
 

@@ -265,15 +265,17 @@ private slots:
         RunningSync sync(options);
         QTRY_COMPARE(sync.monitor.status().report.settled.value_or(Position()), Position(100));
         QTRY_VERIFY(sync.monitor.seconds().size() > 3);
+        QTRY_COMPARE(sync.monitor.status().report.forecastSeconds.value_or(-1), 0.0);
         sync.stop();
         (void)sync.wait();
         const SyncReport report = green->books().reports.at("0/1");
         QCOMPARE(report.owner, options.owner);
         QCOMPARE(*report.settled, Position(100));
         QCOMPARE(*report.checkpoint, Position(100));
-        QVERIFY(report.forecastSeconds.has_value());
-        QCOMPARE(*report.forecastSeconds, 0.0);
-        QVERIFY(report.rateOut >= 0);
+        QCOMPARE(report.state, std::string("paused"));
+        QVERIFY(!report.forecastSeconds.has_value());
+        QCOMPARE(report.rateOut, 0.0);
+        QCOMPARE(report.rateIn, 0.0);
         QVERIFY(!sync.monitor.minutes().empty());
     }
 

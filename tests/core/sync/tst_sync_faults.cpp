@@ -129,12 +129,17 @@ private slots:
         QTRY_VERIFY(problem().key == "green");
         QVERIFY2(problem().what.starts_with("Green lost, retry in"), problem().what.c_str());
         QCOMPARE(green->size(), 100U);
+        const SyncStatus waiting = sync.monitor.status();
+        QCOMPARE(waiting.lost, 1U);
+        QCOMPARE(waiting.report.rateOut, 0.0);
+        QVERIFY(!waiting.report.forecastSeconds.has_value());
         green->setReachable(true);
         QTRY_COMPARE(green->size(), 101U);
         QTRY_VERIFY(problem().ended.has_value());
         QVERIFY2(problem().what.find("resumed") != std::string::npos, problem().what.c_str());
         QVERIFY(problem().severity == SyncProblem::Severity::Note);
         QVERIFY(!sync.monitor.marks().empty());
+        QTRY_COMPARE(sync.monitor.status().lost, 0U);
     }
 
     void lostForLongerThanPatience_endsWithUnavailable()
@@ -300,16 +305,6 @@ steps:
         const auto refused = runSync(quickOptions(other, green), monitor, {});
         QVERIFY(!refused.has_value());
         QVERIFY(refused.error().kind == ErrorKind::Conflict);
-    }
-
-    void greenThatIsNotEmpty_isRefused()
-    {
-        const auto green = makeBlue(3);
-        SyncMonitor monitor;
-        const auto refused = runSync(quickOptions(makeBlue(10), green), monitor, {});
-        QVERIFY(!refused.has_value());
-        QVERIFY(refused.error().kind == ErrorKind::Conflict);
-        QCOMPARE(green->size(), 3U);
     }
 
     void foreignWrite_isFound_data()

@@ -109,6 +109,50 @@ private slots:
         QCOMPARE(green->size(), 400U);
     }
 
+    void limit_stillCommitsEverySecond()
+    {
+        const auto blue = makeBlue(20'000);
+        const auto green = makeGreen();
+        SyncOptions options = quickOptions(blue, green);
+        options.rateLimit = 100;
+        options.copyBatch = 16'384;
+        RunningSync sync(options);
+        QTRY_VERIFY_WITH_TIMEOUT(green->size() > 0, 30'000);
+        QVERIFY(green->size() < 16'384U);
+        QTRY_VERIFY(sync.monitor.status().report.checkpoint.has_value());
+        sync.stop();
+    }
+
+    void limitLeftBehind_isToldAndCanBeLifted()
+    {
+        const auto blue = makeBlue(10);
+        const auto green = makeGreen();
+        const auto told = [](const SyncMonitor& monitor) {
+            const std::vector<SyncProblem> all = monitor.problems();
+            return std::ranges::any_of(all, [](const SyncProblem& problem) {
+                return problem.key == "limit" && problem.what.find("5,000") != std::string::npos;
+            });
+        };
+        SyncOptions options = quickOptions(blue, green);
+        options.rateLimit = 5000;
+        SyncMonitor first;
+        QVERIFY(runSync(options, first, {}).has_value());
+        QVERIFY(!told(first));
+        QCOMPARE(green->books().control.rateLimit.value_or(0), 5000U);
+
+        options.rateLimit.reset();
+        SyncMonitor second;
+        QVERIFY(runSync(options, second, {}).has_value());
+        QVERIFY(told(second));
+        QCOMPARE(second.status().report.rateLimit.value_or(0), 5000U);
+
+        options.rateLimit = 0;
+        SyncMonitor third;
+        QVERIFY(runSync(options, third, {}).has_value());
+        QVERIFY(!told(third));
+        QVERIFY(!green->books().control.rateLimit.has_value());
+    }
+
     void throttle_grantsTheRateOverTime_data()
     {
         QTest::addColumn<int>("rate");

@@ -11,6 +11,7 @@
 #include <QtTest>
 
 #include <random>
+#include <sqlite3.h>
 
 using namespace viridian;
 using namespace viridian::test;
@@ -47,6 +48,37 @@ steps:
   - {id: placed, match: {type: OrderPlaced}, rename: {type: OrderReceived}}
 )");
 }
+
+/// Tables and their rows; of a SQLite store the bytes of its file.
+QByteArray everythingStoredIn(const std::string& store)
+{
+    const Result<StoreAddress> address = StoreAddress::parse(store);
+    if (address->scheme == Scheme::Sqlite) {
+        QFile file(QString::fromStdString(address->path));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("unreadable");
+    }
+    const auto session = openSqlSession(*address, Access::ReadOnly);
+    const auto text = [&](std::string_view sql) {
+        return QByteArray::fromStdString((*session)->run(sql)->text(0));
+    };
+    return text("SELECT string_agg(format('%s.%s %s', schemaname, relname, relid), ',' ORDER BY "
+                "relid) FROM pg_stat_user_tables") +
+           text("SELECT string_agg(e::text, ',' ORDER BY position) FROM viridian.events e");
+}
+
+int limitPages(sqlite3* database, const char** /*error*/, const sqlite3_api_routines* /*api*/)
+{
+    return sqlite3_exec(database, "PRAGMA max_page_count = 150", nullptr, nullptr, nullptr);
+}
+
+/// While it lives, no SQLite file that is opened grows beyond 600 KB.
+class SmallDisk {
+public:
+    SmallDisk() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(limitPages)); }
+    ~SmallDisk() { sqlite3_reset_auto_extension(); }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+};
 
 } // namespace
 
@@ -186,6 +218,54 @@ private slots:
         const auto refused = runSync(optionsOf(from, to), monitor, {});
         QVERIFY(!refused.has_value());
         QVERIFY2(refused.error().kind == ErrorKind::Conflict, sentence(refused).c_str());
+    }
+
+    void refusedGreen_isAsItWas_data() { follow_seesEveryWriteAndHandsOver_data(); }
+
+    void refusedGreen_isAsItWas()
+    {
+        QFETCH(QString, blue);
+        QFETCH(QString, green);
+        const std::string from = make(blue);
+        const std::string to = make(green);
+        const std::string unused = make(green);
+        if (from.empty() || to.empty())
+            QSKIP("needs PostgreSQL");
+        NativeWriter(from).append(1, 50);
+        SyncMonitor monitor;
+        QCOMPARE(QString::fromStdString(sentence(runSync(optionsOf(from, to), monitor, {}))),
+                 QString());
+        const QByteArray before = everythingStoredIn(from);
+        for (const bool startOver : {false, true}) {
+            SyncOptions exchanged = optionsOf(to, from);
+            exchanged.startOver = startOver;
+            const auto refused = runSync(exchanged, monitor, {});
+            QVERIFY(!refused && refused.error().kind == ErrorKind::Conflict);
+            QCOMPARE(everythingStoredIn(from), before);
+        }
+        NativeWriter(unused).append(1, 0);
+        const QByteArray empty = everythingStoredIn(unused);
+        const auto same = runSync(optionsOf(unused, unused), monitor, {});
+        QVERIFY(!same && same.error().kind == ErrorKind::InvalidInput);
+        QCOMPARE(everythingStoredIn(unused), empty);
+    }
+
+    void fullDisk_endsAtOnceWithItsSentence()
+    {
+        const std::string from = make(QStringLiteral("sqlite:native"));
+        const std::string to = make(QStringLiteral("sqlite:native"));
+        NativeWriter(from).append(1, 6000);
+        SyncOptions options = optionsOf(from, to);
+        options.giveUpAfter = 3s; // so that a retry is a failure and not a long wait
+        const SmallDisk small;
+        SyncMonitor monitor;
+        const auto ended = runSync(options, monitor, {});
+        QVERIFY(!ended);
+        QVERIFY2(ended.error().kind == ErrorKind::Denied, sentence(ended).c_str());
+        QVERIFY2(ended.error().message.find("full") != std::string::npos, sentence(ended).c_str());
+        QCOMPARE(exitCode(ended.error().kind), 3);
+        QVERIFY(monitor.status().state == SyncState::Failed);
+        QCOMPARE(monitor.status().report.rateOut, 0.0);
     }
 
     void cutConnections_loseNothing()
