@@ -39,6 +39,18 @@ std::vector<std::filesystem::path> userFiles()
     return files;
 }
 
+Result<std::vector<Layout>> parsedBuiltins()
+{
+    std::vector<Layout> layouts;
+    for (const BuiltinLayout& builtin : builtinLayouts()) {
+        Result<Layout> layout = parseLayout(builtin.yaml, builtin.fileName);
+        if (!layout)
+            return passOn(layout);
+        layouts.push_back(*std::move(layout));
+    }
+    return layouts;
+}
+
 void addOrReplace(std::vector<Layout>& layouts, Layout layout)
 {
     const auto same = std::ranges::find_if(layouts, [&layout](const Layout& other) {
@@ -105,13 +117,11 @@ Result<Layout> loadLayout(const std::filesystem::path& file)
 
 Result<std::vector<Layout>> allLayouts()
 {
-    std::vector<Layout> layouts;
-    for (const BuiltinLayout& builtin : builtinLayouts()) {
-        Result<Layout> layout = parseLayout(builtin.yaml, builtin.fileName);
-        if (!layout)
-            return passOn(layout);
-        layouts.push_back(*std::move(layout));
-    }
+    // They are part of the program: reading them once is enough.
+    static const Result<std::vector<Layout>> builtIn = parsedBuiltins();
+    if (!builtIn)
+        return builtIn;
+    std::vector<Layout> layouts = *builtIn;
     for (const std::filesystem::path& file : userFiles()) {
         Result<Layout> layout = loadLayout(file);
         if (!layout)

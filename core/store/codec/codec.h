@@ -34,7 +34,7 @@ struct Codec {
 };
 
 /// Unpacked bytes beyond this are refused: a small payload may claim to be huge.
-inline constexpr std::size_t kMostBytes = 256UL * 1024 * 1024;
+inline constexpr std::size_t kMostBytes = 64UL * 1024 * 1024;
 
 /// Every codec but opaque, in the order in which they are asked.
 [[nodiscard]] std::span<const Codec> codecs();

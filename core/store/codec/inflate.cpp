@@ -35,7 +35,7 @@ Result<std::string> inflate(std::string_view bytes)
         code = ::inflate(&stream, Z_NO_FLUSH);
         text.append(piece.data(), piece.size() - stream.avail_out);
         if (text.size() > kMostBytes)
-            return fail(ErrorKind::InvalidInput, "The payload unpacks to more than 256 MiB.");
+            return fail(ErrorKind::InvalidInput, "The payload unpacks to more than 64 MiB.");
     }
     if (code != Z_STREAM_END || stream.avail_in != 0)
         return fail(ErrorKind::Corrupt, "The payload is not a whole zlib stream.");

@@ -54,6 +54,10 @@ private slots:
     void match_findsTheLayout();
     void match_saysWhatIsMissing();
     void match_prefersTheLayoutsOwnSchema();
+    void match_byPatternNeedsNeighboursOfTheSamePrefix();
+    void bound_takesRealNamesAndWhatTheTableHas();
+    void bound_refusesAPrefixThatBreaksOutOfItsQuotes();
+    void drawsEarly_needsTheGuardBare();
     void expandedSql_refusesQuotesInSchemas();
     void choose_namesTheNearestCandidates();
 };
@@ -262,6 +266,67 @@ void TestLayout::match_prefersTheLayoutsOwnSchema()
     }
 }
 
+void TestLayout::match_byPatternNeedsNeighboursOfTheSamePrefix()
+{
+    const Layout eventuous = *layoutNamed("eventuous-sqlite", Engine::Sqlite);
+    const auto shapeOf = [&](const std::string& prefix) {
+        return shapeWith({{"", "shop_messages", eventuous.required},
+                          {"", prefix + "_streams", {"stream_id", "stream_name", "version"}},
+                          {"", prefix + "_checkpoints", {"id", "position"}}},
+                         {}, Engine::Sqlite);
+    };
+    QVERIFY(matchLayouts(shapeOf("shop"), {eventuous})[0].missing.empty());
+    QCOMPARE(matchLayouts(shapeOf("shop"), {eventuous})[0].table, std::string("shop_messages"));
+    const std::vector<std::string> missing = matchLayouts(shapeOf("other"), {eventuous})[0].missing;
+    QVERIFY(std::ranges::find(missing, "table shop_streams") != missing.end());
+    QVERIFY(std::ranges::find(missing, "column shop_streams.stream_name") != missing.end());
+}
+
+void TestLayout::bound_takesRealNamesAndWhatTheTableHas()
+{
+    const Layout axon = *layoutNamed("axon-4", Engine::Postgres);
+    const DatabaseShape::Table table{"public", "domainevententry", {"globalindex", "payloadtype"}};
+    const Layout own = *boundLayout(axon, table);
+    QCOMPARE(own.table, std::string("domainevententry"));
+    QCOMPARE(own.position.name, std::string("globalindex"));
+    QCOMPARE(own.type.name, std::string("payloadtype"));
+
+    const Layout marten = *layoutNamed("marten", Engine::Postgres);
+    const Layout plain = *boundLayout(marten, {"shop", "mt_events", marten.required});
+    QVERIFY(!plain.metadata);
+    QVERIFY(!plain.dataBytes);
+    QVERIFY(plain.rows.find("m.data AS data") != std::string::npos);
+    QVERIFY(plain.rows.find("NULL::jsonb AS headers") != std::string::npos);
+    QVERIFY(plain.rows.find("FROM \"shop\".\"mt_events\" AS m") != std::string::npos);
+    std::vector<std::string> all = marten.required;
+    for (const char* name : {"bdata", "headers", "correlation_id", "causation_id", "is_skipped"})
+        all.emplace_back(name);
+    const Layout full = *boundLayout(marten, {"shop", "mt_events", all});
+    QVERIFY(full.metadata && full.dataBytes);
+    QVERIFY(full.rows.find("m.is_skipped IS NOT TRUE") != std::string::npos);
+    for (const Layout& layout : {plain, full}) {
+        QVERIFY(layout.rows.find("{has") == std::string::npos);
+        QVERIFY(layout.write[1].find("{has") == std::string::npos);
+    }
+}
+
+void TestLayout::bound_refusesAPrefixThatBreaksOutOfItsQuotes()
+{
+    const Layout eventuous = *layoutNamed("eventuous-sqlite", Engine::Sqlite);
+    QVERIFY(!boundLayout(eventuous, {"", "x\"; DROP TABLE y; --_messages", eventuous.required}));
+}
+
+void TestLayout::drawsEarly_needsTheGuardBare()
+{
+    std::string yaml = kGood;
+    yaml.replace(yaml.find("guard: file"), 11, "guard: file\n  drawsEarly: true");
+    const Result<Layout> layout = parseLayout(yaml, "mine.yaml");
+    QVERIFY(!layout);
+    QVERIFY(layout.error().message.starts_with("mine.yaml:8:15:"));
+    QVERIFY(layoutNamed("marten", Engine::Postgres)->drawsEarly);
+    QVERIFY(!layoutNamed("message-db", Engine::Postgres)->drawsEarly);
+}
+
 void TestLayout::expandedSql_refusesQuotesInSchemas()
 {
     const Layout layout = *layoutNamed("message-db", Engine::Postgres);
@@ -284,7 +349,8 @@ void TestLayout::choose_namesTheNearestCandidates()
     QVERIFY2(message.contains("native (missing: column id, column type"),
              layout.error().message.c_str());
     QVERIFY(message.contains("emmett-sqlite (missing: table emt_messages)"));
-    QCOMPARE(chooseLayout(shape, "nonsense", "shop.db", schema).error().kind, ErrorKind::InvalidInput);
+    QCOMPARE(chooseLayout(shape, "nonsense", "shop.db", schema).error().kind,
+             ErrorKind::InvalidInput);
 }
 
 QTEST_GUILESS_MAIN(TestLayout)

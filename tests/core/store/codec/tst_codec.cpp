@@ -101,12 +101,9 @@ void TestCodec::zlib_thatIsCutOrTooLargeStaysOpaque()
     const std::string whole = deflated(std::string(10'000, 'x'));
     QCOMPARE(codec::show(whole.substr(0, whole.size() - 4)).codec, std::string("opaque"));
     QCOMPARE(codec::show(whole + "more").codec, std::string("opaque"));
-    std::string bomb = deflated(std::string(64'000'000, '\0'));
-    for (int i = 0; i < 2; ++i)
-        bomb = deflated(bomb);
-    QVERIFY(codec::inflate(deflated(std::string(codec::kMostBytes + 1, 'x'))).error().kind ==
-            ErrorKind::InvalidInput);
-    QVERIFY(codec::show(bomb).codec.ends_with("opaque"));
+    const std::string bomb = deflated(std::string(codec::kMostBytes + 1, 'x'));
+    QVERIFY(codec::inflate(bomb).error().kind == ErrorKind::InvalidInput);
+    QCOMPARE(codec::show(deflated(bomb)).codec, std::string("zlib, opaque"));
 }
 
 void TestCodec::opaque_isShownAsHex()
