@@ -31,6 +31,9 @@ public:
     [[nodiscard]] virtual std::vector<std::string> armStatements() const = 0;
     [[nodiscard]] virtual std::vector<std::string> liftStatements() const = 0;
 
+    /// The insert that probe() tries and rolls back, likewise; random parts differ each time.
+    [[nodiscard]] virtual std::vector<std::string> probeStatements() const { return {}; }
+
     /// Waits for open writers, then refuses later ones. Repeatable: an armed fence stays armed.
     /// @param patience how long to wait for open writers before giving up with TimedOut (nothing is
     /// changed then)

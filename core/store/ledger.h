@@ -170,6 +170,23 @@ public:
     [[nodiscard]] virtual Status setGate(bool open) = 0;
     [[nodiscard]] virtual Result<bool> gateOpen() = 0;
 
+    /// The exact statements that appendJournal(), setGate() and putControl() run, with their values
+    /// in place, for the plan and the rehearsal. Empty where the bookkeeping is not SQL.
+    [[nodiscard]] virtual std::vector<std::string>
+    journalStatements(const JournalRecord& /*record*/) const
+    {
+        return {};
+    }
+    [[nodiscard]] virtual std::vector<std::string> gateStatements(bool /*open*/) const
+    {
+        return {};
+    }
+    [[nodiscard]] virtual std::vector<std::string>
+    controlStatements(const SyncControl& /*control*/) const
+    {
+        return {};
+    }
+
     /// Now, by the database's clock: the only clock that leases and ages are judged by.
     [[nodiscard]] virtual Result<Timestamp> databaseTime() = 0;
 };

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace viridian {
@@ -65,6 +66,12 @@ public:
     /// Puts sequences, stream heads and other bookkeeping of the layout where its library expects
     /// them.
     [[nodiscard]] virtual Status handOver() = 0;
+    /// The exact statements that handOver() would run now, for the plan and the rehearsal. Changes
+    /// nothing. Empty where there are none.
+    [[nodiscard]] virtual Result<std::vector<std::string>> handOverStatements()
+    {
+        return std::vector<std::string>();
+    }
 
     /// Events on green that sync did not write.
     [[nodiscard]] virtual Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,

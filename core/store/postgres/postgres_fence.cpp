@@ -84,7 +84,9 @@ std::string PostgresFence::function() const
 
 std::vector<std::string> PostgresFence::armStatements() const
 {
+    // A trigger that is there and does not work (disabled, missing on a partition) is made anew.
     return {
+        liftStatements().front(),
         fmt::format(
             "CREATE OR REPLACE FUNCTION {} RETURNS trigger LANGUAGE plpgsql AS $fence$ BEGIN "
             "RAISE EXCEPTION 'This store is {} for a cutover.' USING ERRCODE = '{}'; END $fence$",
@@ -99,6 +101,11 @@ std::vector<std::string> PostgresFence::liftStatements() const
 {
     return {fmt::format("DROP TRIGGER IF EXISTS {} ON {}", quoted(kTrigger), table()),
             fmt::format("DROP FUNCTION IF EXISTS {}", function())};
+}
+
+std::vector<std::string> PostgresFence::probeStatements() const
+{
+    return {probeStatement()};
 }
 
 Status PostgresFence::runAll(const std::vector<std::string>& statements,
@@ -128,11 +135,7 @@ Status PostgresFence::arm(std::chrono::milliseconds patience, std::stop_token st
         return passOn(now);
     if (*now == FenceState::Armed)
         return {};
-    // A trigger that is there and does not work (disabled, missing on a partition) is made anew.
-    std::vector<std::string> statements{liftStatements().front()};
-    for (std::string& statement : armStatements())
-        statements.push_back(std::move(statement));
-    Status done = runAll(statements, patience, stop);
+    Status done = runAll(armStatements(), patience, stop);
     if (done || done.error().kind != ErrorKind::TimedOut)
         return done;
     Result<std::vector<std::string>> writers = openWriters();

@@ -26,6 +26,7 @@ public:
 
     [[nodiscard]] std::vector<std::string> armStatements() const override;
     [[nodiscard]] std::vector<std::string> liftStatements() const override;
+    [[nodiscard]] std::vector<std::string> probeStatements() const override;
     [[nodiscard]] Status arm(std::chrono::milliseconds patience, std::stop_token stop) override;
     [[nodiscard]] Status lift(std::stop_token stop) override;
     [[nodiscard]] Result<FenceState> state() override;

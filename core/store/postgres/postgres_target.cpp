@@ -155,11 +155,34 @@ Status PostgresTarget::setSequence(std::uint64_t last)
         return {};
     const std::array<SqlValue, 2> values{std::string_view(m_facts.table.sequence),
                                          static_cast<std::int64_t>(last)};
-    Result<SqlRows> set =
-        m_session->run("SELECT pg_catalog.setval($1::regclass, $2::bigint)", values);
+    Result<SqlRows> set = m_session->run(kSetSequence, values);
     if (!set)
         return passOn(set);
     return {};
+}
+
+Result<std::vector<std::string>> PostgresTarget::handOverStatements()
+{
+    std::vector<std::string> all{"BEGIN", std::string(kLockPatience), lockStatement()};
+    if (!m_facts.table.sequence.empty()) {
+        Result<SqlRows> last = m_session->run(fmt::format(
+            "SELECT greatest((SELECT CASE WHEN is_called THEN last_value END FROM {0}), "
+            "(SELECT {1} FROM {2} ORDER BY {1} DESC LIMIT 1))",
+            m_facts.table.sequence, quoted(m_facts.layout.position.name), m_context.source()));
+        if (!last)
+            return passOn(last);
+        const std::array<SqlValue, 2> values{std::string_view(m_facts.table.sequence),
+                                             last->number(0).value_or(0)};
+        if (last->number(0).value_or(0) > 0)
+            all.push_back(shownStatement(kSetSequence, values));
+    }
+    Result<bool> deferred = hasDeferredIndexes(*m_session, m_facts.table, {});
+    if (!deferred)
+        return passOn(deferred);
+    if (std::string heads = m_heads.rebuildStatement(); *deferred && !heads.empty())
+        all.push_back(std::move(heads));
+    all.emplace_back("COMMIT");
+    return all;
 }
 
 Status PostgresTarget::handOver()

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] Result<std::optional<Position>> commit(Commit& step,
                                                          std::stop_token stop) override;
     [[nodiscard]] Status handOver() override;
+    [[nodiscard]] Result<std::vector<std::string>> handOverStatements() override;
     [[nodiscard]] Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,
                                                       std::stop_token stop) override;
     [[nodiscard]] Status startOver(std::string_view shard) override;
@@ -41,6 +42,7 @@ private:
     };
 
     [[nodiscard]] Status writeStep(Commit& step, std::stop_token stop);
+    [[nodiscard]] std::string lockStatement() const;
     [[nodiscard]] Status lockWriters(std::stop_token stop);
     [[nodiscard]] Status checkBefore(const Commit& step);
     [[nodiscard]] Result<Standing> standing(std::stop_token stop);
@@ -51,10 +53,10 @@ private:
     [[nodiscard]] Result<ForeignWrites> rowsBeyond(std::uint64_t number, std::stop_token stop);
     [[nodiscard]] Status checkPayloads(const EventBatch& events) const;
     [[nodiscard]] Status copyEvents(Commit& step, const Standing& standing, std::stop_token stop);
-    [[nodiscard]] Status finishStep(Commit& step, std::stop_token stop);
-    [[nodiscard]] Status setSequence(std::uint64_t last);
     /// Takes what was copied into the temporary table from there into the layout's tables.
     [[nodiscard]] Status spreadBatch(std::stop_token stop);
+    [[nodiscard]] Status finishStep(Commit& step, std::stop_token stop);
+    [[nodiscard]] Status setSequence(std::uint64_t last);
     [[nodiscard]] Error atEvent(Error error, const EventBatch& events) const;
     /// Forgets what was learnt about green: the next commit looks again.
     void forget();
@@ -63,14 +65,18 @@ private:
     [[nodiscard]] Status inTransaction(const std::function<Status()>& work);
     [[nodiscard]] Status emptyTables(std::string_view shard);
 
+    static constexpr std::string_view kSetSequence =
+        "SELECT pg_catalog.setval($1::regclass, $2::bigint)";
+    static constexpr std::string_view kLockPatience = "SET LOCAL lock_timeout = '30s'";
+
     std::unique_ptr<PgSession> m_session;
     PgStoreFacts m_facts;
     SelectContext m_context;
     CopyEncoder m_encoder;
+    std::vector<std::string> m_spread; ///< statements of a layout with several tables
     TargetHeads m_heads;
     std::optional<bool> m_deferred;          ///< known since the last look
     std::optional<std::uint64_t> m_lastSeen; ///< highest number in green after our last commit
 };
 
 } // namespace viridian::postgres
-    std::vector<std::string> m_spread; ///< statements of a layout with several tables

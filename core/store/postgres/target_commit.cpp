@@ -84,13 +84,21 @@ Status PostgresTarget::writeStep(Commit& step, std::stop_token stop)
     return finishStep(step, stop);
 }
 
+std::string PostgresTarget::lockStatement() const
+{
+    // Of several tables in the library's own order, so that neither waits for the other.
+    std::string tables;
+    for (const std::string& table : m_facts.layout.lock)
+        tables += (tables.empty() ? "" : ", ") + qualified(m_context.schema, table);
+    return fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE",
+                       tables.empty() ? m_context.table() : tables);
+}
+
 Status PostgresTarget::lockWriters(std::stop_token stop)
 {
-    if (Status set = m_session->script("SET LOCAL lock_timeout = '30s'"); !set)
+    if (Status set = m_session->script(kLockPatience); !set)
         return set;
-    Result<SqlRows> locked =
-        m_session->run(fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", m_context.table()),
-                       {}, std::move(stop));
+    Result<SqlRows> locked = m_session->run(lockStatement(), {}, std::move(stop));
     if (locked)
         return {};
     if (locked.error().kind == ErrorKind::TimedOut)
@@ -213,6 +221,8 @@ Status PostgresTarget::finishStep(Commit& step, std::stop_token stop)
                         fmt::format("Green took {} of {} events; a rule or trigger of its table "
                                     "swallows rows.",
                                     *rows, events.size()));
+        if (Status spread = spreadBatch(stop); !spread)
+            return spread;
         if (!*m_deferred) {
             if (Status written = m_heads.writeLast(stop); !written)
                 return written;
@@ -221,20 +231,10 @@ Status PostgresTarget::finishStep(Commit& step, std::stop_token stop)
     if (Status written = writeCheckpoint(*m_session, step.checkpoint); !written)
         return written;
     if (Status written = writeSegments(*m_session, step.checkpoint.shard, step.segments); !written)
-        if (Status spread = spreadBatch(stop); !spread)
-            return spread;
         return written;
     return events.empty() ? Status{} : setSequence(events.back().position.number());
 }
 
-Error PostgresTarget::atEvent(Error error, const EventBatch& events) const
-{
-    const std::optional<std::size_t> row = rowIn(error.detail);
-    if (error.kind != ErrorKind::InvalidInput || !row || *row >= events.size())
-        return error;
-    const Event& event = events[*row];
-    error.message = fmt::format(
-        "An event of stream {} (its version {}, type {}) cannot be written to green: the "
 Status PostgresTarget::spreadBatch(std::stop_token stop)
 {
     for (const std::string& sql : m_spread) {
@@ -245,6 +245,14 @@ Status PostgresTarget::spreadBatch(std::stop_token stop)
     return {};
 }
 
+Error PostgresTarget::atEvent(Error error, const EventBatch& events) const
+{
+    const std::optional<std::size_t> row = rowIn(error.detail);
+    if (error.kind != ErrorKind::InvalidInput || !row || *row >= events.size())
+        return error;
+    const Event& event = events[*row];
+    error.message = fmt::format(
+        "An event of stream {} (its version {}, type {}) cannot be written to green: the "
         "database refuses its text. Change it in the pipeline, or choose another layout.",
         event.stream, event.version, event.type);
     error.detail =

@@ -156,15 +156,22 @@ Status TargetHeads::writeLast(std::stop_token stop)
     return {};
 }
 
-Status TargetHeads::rebuild(std::stop_token stop)
+std::string TargetHeads::rebuildStatement() const
 {
     const Layout& layout = *m_context.layout;
     if (!layout.heads)
         return {};
-    const std::string events = fmt::format("(SELECT {0}, max({1}) FROM {2} WHERE {3} GROUP BY {0})",
-                                           quoted(layout.stream.name), quoted(layout.version.name),
-                                           m_context.table(), eventCondition(layout));
-    Result<SqlRows> done = m_session.run(upsert(events), {}, std::move(stop));
+    return upsert(fmt::format("(SELECT {0}, max({1}) FROM {2} WHERE {3} GROUP BY {0})",
+                              quoted(layout.stream.name), quoted(layout.version.name),
+                              m_context.source(), eventCondition(layout)));
+}
+
+Status TargetHeads::rebuild(std::stop_token stop)
+{
+    const std::string statement = rebuildStatement();
+    if (statement.empty())
+        return {};
+    Result<SqlRows> done = m_session.run(statement, {}, std::move(stop));
     if (!done)
         return passOn(done);
     return {};

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Status writeLast(std::stop_token stop);
     /// Makes the whole heads table agree with the events.
     [[nodiscard]] Status rebuild(std::stop_token stop);
+    /// What rebuild() runs; empty where the layout has no heads table.
+    [[nodiscard]] std::string rebuildStatement() const;
 
     void forget();
 

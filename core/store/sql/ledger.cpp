@@ -4,6 +4,7 @@
 #include "core/store/sql/report_json.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace viridian {
@@ -16,6 +17,17 @@ using ledger::Row;
 Status statusOf(const Result<SqlRows>& rows)
 {
     return rows ? Status() : tl::unexpected(rows.error());
+}
+
+// ON CONFLICT DO NOTHING tells a taken number from other failures in both databases.
+constexpr std::string_view kAppendJournal =
+    "INSERT INTO {journal} (number, at, kind, state, text, details, who, chain) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (number) DO NOTHING";
+
+std::array<SqlValue, 8> valuesOf(const JournalRecord& record)
+{
+    return {bound(record.number), bound(record.at),      bound(record.kind), bound(record.state),
+            bound(record.text),   bound(record.details), bound(record.who),  bound(record.chain)};
 }
 
 } // namespace
@@ -74,13 +86,7 @@ Result<std::vector<SyncReport>> SqlLedger::reports()
 
 Status SqlLedger::appendJournal(const JournalRecord& record)
 {
-    // ON CONFLICT DO NOTHING tells a taken number from other failures in both databases.
-    const Result<SqlRows> done = ledger::run(
-        *m_session,
-        "INSERT INTO {journal} (number, at, kind, state, text, details, who, chain) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (number) DO NOTHING",
-        {bound(record.number), bound(record.at), bound(record.kind), bound(record.state),
-         bound(record.text), bound(record.details), bound(record.who), bound(record.chain)});
+    const Result<SqlRows> done = ledger::run(*m_session, kAppendJournal, valuesOf(record));
     if (!done)
         return tl::unexpected(done.error());
     if (done->affected != 1)
@@ -90,6 +96,11 @@ Status SqlLedger::appendJournal(const JournalRecord& record)
                                 "before going on.",
                                 record.number));
     return {};
+}
+
+std::vector<std::string> SqlLedger::journalStatements(const JournalRecord& record) const
+{
+    return {ledger::shown(m_session->engine(), kAppendJournal, valuesOf(record))};
 }
 
 Result<std::vector<JournalRecord>> SqlLedger::journal(std::uint64_t first)

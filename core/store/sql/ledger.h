@@ -49,6 +49,9 @@ public:
     Status forgetProven(std::string_view shard, std::uint64_t first) override;
     Status setGate(bool open) override;
     Result<bool> gateOpen() override;
+    std::vector<std::string> journalStatements(const JournalRecord& record) const override;
+    std::vector<std::string> gateStatements(bool open) const override;
+    std::vector<std::string> controlStatements(const SyncControl& control) const override;
     Result<Timestamp> databaseTime() override;
 
 private:

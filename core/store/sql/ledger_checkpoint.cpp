@@ -2,6 +2,7 @@
 #include "core/store/sql/ledger.h"
 #include "core/store/sql/ledger_rows.h"
 
+#include <array>
 #include <fmt/format.h>
 
 namespace viridian {
@@ -192,14 +193,24 @@ Result<std::vector<Segment>> SqlLedger::segments(std::string_view shard, std::ui
     return all;
 }
 
+namespace {
+
+constexpr std::string_view kSetGate =
+    "INSERT INTO {gate} (id, open, at) VALUES (1, $1, {now}) "
+    "ON CONFLICT (id) DO UPDATE SET open = excluded.open, at = excluded.at";
+
+} // namespace
+
 Status SqlLedger::setGate(bool open)
 {
-    const Result<SqlRows> done =
-        ledger::run(*m_session,
-                    "INSERT INTO {gate} (id, open, at) VALUES (1, $1, {now}) "
-                    "ON CONFLICT (id) DO UPDATE SET open = excluded.open, at = excluded.at",
-                    {bound(open)});
+    const Result<SqlRows> done = ledger::run(*m_session, kSetGate, {bound(open)});
     return done ? Status() : tl::unexpected(done.error());
+}
+
+std::vector<std::string> SqlLedger::gateStatements(bool open) const
+{
+    const std::array<SqlValue, 1> values{bound(open)};
+    return {ledger::shown(m_session->engine(), kSetGate, values)};
 }
 
 Result<bool> SqlLedger::gateOpen()

@@ -3,6 +3,7 @@
 #include "core/store/sql/ledger.h"
 #include "core/store/sql/ledger_rows.h"
 
+#include <array>
 #include <fmt/format.h>
 
 namespace viridian {
@@ -121,18 +122,30 @@ Result<std::vector<Lease>> SqlLedger::leases()
     return all;
 }
 
+namespace {
+
+constexpr std::string_view kPutControl =
+    "INSERT INTO {control} (id, paused, paused_by, at, rate_limit) VALUES (1, $1, $2, {now}, $3) "
+    "ON CONFLICT (id) DO UPDATE SET paused = excluded.paused, paused_by = excluded.paused_by, "
+    "at = excluded.at, rate_limit = excluded.rate_limit";
+
+std::array<SqlValue, 3> valuesOf(const SyncControl& control)
+{
+    return {bound(control.paused), bound(control.by),
+            control.rateLimit ? bound(*control.rateLimit) : SqlValue()};
+}
+
+} // namespace
+
 Status SqlLedger::putControl(const SyncControl& control)
 {
-    const SqlValue limit = control.rateLimit ? bound(*control.rateLimit) : SqlValue();
-    const Result<SqlRows> done =
-        ledger::run(*m_session,
-                    "INSERT INTO {control} (id, paused, paused_by, at, rate_limit) VALUES (1, $1, "
-                    "$2, {now}, $3) "
-                    "ON CONFLICT (id) DO UPDATE SET paused = excluded.paused, paused_by = "
-                    "excluded.paused_by, at = excluded.at, "
-                    "rate_limit = excluded.rate_limit",
-                    {bound(control.paused), bound(control.by), limit});
+    const Result<SqlRows> done = ledger::run(*m_session, kPutControl, valuesOf(control));
     return done ? Status() : tl::unexpected(done.error());
+}
+
+std::vector<std::string> SqlLedger::controlStatements(const SyncControl& control) const
+{
+    return {ledger::shown(m_session->engine(), kPutControl, valuesOf(control))};
 }
 
 Result<SyncControl> SqlLedger::control()

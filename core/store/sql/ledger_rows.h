@@ -5,6 +5,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 
 /// Cells of bookkeeping rows to values and back. Positions and digests are kept as text, times as
@@ -48,6 +49,12 @@ private:
 [[nodiscard]] Result<SqlRows> run(SqlSession& session, std::string_view sql,
                                   std::initializer_list<SqlValue> values = {},
                                   std::stop_token stop = {});
+[[nodiscard]] Result<SqlRows> run(SqlSession& session, std::string_view sql,
+                                  std::span<const SqlValue> values);
+
+/// What run() sends, its values in place, for people to read.
+[[nodiscard]] std::string shown(Engine engine, std::string_view sql,
+                                std::span<const SqlValue> values);
 
 /// The SQL with its {names} replaced.
 [[nodiscard]] std::string expanded(Engine engine, std::string_view sql);

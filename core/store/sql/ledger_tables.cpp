@@ -87,6 +87,16 @@ Result<SqlRows> run(SqlSession& session, std::string_view sql,
                        std::move(stop));
 }
 
+Result<SqlRows> run(SqlSession& session, std::string_view sql, std::span<const SqlValue> values)
+{
+    return session.run(expanded(session.engine(), sql), values);
+}
+
+std::string shown(Engine engine, std::string_view sql, std::span<const SqlValue> values)
+{
+    return shownStatement(expanded(engine, sql), values);
+}
+
 } // namespace ledger
 
 std::string_view databaseNow(Engine engine)

@@ -303,15 +303,4 @@ std::string constantLiteral(const LayoutConstant& constant, Engine engine)
     return textLiteral(constant.value);
 }
 
-std::string textLiteral(std::string_view text)
-{
-    std::string literal = "'";
-    for (const char c : text) {
-        if (c == '\'')
-            literal += '\'';
-        literal += c;
-    }
-    return literal + "'";
-}
-
 } // namespace viridian

@@ -146,7 +146,5 @@ struct PushedFilter {
 [[nodiscard]] std::string eventCondition(const Layout& layout);
 /// A constant of a layout as an SQL literal of its type.
 [[nodiscard]] std::string constantLiteral(const LayoutConstant& constant, Engine engine);
-/// 'text' with inner quotes doubled.
-[[nodiscard]] std::string textLiteral(std::string_view text);
 
 } // namespace viridian

@@ -70,4 +70,10 @@ public:
 /// "schema"."table", or just the table where @p schema is empty.
 [[nodiscard]] std::string qualified(std::string_view schema, std::string_view table);
 
+/// 'text' with inner quotes doubled, as a SQL literal.
+[[nodiscard]] std::string textLiteral(std::string_view text);
+/// The statement with its placeholders replaced by literals of @p values, as one could type it. For
+/// people to read: what runs is bound.
+[[nodiscard]] std::string shownStatement(std::string_view sql, std::span<const SqlValue> values);
+
 } // namespace viridian

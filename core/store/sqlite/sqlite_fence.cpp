@@ -31,6 +31,8 @@ public:
         return {fmt::format("DROP TRIGGER IF EXISTS {}", quoted(kTrigger))};
     }
 
+    std::vector<std::string> probeStatements() const override { return {probeInsert()}; }
+
     /// BEGIN IMMEDIATE waits for the open writer, if there is one: whoever holds the write lock is
     /// done before the trigger stands, and whoever comes later meets it.
     Status arm(std::chrono::milliseconds patience, std::stop_token stop) override

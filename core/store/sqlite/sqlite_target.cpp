@@ -24,6 +24,8 @@
 namespace viridian {
 namespace {
 
+constexpr std::string_view kMergeLog = "PRAGMA wal_checkpoint(TRUNCATE)";
+
 class SqliteTarget final : public Target {
 public:
     SqliteTarget(std::unique_ptr<SqliteSession> session, Layout layout)
@@ -41,6 +43,10 @@ public:
     Result<bool> indexesDeferred() override;
     Result<std::optional<Position>> commit(Commit& step, std::stop_token stop) override;
     Status handOver() override;
+    Result<std::vector<std::string>> handOverStatements() override
+    {
+        return std::vector<std::string>{std::string(kMergeLog)};
+    }
     Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,
                                         std::stop_token stop) override;
     Status startOver(std::string_view shard) override;
@@ -54,13 +60,13 @@ private:
     Status checkStanding(const Commit& step);
     Status checkNobodyWrote(std::uint64_t expected);
     Status makeVersionsReady(std::stop_token stop);
+    Status makeWriter();
     Status writeEvents(EventBatch& events, std::stop_token stop);
     void forgetWhatIsKnown();
 
     Result<std::uint64_t> lastPosition();
     /// The highest position that any shard's sync has written; 0 = none.
     Result<std::uint64_t> lastSynced();
-    Status makeWriter();
     Result<std::uint64_t> countAll(std::stop_token stop);
     Status refuseIfOthersSync(std::string_view shard);
 
@@ -69,13 +75,13 @@ private:
     SelectContext m_context; ///< points to m_layout
     StreamVersions m_versions;
     std::optional<EventWriter> m_writer;
+    std::optional<SpreadWriter> m_spread; ///< instead, of a layout with several tables
     HeadWriter m_heads;
     bool m_versionsReady = false;
     /// What the shard's checkpoint was after the last step; outer absent = not known, read it.
     std::optional<std::optional<Checkpoint>> m_known;
     std::string m_knownShard;
     std::uint64_t m_lastSeen = 0; ///< last position in the table after our last step
-    std::optional<SpreadWriter> m_spread; ///< instead, of a layout with several tables
 };
 
 Status SqliteTarget::configure()
@@ -264,12 +270,6 @@ Status SqliteTarget::makeWriter()
         }
         return m_spread->beginStep(*m_session, m_context);
     }
-    for (Event& event : events.mutableEvents()) {
-        if (stop.stop_requested())
-            return fail(ErrorKind::Cancelled, "Stopped.");
-        const Result<std::int64_t> version = m_versions.next(event.stream);
-        if (!version)
-            return tl::unexpected(version.error());
     if (m_writer)
         return {};
     Result<EventWriter> writer = EventWriter::make(*m_session, m_context);
@@ -283,6 +283,12 @@ Status SqliteTarget::writeEvents(EventBatch& events, std::stop_token stop)
 {
     if (Status made = makeWriter(); !made)
         return made;
+    for (Event& event : events.mutableEvents()) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Stopped.");
+        const Result<std::int64_t> version = m_versions.next(event.stream);
+        if (!version)
+            return tl::unexpected(version.error());
         event.version = *version;
         const Result<std::uint64_t> position =
             m_spread ? m_spread->write(*m_session, event) : m_writer->write(*m_session, event);
@@ -336,7 +342,7 @@ Status SqliteTarget::handOver()
     // Heads are kept with every step and SQLite numbers rows by itself: only the log is left to
     // merge, so that the file alone is the whole store. Readers may hold it open; that is no
     // failure.
-    const Result<SqlRows> merged = m_session->run("PRAGMA wal_checkpoint(TRUNCATE)");
+    const Result<SqlRows> merged = m_session->run(kMergeLog);
     if (!merged && merged.error().kind != ErrorKind::Unavailable)
         return tl::unexpected(merged.error());
     return {};

@@ -172,7 +172,7 @@ void tst_PostgresFence::statements_areWhatRuns()
 {
     const Blue blue("native");
     const auto arm = blue.fence->armStatements();
-    QCOMPARE(arm.size(), 3U);
+    QCOMPARE(arm.size(), 4U); // the first clears away a trigger that does not work
     for (const std::string& statement : arm)
         blue.database.run(statement);
     QCOMPARE(*blue.fence->state(), FenceState::Armed);
