@@ -50,7 +50,7 @@ public:
     }
 
 private:
-    void keep(LinkedEvent linked) { m_found.try_emplace(linked.place.position, std::move(linked)); }
+    void keep(const LinkedEvent& linked) { m_found.try_emplace(linked.place.position, linked); }
 
     Result<std::optional<LinkedEvent>> readAt(const Position& position, std::string* correlation)
     {
