@@ -16,6 +16,7 @@ constexpr std::array kVerbs{
     Verb{"import", "events of a file into an empty store", defineImport},
     Verb{"create", "an empty store", defineCreate},
     Verb{"preview", "what a pipeline does to stored events; writes nothing", definePreview},
+    Verb{"schema", "whether schemas read each other, and who is deployed first", defineSchema},
     Verb{"sync", "copy blue through the pipeline into green, then follow", defineSync},
     Verb{"status", "what the syncs into a green store say of themselves", defineStatus},
     Verb{"diff", "prove that green equals the pipeline of blue, or show what differs", defineDiff},

@@ -59,6 +59,7 @@ Action defineExport(CLI::App& app);
 Action defineImport(CLI::App& app);
 Action defineCreate(CLI::App& app);
 Action definePreview(CLI::App& app);
+Action defineSchema(CLI::App& app);
 Action defineSync(CLI::App& app);
 Action defineStatus(CLI::App& app);
 Action defineDiff(CLI::App& app);

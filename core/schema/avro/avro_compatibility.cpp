@@ -53,7 +53,7 @@ private:
     /// A step of the path for as long as the value lives.
     class Step {
     public:
-        Step(Checker& checker, std::string name)
+        Step(Checker& checker, const std::string& name)
             : m_checker(checker), m_length(checker.m_path.size())
         {
             m_checker.m_path += '/';
