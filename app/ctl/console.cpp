@@ -70,6 +70,13 @@ int Console::failure(const Error& error)
 
 void Console::progress(std::string_view what, const Progress& progress)
 {
+    const double seconds = std::chrono::duration<double>(Clock::now() - m_started).count();
+    this->progress(what, progress, seconds > 0 ? static_cast<double>(progress.done) / seconds : 0);
+}
+
+void Console::progress(std::string_view what, const Progress& progress,
+                       std::optional<double> perSecond)
+{
     if (m_quiet)
         return;
     const bool terminal = isatty(STDERR_FILENO) == 1;
@@ -81,12 +88,11 @@ void Console::progress(std::string_view what, const Progress& progress)
         (terminal ? Clock::duration(kBarInterval) : Clock::duration(kLineInterval)))
         return;
     m_lastShown = time;
-    const double seconds = std::chrono::duration<double>(time - m_started).count();
-    const double rate = seconds > 0 ? static_cast<double>(progress.done) / seconds : 0;
     const std::string total = progress.total ? " of " + grouped(*progress.total) : std::string();
+    const std::string rate =
+        perSecond ? fmt::format(", {} /s", grouped(static_cast<std::uint64_t>(*perSecond))) : "";
     const std::string text =
-        fmt::format("{} {}{}{}, {} /s", what, bar(progress), grouped(progress.done), total,
-                    grouped(static_cast<std::uint64_t>(rate)));
+        fmt::format("{} {}{}{}{}", what, bar(progress), grouped(progress.done), total, rate);
     put(stderr, terminal ? "\r\x1b[K" + text : text + "\n");
     m_barShown = terminal;
 }

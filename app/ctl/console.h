@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@
 namespace viridian::ctl {
 
 /// What a command talks through: results to stdout, everything else to stderr (design/cli.md,
-/// "Verbs"). Thread: progress() from one working thread at a time, the rest from main's.
+/// "Verbs"). Thread: progress() from one working thread at a time; line(), write() and note() from
+/// any; the rest from main's.
 class Console {
 public:
     /// With @p quiet there is no progress; errors are always written.
@@ -30,6 +32,9 @@ public:
 
     /// Shows how far @p what is: a bar on a terminal, a line every 5 s otherwise.
     void progress(std::string_view what, const Progress& progress);
+    /// The same with the rate of now, units a second, instead of the mean since the start; absent:
+    /// none is shown.
+    void progress(std::string_view what, const Progress& progress, std::optional<double> perSecond);
     /// Ends the bar, so that the next line starts on its own.
     void endProgress();
 

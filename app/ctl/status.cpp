@@ -4,7 +4,9 @@
 #include "app/ctl/verb.h"
 #include "core/base/text.h"
 #include "core/store/ledger.h"
+#include "core/sync/standing.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 
@@ -18,9 +20,46 @@ struct Options {
 
 struct Reports {
     std::vector<SyncReport> reports;
-    Timestamp now; ///< by green's clock, which the heartbeats were stamped with
+    Timestamp now{}; ///< by green's clock, which the heartbeats were stamped with
 };
 
+/// Says of a report what its sync cannot say any more. One that was killed left "copying" behind:
+/// without a lease that is renewed nothing moves.
+void settle(SyncReport& report, const std::vector<Lease>& leases, Timestamp time)
+{
+    const std::optional<SyncState> state = parseSyncState(report.state);
+    if (state && !isMoving(*state))
+        clearRates(report);
+    const bool alive = std::ranges::any_of(leases, [&](const Lease& lease) {
+        return lease.shard == report.shard && lease.renewed + lease.validFor >= time;
+    });
+    if (!state || !isMoving(*state) || alive)
+        return;
+    clearRates(report);
+    report.problems.push_back(
+        fmt::format("Nobody runs this sync now; it was {} and ended without a word {} ago. Run the "
+                    "same sync again to go on.",
+                    report.state, formatDuration(time - report.heartbeat)));
+    report.state = name(SyncState::Failed);
+}
+
+Result<Reports> reportsOf(Ledger& ledger)
+{
+    Result<std::vector<SyncReport>> reports = ledger.reports();
+    if (!reports)
+        return passOn(reports);
+    Result<std::vector<Lease>> leases = ledger.leases();
+    if (!leases)
+        return passOn(leases);
+    Result<Timestamp> time = ledger.databaseTime();
+    if (!time)
+        return passOn(time);
+    for (SyncReport& report : *reports)
+        settle(report, *leases, *time);
+    return Reports{std::move(*reports), *time};
+}
+
+/// No reports: no sync has begun.
 Result<Reports> read(Options& options)
 {
     if (Status ready = options.migration.resolve(MigrationOptions::Green); !ready)
@@ -32,15 +71,19 @@ Result<Reports> read(Options& options)
     if (!green)
         return passOn(green);
     Result<std::unique_ptr<Ledger>> ledger = (*green)->openLedger(false);
+    if (!ledger && ledger.error().kind == ErrorKind::NotFound)
+        return Reports{};
     if (!ledger)
         return passOn(ledger);
-    Result<std::vector<SyncReport>> reports = (*ledger)->reports();
-    if (!reports)
-        return passOn(reports);
-    Result<Timestamp> time = (*ledger)->databaseTime();
-    if (!time)
-        return passOn(time);
-    return Reports{std::move(*reports), *time};
+    return reportsOf(**ledger);
+}
+
+/// Of a green that no sync has begun with.
+SyncReport notStarted()
+{
+    SyncReport report;
+    report.state = name(SyncState::NotStarted);
+    return report;
 }
 
 void print(Console& console, const Reports& read)
@@ -75,15 +118,17 @@ int run(Context& context, Options& options)
     const Result<Reports> reports = read(options);
     if (!reports)
         return failed(context, reports);
-    if (reports->reports.empty())
-        return context.console.failure(
-            {ErrorKind::NotFound, "No sync has written into this store yet.", {}});
+    if (!options.json && reports->reports.empty()) {
+        context.console.line("not started: no sync has written into this store yet");
+        return 0;
+    }
     if (!options.json) {
         print(context.console, *reports);
         return 0;
     }
-    if (reports->reports.size() == 1) {
-        context.console.line(toJson(reports->reports.front()).dump(2));
+    if (reports->reports.size() <= 1) {
+        const SyncReport only = reports->reports.empty() ? notStarted() : reports->reports.front();
+        context.console.line(toJson(only).dump(2));
         return 0;
     }
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

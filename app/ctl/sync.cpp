@@ -2,14 +2,12 @@
 
 #include "app/ctl/stores.h"
 #include "app/ctl/sync_json.h"
+#include "app/ctl/sync_watcher.h"
 #include "app/ctl/verb.h"
 #include "core/base/text.h"
 
-#include <condition_variable>
 #include <fmt/format.h>
 #include <memory>
-#include <mutex>
-#include <thread>
 
 namespace viridian::ctl {
 namespace {
@@ -21,38 +19,20 @@ struct Options {
     bool json = false;
     std::string until;
     std::string shard;
-    std::uint64_t rate = 0;
+    std::optional<std::uint64_t> rate;
 };
 
-/// Shows a running sync from a thread of its own: progress on stderr, and with --json --follow a
-/// line a second.
-class Watcher {
-public:
-    Watcher(Console& console, const SyncMonitor& monitor, bool lines)
-        : m_thread([&console, &monitor, lines](const std::stop_token& stop) {
-              std::mutex mutex;
-              std::condition_variable_any wake;
-              std::unique_lock lock(mutex);
-              for (int turn = 1; !wake.wait_for(lock, stop, kInterval, [] { return false; }) &&
-                                 !stop.stop_requested();
-                   ++turn) {
-                  const SyncStatus status = monitor.status();
-                  console.progress(name(status.state),
-                                   {.done = status.report.eventsRead, .total = status.total});
-                  if (lines && turn % kTurnsPerLine == 0) {
-                      console.line(toJson(status.report).dump());
-                      std::fflush(stdout);
-                  }
-              }
-          })
-    {
-    }
-
-private:
-    static constexpr std::chrono::milliseconds kInterval{200};
-    static constexpr int kTurnsPerLine = 5;
-    std::jthread m_thread;
-};
+/// Green, which must be a database: an export is written whole, by the verb export.
+Result<StoreOpener> greenOf(const std::string& text)
+{
+    const Result<StoreAddress> address = StoreAddress::parse(text);
+    if (address && address->scheme == Scheme::File)
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("{} is an export file, which no sync can write to: name a sqlite: "
+                                "or postgresql: store as --green, or use viridianctl export.",
+                                text));
+    return targetOpenerOf(text);
+}
 
 Result<SyncOptions> syncOptionsOf(Options& options)
 {
@@ -62,7 +42,7 @@ Result<SyncOptions> syncOptionsOf(Options& options)
     Result<StoreOpener> blue = openerOf(options.migration.blue);
     if (!blue)
         return passOn(blue);
-    Result<StoreOpener> green = targetOpenerOf(options.migration.green);
+    Result<StoreOpener> green = greenOf(options.migration.green);
     if (!green)
         return passOn(green);
     Result<Pipeline> pipeline = pipelineOf(options.migration.pipeline);
@@ -75,8 +55,7 @@ Result<SyncOptions> syncOptionsOf(Options& options)
     sync.follow = options.follow;
     sync.startOver = options.startOver;
     sync.liftPause = true;
-    if (options.rate > 0)
-        sync.rateLimit = options.rate;
+    sync.rateLimit = options.rate;
     if (!options.until.empty()) {
         Result<Position> until = Position::parse(options.until);
         if (!until)
@@ -113,26 +92,24 @@ int run(Context& context, Options& options)
     SyncMonitor monitor;
     const auto started = std::chrono::steady_clock::now();
     Result<SyncSummary> summary = [&] {
-        const Watcher watcher(context.console, monitor, options.json && options.follow);
+        const SyncWatcher watcher(context.console, monitor, options.json && options.follow);
         return runSync(*sync, monitor, context.stop);
     }();
     context.console.endProgress();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     const SyncReport report = monitor.status().report;
-    if (!summary) {
-        if (summary.error().kind == ErrorKind::Cancelled)
-            context.console.note(
-                fmt::format("Stopped at {}; run the same command again to go on.",
-                            report.checkpoint ? report.checkpoint->toText() : "the start"));
-        else if (options.json)
-            context.console.line(toJson(report).dump(2));
-        return failed(context, summary);
-    }
     if (options.json)
         context.console.line(toJson(report).dump(options.follow ? -1 : 2));
-    else
-        print(context.console, *summary, report, took.count());
-    return 0;
+    if (summary) {
+        if (!options.json)
+            print(context.console, *summary, report, took.count());
+        return 0;
+    }
+    if (summary.error().kind == ErrorKind::Cancelled)
+        context.console.note(
+            fmt::format("Stopped at {}; run the same command again to go on.",
+                        report.checkpoint ? report.checkpoint->toText() : "the start"));
+    return failed(context, summary);
 }
 
 } // namespace
@@ -145,7 +122,8 @@ Action defineSync(CLI::App& app)
     app.add_flag("--follow", options->follow, "Go on following blue until Ctrl+C");
     app.add_option("--until", options->until,
                    "Stop once everything up to this position is in green");
-    app.add_option("--rate", options->rate, "At most so many events a second");
+    app.add_option("--rate", options->rate,
+                   "At most so many events a second; kept in green, 0 lifts it");
     app.add_option("--shard", options->shard, "Only the streams of shard I of N, e.g. 0/4");
     app.add_flag("--start-over", options->startOver, "Empty green and begin again");
     app.add_flag("--json", options->json, "The contract of cli.md instead of text");

@@ -28,7 +28,8 @@ Json toJson(const SyncReport& report)
         {"rateIn", report.rateIn},
         {"rateOut", report.rateOut},
         {"forecastSeconds", report.forecastSeconds ? Json(*report.forecastSeconds) : Json(nullptr)},
-        {"heartbeat", formatIso(report.heartbeat)},
+        {"heartbeat",
+         report.heartbeat == Timestamp{} ? Json(nullptr) : Json(formatIso(report.heartbeat))},
         {"pipelineHash", report.pipelineHash},
         {"problems", report.problems}};
 }
