@@ -14,7 +14,7 @@ namespace {
 QString userName()
 {
     for (const char* variable : {"USER", "LOGNAME", "USERNAME"}) {
-        if (const QString name = qEnvironmentVariable(variable); !name.isEmpty())
+        if (QString name = qEnvironmentVariable(variable); !name.isEmpty())
             return name;
     }
     return QStringLiteral("?");

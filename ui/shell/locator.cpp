@@ -50,7 +50,7 @@ Locator::Locator(AppContext& context, QWidget* parent)
     setAccessibleName(tr("Locator"));
     setPlaceholderText(tr("Go to stream, event, position, command"));
     setProperty("line", true);
-    setFixedSize(sizeHint());
+    setFixedSize(Locator::sizeHint());
     setTextMargins(theme().px(22), 0, theme().px(48), 0);
     m_list->setObjectName(QStringLiteral("locatorResults"));
     m_list->setAccessibleName(tr("Found"));

@@ -41,7 +41,7 @@ void PaneHeader::restyle()
     m_note->setPalette(words);
     words.setColor(QPalette::WindowText, theme().color(marked ? Role::Text : Role::TextSecondary));
     m_title->setPalette(words);
-    setFixedHeight(sizeHint().height());
+    setFixedHeight(PaneHeader::sizeHint().height());
     update();
 }
 

@@ -51,7 +51,8 @@ void paintStoreRail(QPainter& painter, const QRectF& where, StoreMark store)
     constexpr double kGap = 3.0;
     const bool lying = where.width() >= where.height();
     const double length = lying ? where.width() : where.height();
-    for (double at = 0; at < length; at += kDash + kGap) {
+    for (int i = 0; i * (kDash + kGap) < length; ++i) {
+        const double at = i * (kDash + kGap);
         const double dash = std::min(kDash, length - at);
         painter.fillRect(lying ? QRectF(where.x() + at, where.y(), dash, where.height())
                                : QRectF(where.x(), where.y() + at, where.width(), dash),
@@ -83,10 +84,13 @@ void paintFiller(QPainter& painter, const QRectF& where)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme().color(Role::FillerHatch), 1.0));
     // The phase hangs on the device, not on the pane, so that neighbouring rows join.
-    const double first = std::floor((where.left() + where.top()) / kStep) * kStep;
-    for (double sum = first; sum < where.right() + where.bottom() + kStep; sum += kStep)
+    const int first = static_cast<int>(std::floor((where.left() + where.top()) / kStep));
+    const int end = static_cast<int>(std::ceil((where.right() + where.bottom()) / kStep)) + 1;
+    for (int i = first; i < end; ++i) {
+        const double sum = i * kStep;
         painter.drawLine(QPointF(sum - where.top(), where.top()),
                          QPointF(sum - where.bottom(), where.bottom()));
+    }
     painter.restore();
 }
 

@@ -224,7 +224,6 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     case SH_Widget_Animate:
     case SH_ComboBox_Popup:
     case SH_ItemView_ActivateItemOnSingleClick:
-        return 0;
     case SH_Widget_Animation_Duration:
         return 0;
     case SH_TabBar_Alignment:

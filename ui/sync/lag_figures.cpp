@@ -226,7 +226,7 @@ void LagFigures::restyle()
     m_blue.shape->setPixmap(shapeOf(StoreMark::Blue, this));
     m_pipeline.shape->setPixmap(shapeOf(StoreMark::ExpectedGreen, this));
     m_green.shape->setPixmap(shapeOf(StoreMark::Green, this));
-    setFixedHeight(sizeHint().height());
+    setFixedHeight(LagFigures::sizeHint().height());
     update();
 }
 
