@@ -37,7 +37,7 @@ void TestSqliteError::code_becomesAKindAndASentence_data()
     row("input and output", SQLITE_IOERR_FSYNC, ErrorKind::Unavailable, "check the disk");
     row("interrupted", SQLITE_INTERRUPT, ErrorKind::Cancelled, "Stopped");
     row("constraint", SQLITE_CONSTRAINT_UNIQUE, ErrorKind::Conflict, "rules");
-    row("trigger", SQLITE_CONSTRAINT_TRIGGER, ErrorKind::Conflict, "rules");
+    row("trigger", SQLITE_CONSTRAINT_TRIGGER, ErrorKind::Denied, "trigger");
     row("too big", SQLITE_TOOBIG, ErrorKind::InvalidInput, "larger");
     row("memory", SQLITE_NOMEM, ErrorKind::Unavailable, "memory");
     row("misuse", SQLITE_MISUSE, ErrorKind::Internal, "words of SQLite");
