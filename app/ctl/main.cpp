@@ -3,6 +3,8 @@
 #include <array>
 #include <csignal>
 #include <map>
+#include <string>
+#include <vector>
 
 namespace viridian::ctl {
 namespace {
@@ -24,10 +26,25 @@ constexpr std::array kVerbs{
     Verb{"demo", "a shop to try everything on", defineDemo},
 };
 
+/// The first word that neither the program nor the verb it was given to knows; empty: there is
+/// none.
+std::string unknownWord(const CLI::App& app)
+{
+    for (const CLI::App* verb : app.get_subcommands()) {
+        if (std::string word = unknownWord(*verb); !word.empty())
+            return word;
+    }
+    const std::vector<std::string> words = app.remaining();
+    return words.empty() ? std::string() : words.front();
+}
+
 int usageError(Console& console, const CLI::App& app, const CLI::ParseError& error)
 {
     if (error.get_exit_code() == 0)
         return app.exit(error); // --help, --version
+    if (const std::string word = unknownWord(app); !word.empty())
+        return console.failure(
+            {ErrorKind::InvalidInput, "“" + word + "” is no verb or option here. Try --help.", {}});
     return console.failure(
         {ErrorKind::InvalidInput, std::string(error.what()) + ". Try --help.", {}});
 }

@@ -67,15 +67,21 @@ Json positionJson(const std::optional<Position>& position)
     return position ? Json(position->toText()) : Json(nullptr);
 }
 
+Json toJson(const std::vector<LayoutCandidate>& candidates)
+{
+    Json out = Json::array();
+    for (const LayoutCandidate& candidate : candidates)
+        out.push_back({{"layout", candidate.layout},
+                       {"score", candidate.score},
+                       {"missing", candidate.missing}});
+    return out;
+}
+
 Json toJson(const Findings& found, bool types)
 {
     Json out{
         {"driver", found.info.driver}, {"layout", found.info.layout}, {"title", found.info.title}};
-    out["candidates"] = Json::array();
-    for (const LayoutCandidate& candidate : found.candidates)
-        out["candidates"].push_back({{"layout", candidate.layout},
-                                     {"score", candidate.score},
-                                     {"missing", candidate.missing}});
+    out["candidates"] = toJson(found.candidates);
     out["head"] = positionJson(found.head.visible);
     out["settled"] = positionJson(found.head.settled);
     out["events"] = {{"count", found.events.count}, {"exact", found.events.exact}};
@@ -92,6 +98,12 @@ Json toJson(const Findings& found, bool types)
         out["capabilities"].push_back(name(capability));
     out["notices"] = found.info.notices;
     return out;
+}
+
+/// What is known of a database that no layout fits: how near each comes.
+Json unknown(const std::vector<LayoutCandidate>& candidates, const Error& error)
+{
+    return {{"layout", nullptr}, {"candidates", toJson(candidates)}, {"error", error.message}};
 }
 
 std::string positionText(const std::optional<Position>& position)
@@ -140,6 +152,10 @@ Action defineProbe(CLI::App& app)
         if (!address)
             return failed(context, address);
         const Result<Findings> found = look(*address, options->types, context.stop);
+        if (!found && options->json) {
+            if (const Result<std::vector<LayoutCandidate>> near = candidates(*address))
+                context.console.line(unknown(*near, found.error()).dump(2));
+        }
         if (!found)
             return failed(context, found);
         if (options->json)

@@ -16,6 +16,7 @@ struct ExportOptions {
     std::string store;
     std::string out;
     std::string filter;
+    bool overwrite = false;
 };
 
 /// Everything settled that the filter takes, in order, into a file that appears whole or not at
@@ -33,7 +34,12 @@ Result<std::uint64_t> exportEvents(Context& context, EventStore& store,
     Result<Head> head = store.head(context.stop);
     if (!head)
         return passOn(head);
-    Result<NdjsonWriter> writer = NdjsonWriter::create(options.out);
+    Result<NdjsonWriter> writer =
+        NdjsonWriter::create(options.out, options.overwrite ? NdjsonWriter::IfThere::Replace
+                                                            : NdjsonWriter::IfThere::Refuse);
+    if (!writer && writer.error().kind == ErrorKind::Conflict)
+        return fail(ErrorKind::Conflict,
+                    writer.error().message + " Say --overwrite to replace it.");
     if (!writer)
         return passOn(writer);
     request.upTo = head->settled;
@@ -68,6 +74,7 @@ Action defineExport(CLI::App& app)
     app.add_option("STORE", options->store, "Store address")->required();
     app.add_option("--out", options->out, "File to write: .ndjson or .ndjson.zst")->required();
     app.add_option("--filter", options->filter, "Only these events");
+    app.add_flag("--overwrite", options->overwrite, "Replace a file that is there already");
     app.footer("Example: viridianctl export sqlite:shop.db --out orders.ndjson.zst --filter "
                "'stream:order-*'");
     return [options](Context& context) {

@@ -150,7 +150,8 @@ Result<std::uint64_t> exportEvents(EventStore& store, const EventChoice& choice,
                                    const std::filesystem::path& path, const ProgressSink& progress,
                                    const std::stop_token& stop)
 {
-    Result<NdjsonWriter> writer = NdjsonWriter::create(path);
+    Result<NdjsonWriter> writer =
+        NdjsonWriter::create(path, NdjsonWriter::IfThere::Replace); // the dialog asked
     if (!writer)
         return passOn(writer);
     // What comes in while the export runs does not belong to it.

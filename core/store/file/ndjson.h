@@ -30,8 +30,12 @@ void appendNdjson(std::string& out, const Event& event);
 /// Ownership: what was not finished is deleted by the destructor. Thread: one at a time.
 class NdjsonWriter {
 public:
-    /// Errors: Denied where the folder cannot be written.
-    [[nodiscard]] static Result<NdjsonWriter> create(const std::filesystem::path& path);
+    enum class IfThere { Refuse, Replace };
+    /// Errors: InvalidInput for a name that no reader takes for an export, or for a thing that is
+    /// no file; Conflict where the file is there and is not to be replaced; Denied where the folder
+    /// cannot be written.
+    [[nodiscard]] static Result<NdjsonWriter> create(const std::filesystem::path& path,
+                                                     IfThere ifThere = IfThere::Refuse);
     NdjsonWriter(NdjsonWriter&&) noexcept;
     NdjsonWriter& operator=(NdjsonWriter&&) noexcept;
     ~NdjsonWriter();

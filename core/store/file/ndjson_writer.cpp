@@ -19,6 +19,27 @@ using Compressor = std::unique_ptr<ZSTD_CCtx, Closer<ZSTD_freeCCtx>>;
 
 constexpr std::size_t kFrame = std::size_t{1024} * 1024;
 
+/// An export is renamed into place at its end, so what stands there must be known to be its own.
+Status checkPlace(const std::filesystem::path& path, NdjsonWriter::IfThere ifThere)
+{
+    const std::string name = path.string();
+    if (!name.ends_with(".ndjson") && !name.ends_with(".ndjson.zst"))
+        return fail(
+            ErrorKind::InvalidInput,
+            fmt::format("{} is no name for an export; it ends in .ndjson or .ndjson.zst.", name));
+    std::error_code ignored;
+    const std::filesystem::file_status there = std::filesystem::status(path, ignored);
+    if (!std::filesystem::exists(there))
+        return {};
+    if (!std::filesystem::is_regular_file(there))
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("{} is no file; name one for the export.", name));
+    if (ifThere == NdjsonWriter::IfThere::Refuse)
+        return fail(ErrorKind::Conflict,
+                    fmt::format("{} is there already and was left as it is.", name));
+    return {};
+}
+
 } // namespace
 
 struct NdjsonWriter::State {
@@ -86,8 +107,10 @@ NdjsonWriter::NdjsonWriter(NdjsonWriter&&) noexcept = default;
 NdjsonWriter& NdjsonWriter::operator=(NdjsonWriter&&) noexcept = default;
 NdjsonWriter::~NdjsonWriter() = default;
 
-Result<NdjsonWriter> NdjsonWriter::create(const std::filesystem::path& path)
+Result<NdjsonWriter> NdjsonWriter::create(const std::filesystem::path& path, IfThere ifThere)
 {
+    if (Status free = checkPlace(path, ifThere); !free)
+        return passOn(free);
     auto state = std::make_unique<State>();
     state->path = path;
     state->temporary = path.string() + fmt::format(".{}.part", uuidV4().toText().substr(0, 8));

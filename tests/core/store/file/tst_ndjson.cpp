@@ -189,7 +189,8 @@ void TestNdjson::writer_replacesAnOldFileAtTheEnd()
     const Folder folder;
     const std::string path = folder.file("a.ndjson");
     writeFile(path, "old");
-    NdjsonWriter writer = must(NdjsonWriter::create(path));
+    QCOMPARE(NdjsonWriter::create(path).error().kind, ErrorKind::Conflict);
+    NdjsonWriter writer = must(NdjsonWriter::create(path, NdjsonWriter::IfThere::Replace));
     must(writer.add(batchOf(shopEvents(3))));
     QCOMPARE(readFile(path), std::string("old"));
     must(writer.finish());
