@@ -175,10 +175,12 @@ void TestSchemaHostile::jsonSchemasThatRefer_endInASentence()
     std::string definitions;
     for (int i = 0; i < 60; ++i) {
         const std::string next = std::to_string(i + 1);
-        definitions +=
-            "\"d" + std::to_string(i) +
-            R"(":{"anyOf":[{"type":"object","properties":{"a":{"$ref":"#/definitions/d)" + next +
-            R"("},"b":{"$ref":"#/definitions/d)" + next + R"("}}},{"type":"null"}]},)";
+        definitions += "\"d" + std::to_string(i);
+        definitions += R"(":{"anyOf":[{"type":"object","properties":{"a":{"$ref":"#/definitions/d)";
+        definitions += next;
+        definitions += R"("},"b":{"$ref":"#/definitions/d)";
+        definitions += next;
+        definitions += R"("}}},{"type":"null"}]},)";
     }
     const std::string head = R"({"$ref":"#/definitions/d0","definitions":{)" + definitions;
     const auto before = Schema::parse(Format::JsonSchema, head + R"("d60":{"type":"string"}}})");
