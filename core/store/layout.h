@@ -38,7 +38,7 @@ struct LayoutColumn {
     ColumnType type = ColumnType::Text;
     /// Of a payload in a bytes column: bytes that are JSON text count as JSON, others stay opaque.
     bool mayBeJson = false;
-    std::string needs; ///< a column of the event table without which there is no such column
+    std::string needs = {}; ///< a column of the event table without which there is no such column
     /// PostgreSQL: the column holds the number of a large object (found in the database).
     bool largeObject = false;
     explicit operator bool() const { return !name.empty(); }

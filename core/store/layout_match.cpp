@@ -23,7 +23,7 @@ std::optional<std::string> prefixIn(const Layout& layout, const Table& table)
     if (layout.tables.empty())
         return matchedPrefix(layout.table, table.name, layout.looseNames);
     for (const std::string& pattern : layout.tables) {
-        if (const auto found = matchedPrefix(pattern, table.name, layout.looseNames))
+        if (auto found = matchedPrefix(pattern, table.name, layout.looseNames))
             return found;
     }
     return std::nullopt;

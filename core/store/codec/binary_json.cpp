@@ -73,8 +73,8 @@ void putFloat(std::string& json, float value)
 
 void putHalf(std::string& json, std::uint16_t bits)
 {
-    const int exponent = bits >> 10U & 0x1FU;
-    const int mantissa = bits & 0x3FFU;
+    const int exponent = static_cast<int>(bits >> 10U & 0x1FU);
+    const int mantissa = static_cast<int>(bits & 0x3FFU);
     double value = 0;
     if (exponent == 0)
         value = std::ldexp(mantissa, -24);
