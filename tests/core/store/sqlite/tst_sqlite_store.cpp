@@ -273,7 +273,7 @@ void TestSqliteStore::diskFull_writesNothingAndSaysSo()
         session->run("INSERT INTO events (stream, version, id, type, data) VALUES ('big-1', 0, "
                      "'i', 't', zeroblob(5000000))");
     QVERIFY(!written);
-    QCOMPARE(written.error().kind, ErrorKind::Unavailable);
+    QCOMPARE(written.error().kind, ErrorKind::Denied);
     QVERIFY2(written.error().message.find("full") != std::string::npos,
              written.error().message.c_str());
     QVERIFY2(written.error().message.find("a.db") != std::string::npos,
@@ -468,7 +468,7 @@ void TestSqliteStore::create_makesNoStoreTwice()
         openStore("sqlite:" + folder.file("no.db") + "?layout=marten", {.createIfMissing = true})
             .error()
             .kind,
-        ErrorKind::NotFound);
+        ErrorKind::InvalidInput);
     const Status nowhere =
         createStore(must(StoreAddress::parse("sqlite:" + folder.file("no/such/folder.db"))));
     QVERIFY(!nowhere);
