@@ -30,7 +30,7 @@ void writeState(const std::shared_ptr<MemoryDatabase>& green, const char* state)
     QVERIFY((*ledger)->appendJournal(record).has_value());
 }
 
-Result<SyncSummary> sync(SyncOptions options)
+Result<SyncSummary> sync(const SyncOptions& options)
 {
     SyncMonitor monitor;
     return runSync(options, monitor, {});
