@@ -49,13 +49,11 @@ private slots:
 
     void probeOfAnUnknownLayout_givesItsCandidates()
     {
-        const QString path = QString::fromStdString(m_folder.file("other.db"));
-        QFile::copy(m_store.mid(QStringLiteral("sqlite:").size()), path);
-        QVERIFY(QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner));
-        const auto session = test::must(openSqlSession(
-            test::must(StoreAddress::parse("sqlite:" + path.toStdString())), Access::ReadWrite));
+        const std::string other = test::nativeStore(m_folder, "other.db", 5);
+        const auto session =
+            test::must(openSqlSession(test::must(StoreAddress::parse(other)), Access::ReadWrite));
         test::must(session->script("ALTER TABLE events RENAME COLUMN stream TO strom"));
-        const CtlRun run = ctl({"probe", "sqlite:" + path, "--json"});
+        const CtlRun run = ctl({"probe", QString::fromStdString(other), "--json"});
         QCOMPARE(run.exitCode, 2);
         const nlohmann::json found = run.json();
         QVERIFY2(!found.is_discarded(), run.out.constData());
