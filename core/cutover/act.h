@@ -42,6 +42,9 @@ inline constexpr const char* kCloseGate = "close-gate";
 inline constexpr const char* kUndo = "undo";
 } // namespace steps
 
+/// What the record of the point of no return says.
+inline constexpr const char* kCommittedText = "Committed, point of no return passed";
+
 /// How the wait for the watch window begins: the one that an early reason can spare.
 inline constexpr const char* kWatchWindow = "the watch window";
 

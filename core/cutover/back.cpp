@@ -73,13 +73,27 @@ Status Cutover::cancel(const std::string& reason, std::stop_token)
         return passOn(journal);
     const CutoverState state = journal->view().state();
     if (pastReturn(state))
-        return fail(ErrorKind::Conflict,
-                    fmt::format("The cutover is {}: past the point of no return nothing is "
-                                "cancelled. Roll back instead.",
-                                name(state)));
+        return fail(
+            ErrorKind::Conflict,
+            fmt::format("The cutover is {}: past the point of no return nothing is "
+                        "cancelled.{}",
+                        name(state),
+                        allowed(state, CutoverState::RollingBack) ? " Roll back instead." : ""));
+    const std::string why = reason.empty() ? "Cancelled" : reason;
+    if (state == CutoverState::Draft || state == CutoverState::Ready) {
+        Result<FenceState> fence =
+            m_parts.fence != nullptr ? m_parts.fence->state() : FenceState::Lifted;
+        if (!fence)
+            return passOn(fence);
+        if (*fence == FenceState::Lifted && state == CutoverState::Draft)
+            return fail(ErrorKind::Conflict,
+                        "The cutover is Draft and blue is not fenced: there is nothing to cancel.");
+        if (*fence == FenceState::Lifted)
+            return enter(*journal, CutoverState::Draft, fmt::format("Back to Draft: {}", why));
+    }
     if (Status begun = begin(*journal); !begun)
         return begun;
-    return cancelSteps(*journal, reason.empty() ? "Cancelled" : reason);
+    return cancelSteps(*journal, why);
 }
 
 Status Cutover::cancelSteps(Journal& journal, const std::string& reason)
@@ -126,6 +140,9 @@ Status Cutover::rollback(const RollbackOrder& order, std::stop_token stop)
             ErrorKind::InvalidInput,
             fmt::format("The typed name is not the source store's; type {} to go back to it.",
                         m_plan.blueName));
+    // Before anything is touched: a gate that was closed for a switch nobody can make is an outage.
+    if (Status usable = checkSwitch(); !usable)
+        return usable;
     Result<Journal> journal = openJournal();
     if (!journal)
         return passOn(journal);

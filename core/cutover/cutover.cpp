@@ -133,6 +133,11 @@ Result<GuardRound> Cutover::guards(GuardPhase phase, std::stop_token stop)
     return readGuards(m_plan, phase, facts, *journal, std::move(stop));
 }
 
+Status Cutover::checkSwitch() const
+{
+    return m_parts.traffic.usable();
+}
+
 Status Cutover::makeReady()
 {
     if (Status sound = checkPlan(m_plan); !sound)

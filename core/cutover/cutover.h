@@ -134,7 +134,12 @@ public:
     /// A run that changes nothing: each statement and command, with what can be probed by reading.
     [[nodiscard]] Result<Rehearsal> rehearse(std::stop_token stop);
 
-    /// Draft -> Ready: the plan is fixed from here.
+    /// Whether the switch could be made from here at all. Errors: InvalidInput when it needs a
+    /// person and nobody can be asked.
+    [[nodiscard]] Status checkSwitch() const;
+
+    /// Draft or RolledBack -> Ready: the plan is fixed from here. After a rollback it is another
+    /// attempt: acknowledgements and overrides are asked for again.
     [[nodiscard]] Status makeReady();
     /// Ready -> Draft; acknowledgements and overrides of the run lapse.
     [[nodiscard]] Status backToDraft();
@@ -142,12 +147,14 @@ public:
     /// Ready -> Watching. Anything that goes wrong before Committed cancels and returns its reason;
     /// after it the state stays and resume() or rollback() goes on.
     /// @param stop asks to cancel; ignored from Committed on
-    /// Errors: InvalidInput (wrong name, live mode), Conflict (wrong state, guards that do not
-    /// hold: the message names them, drift past a budget), and those of the stores.
+    /// Errors: InvalidInput (wrong name, live mode, checkSwitch()), Conflict (wrong state, guards
+    /// that do not hold: the message names them, drift past a budget), and those of the stores.
     [[nodiscard]] Status run(const Confirmation& confirmation, std::stop_token stop);
 
     /// Back to Draft from any state before Committed, and checks it: blue accepts a probe write,
-    /// sync follows, traffic is on blue. Errors: Conflict from Committed on.
+    /// sync follows, traffic is on blue. From Ready, where blue was not touched yet, nothing is
+    /// written to it. A fence left behind is lifted in Draft and Ready too.
+    /// Errors: Conflict from Committed on, and in Draft while blue is not fenced.
     [[nodiscard]] Status cancel(const std::string& reason, std::stop_token stop);
 
     /// Goes on after a crash at any step: before Committed it cancels, from Committed on it
@@ -158,7 +165,8 @@ public:
     [[nodiscard]] Result<RollbackCost> rollbackCost(std::stop_token stop);
     /// From Committed on: closes the gate, undoes the switch, lifts the fence, proves that blue
     /// accepts again. Green's own events stay on green: this build has no reverse sync.
-    /// Errors: InvalidInput (wrong name), Conflict (more events than acknowledged; wrong state).
+    /// Errors: InvalidInput (wrong name, checkSwitch()), Conflict (more events than acknowledged;
+    /// wrong state).
     [[nodiscard]] Status rollback(const RollbackOrder& order, std::stop_token stop);
 
     /// Watching -> Completed. @p earlyReason is needed before the watch window has passed.
@@ -193,6 +201,8 @@ private:
     [[nodiscard]] Result<Done> drainGreen(const Journal& journal, std::stop_token stop);
     [[nodiscard]] Result<Done> proveGreen(std::stop_token stop);
     [[nodiscard]] Status commit(Journal& journal, std::stop_token stop);
+    [[nodiscard]] std::string committedDetails(const std::optional<Position>& blue,
+                                               const std::optional<Position>& green) const;
     [[nodiscard]] Status withinFreeze(const Journal& journal);
     [[nodiscard]] Status abandon(Journal& journal, Error why);
 
@@ -209,8 +219,13 @@ private:
     [[nodiscard]] Result<Done> blueAccepts();
     [[nodiscard]] Result<Done> trafficOnBlue();
 
+    // plan_text.cpp
+    [[nodiscard]] std::vector<std::string>
+    commitStatements(const JournalView& journal, Facts& facts, const std::stop_token& stop);
+    [[nodiscard]] Result<std::vector<std::string>> handOverStatements();
+
     // status.cpp
-    void readReality(CutoverStatus& status, std::stop_token stop);
+    void readReality(CutoverStatus& status, Facts& facts, std::stop_token stop);
     void judge(CutoverStatus& status);
     [[nodiscard]] std::vector<std::string> waitsFor(const CutoverStatus& status) const;
     [[nodiscard]] Result<RollbackCost> costOf(const JournalView& journal, std::stop_token stop);

@@ -47,7 +47,14 @@ Result<Fact<Head>> Facts::blueHead(std::stop_token stop)
 
 Result<Fact<SyncReport>> Facts::report(std::stop_token stop)
 {
-    return once(m_report, [&] { return m_parts.sync.report(stop); });
+    return once(m_report, [&]() -> Result<SyncReport> {
+        Result<SyncReport> report = m_parts.sync.report(stop);
+        // Numbers without a heartbeat are nobody's: they are not of 1970.
+        if (report && report->heartbeat == Timestamp{})
+            return fail(ErrorKind::NotFound,
+                        "No sync has reported yet; start one, or run the cutover, which does.");
+        return report;
+    });
 }
 
 Result<Fact<std::vector<Checkpoint>>> Facts::checkpoints(std::stop_token stop)
@@ -108,6 +115,11 @@ Result<Fact<ProbeResult>> Facts::probe(std::stop_token stop)
             return fail(ErrorKind::Denied, "Blue cannot be fenced.");
         return m_parts.fence->probe(stop);
     });
+}
+
+Result<Fact<Traffic>> Facts::traffic(std::stop_token stop)
+{
+    return once(m_traffic, [&] { return m_parts.traffic.check(stop); });
 }
 
 Result<Timestamp> Facts::databaseTime()

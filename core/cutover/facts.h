@@ -25,6 +25,7 @@ public:
     Facts(const CutoverPlan& plan, const CutoverParts& parts);
 
     [[nodiscard]] Result<Fact<Head>> blueHead(std::stop_token stop);
+    /// Errors: NotFound while no sync has reported.
     [[nodiscard]] Result<Fact<SyncReport>> report(std::stop_token stop);
     [[nodiscard]] Result<Fact<std::vector<Checkpoint>>> checkpoints(std::stop_token stop);
     [[nodiscard]] Result<Fact<std::optional<Proof>>> proof();
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] Result<Fact<FenceState>> fence();
     /// A probe write on blue, rolled back. Only behind the fence: the plan phase never asks it.
     [[nodiscard]] Result<Fact<ProbeResult>> probe(std::stop_token stop);
+    /// Which side is live, by the switch's check.
+    [[nodiscard]] Result<Fact<Traffic>> traffic(std::stop_token stop);
     /// Now, by green's database.
     [[nodiscard]] Result<Timestamp> databaseTime();
 
@@ -60,6 +63,7 @@ private:
     std::optional<Result<Fact<std::vector<std::string>>>> m_writers;
     std::optional<Result<Fact<FenceState>>> m_fence;
     std::optional<Result<Fact<ProbeResult>>> m_probe;
+    std::optional<Result<Fact<Traffic>>> m_traffic;
 };
 
 /// Seconds to drain what is left once blue is fenced and writes no more; absent: never, since

@@ -48,6 +48,9 @@ Status Cutover::fromCommitted(Journal& journal)
              .intent = "Sync hands green over",
              .work = [&]() -> Result<Done> {
                  Status done = m_parts.sync.handOver({});
+                 // A sync that died before could not hand over; to do it again changes nothing.
+                 if (done && m_parts.target != nullptr)
+                     done = m_parts.target->handOver();
                  if (!done)
                      return passOn(done);
                  return Done{.text =

@@ -32,6 +32,8 @@ constexpr std::array kKinds{
               "everything on green was written by sync", kWithReason, &readForeignWrites},
     GuardKind{"open-writers", "No open writer, no gap on blue",
               "no transaction can still add below blue's head", kWithReason, &readOpenWriters},
+    GuardKind{"traffic", "Traffic on blue", "the switch's check says that blue is live",
+              kWithReason, &readTraffic},
     GuardKind{"fence", "Fence proven", "a probe write on blue is refused", kNever,
               &readFenceProven},
     GuardKind{"read-models", "Read models in place",

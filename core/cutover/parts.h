@@ -31,6 +31,9 @@ public:
     /// Stops following; returns once green's sequences and heads stand where its application
     /// expects them. Repeatable. Errors: TimedOut when the sync does not answer.
     [[nodiscard]] virtual Status handOver(std::stop_token stop) = 0;
+    /// The exact statements by which handOver() asks a sync that runs elsewhere; empty where it
+    /// runs here.
+    [[nodiscard]] virtual std::vector<std::string> handOverOrders() { return {}; }
     /// Follows blue again; returns once the loop turns. Repeatable.
     [[nodiscard]] virtual Status follow(std::stop_token stop) = 0;
 };

@@ -2,7 +2,10 @@
 #include "core/base/text.h"
 #include "core/cutover/act.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
+#include <utility>
 
 namespace viridian {
 namespace {
@@ -22,6 +25,7 @@ std::string about(const std::optional<Seconds>& length)
 
 struct Numbers {
     std::optional<Seconds> drain; ///< absent: never, or not known
+    bool drainKnown = false;
     std::uint64_t tail = 0;
     bool tailKnown = false;
     std::optional<Position> provenTo;
@@ -31,6 +35,7 @@ Numbers numbersOf(Facts& facts, std::stop_token stop)
 {
     Numbers numbers;
     if (Result<Fact<SyncReport>> report = facts.report(stop); report) {
+        numbers.drainKnown = true;
         if (const std::optional<double> drain = drainSeconds(report->value))
             numbers.drain = Seconds(*drain);
     }
@@ -59,7 +64,9 @@ ChangeStep fenceStep(const Fence* fence)
     }
     step.run = fence->armStatements();
     step.undo = fence->liftStatements();
-    step.note = "then one probe insert, which must be refused and is rolled back";
+    for (std::string& probe : fence->probeStatements())
+        step.run.push_back(std::move(probe));
+    step.note = "the last is a probe, which must be refused and is rolled back";
     return step;
 }
 
@@ -71,10 +78,11 @@ ChangeStep drainStep(const CutoverPlan& plan, const Numbers& numbers)
             .marks = {"blue", "green"},
             .note = "until the checkpoint of GREEN is the settled head of BLUE",
             .expected = numbers.drain,
-            .expectedWords =
-                fmt::format("{}, at most {} s",
-                            numbers.drain ? formatDuration(*numbers.drain) : "never at these rates",
-                            plan.limits.drain.count())};
+            .expectedWords = fmt::format("{}, at most {} s",
+                                         numbers.drain        ? formatDuration(*numbers.drain)
+                                         : numbers.drainKnown ? "never at these rates"
+                                                              : "not known while no sync runs",
+                                         plan.limits.drain.count())};
 }
 
 ChangeStep proveStep(const Numbers& numbers)
@@ -97,33 +105,37 @@ ChangeStep proveStep(const Numbers& numbers)
     return step;
 }
 
-ChangeStep commitStep(const JournalView& journal)
+ChangeStep commitStep(std::vector<std::string> statements)
 {
-    const std::string before =
-        journal.records.empty() ? "the beginning" : shortHash(journal.records.back().chain);
     return {.number = 4,
             .id = steps::kCommit,
             .title = "Commit",
             .marks = {"green"},
-            .run = {fmt::format("INSERT INTO viridian_journal, a record after {}", before)},
-            .note = "every guard is read again and must hold at that moment",
+            .run = std::move(statements),
+            .note =
+                "every guard is read again and must hold at that moment; number, time, positions "
+                "and chain here are those of a commit that came next",
             .expected = kRecordTime,
             .expectedWords = formatDuration(kRecordTime),
             .pastReturn = true};
 }
 
-ChangeStep switchStep(const SwitchWords& words)
+ChangeStep switchStep(const SwitchWords& words, std::vector<std::string> handOver)
 {
     std::optional<Seconds> expected;
     if (words.expected)
         expected = *words.expected + kHandOverTime;
+    const bool hands = !handOver.empty();
+    std::vector<std::string> run = std::move(handOver);
+    run.insert(run.end(), words.run.begin(), words.run.end());
     return {.number = 5,
             .id = steps::kSwitch,
             .title = "Switch",
             .marks = {"blue", "green"},
-            .run = words.run,
+            .run = std::move(run),
             .undo = words.undo,
-            .note = fmt::format("sync hands GREEN over first; {}",
+            .note = fmt::format("sync hands GREEN over first{}; {}",
+                                hands ? "" : ", which takes no statement here",
                                 words.check.empty() ? "nothing reads back what is live"
                                                     : "then read back: " + words.check.front()),
             .expected = expected,
@@ -131,16 +143,14 @@ ChangeStep switchStep(const SwitchWords& words)
             .pastReturn = true};
 }
 
-ChangeStep releaseStep()
+ChangeStep releaseStep(const Ledger& ledger)
 {
     return {.number = 6,
             .id = steps::kRelease,
             .title = "Release GREEN to writers",
             .marks = {"green"},
-            .run = {"INSERT INTO viridian_gate (id, open, at) VALUES (1, 1, now) ON CONFLICT (id) "
-                    "DO UPDATE SET open = 1, at = now"},
-            .undo = {"INSERT INTO viridian_gate (id, open, at) VALUES (1, 0, now) ON CONFLICT (id) "
-                     "DO UPDATE SET open = 0, at = now"},
+            .run = ledger.gateStatements(true),
+            .undo = ledger.gateStatements(false),
             .expected = kRecordTime,
             .expectedWords = formatDuration(kRecordTime),
             .pastReturn = true};
@@ -185,16 +195,57 @@ std::string wayBackOf(const CutoverPlan& plan)
 
 } // namespace
 
+/// What would be run if the cutover were committed next.
+std::vector<std::string> Cutover::commitStatements(const JournalView& journal, Facts& facts,
+                                                   const std::stop_token& stop)
+{
+    Result<Timestamp> at = m_parts.ledger.databaseTime();
+    Result<Fact<Head>> blue = facts.blueHead(stop);
+    Result<Head> green = m_parts.green.head(stop);
+    JournalRecord record{.number = journal.records.size() + 1,
+                         .at = at ? *at : now(),
+                         .kind = name(RecordKind::State),
+                         .state = name(CutoverState::Committed),
+                         .text = kCommittedText,
+                         .details = committedDetails(blue ? blue->value.settled : std::nullopt,
+                                                     green ? green->settled : std::nullopt),
+                         .who = m_parts.who,
+                         .chain = {}};
+    record.chain = chainOf(
+        journal.records.empty() ? std::string_view() : journal.records.back().chain, record);
+    return m_parts.ledger.journalStatements(record);
+}
+
+/// What hands green over: the order to a sync that runs elsewhere, and what the sync then runs.
+Result<std::vector<std::string>> Cutover::handOverStatements()
+{
+    std::vector<std::string> all = m_parts.sync.handOverOrders();
+    if (m_parts.target == nullptr)
+        return all;
+    Result<std::vector<std::string>> own = m_parts.target->handOverStatements();
+    if (!own)
+        return passOn(own);
+    std::ranges::move(*own, std::back_inserter(all));
+    return all;
+}
+
 Result<PlanText> Cutover::planText(std::stop_token stop)
 {
     Result<JournalView> journal = readJournal(m_parts.ledger, m_plan.journalFile);
     if (!journal)
         return passOn(journal);
     Facts facts(m_plan, m_parts);
-    const Numbers numbers = numbersOf(facts, std::move(stop));
+    const Numbers numbers = numbersOf(facts, stop);
+    Result<std::vector<std::string>> handOver = handOverStatements();
+    if (!handOver)
+        return passOn(handOver);
     PlanText text;
-    text.steps = {fenceStep(m_parts.fence), drainStep(m_plan, numbers),          proveStep(numbers),
-                  commitStep(*journal),     switchStep(m_parts.traffic.words()), releaseStep()};
+    text.steps = {fenceStep(m_parts.fence),
+                  drainStep(m_plan, numbers),
+                  proveStep(numbers),
+                  commitStep(commitStatements(*journal, facts, stop)),
+                  switchStep(m_parts.traffic.words(), std::move(*handOver)),
+                  releaseStep(m_parts.ledger)};
     text.freeze = freezeOf(text.steps, m_plan);
     text.wayBack = wayBackOf(m_plan);
     return text;

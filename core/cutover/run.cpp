@@ -17,7 +17,7 @@ tl::unexpected<Error> wrongState(CutoverState state)
     std::string next = "Make it ready first.";
     if (beforeReturn(state))
         next = "Resume or cancel it first.";
-    else if (pastReturn(state))
+    else if (pastReturn(state) && state != CutoverState::RolledBack)
         next = "It is past the point of no return: resume, complete or roll back.";
     return fail(ErrorKind::Conflict,
                 fmt::format("A run begins in Ready; the cutover is {}. {}", name(state), next));
@@ -41,6 +41,8 @@ Status Cutover::checkOrder(const Confirmation& confirmation, const Journal& jour
         return fail(
             ErrorKind::Conflict,
             "The plan changed since it was made ready; go back to Draft and look at it again.");
+    if (Status usable = checkSwitch(); !usable)
+        return usable;
     if (m_parts.fence == nullptr)
         return fail(
             ErrorKind::Denied,
@@ -223,12 +225,18 @@ Status Cutover::commit(Journal& journal, std::stop_token stop)
         return freeze;
     if (stop.stop_requested())
         return fail(ErrorKind::Cancelled, "Stopped before the point of no return.");
-    return enter(journal, CutoverState::Committed, "Committed, point of no return passed",
-                 detailsOf({{"step", steps::kCommit},
-                            {"blueTo", positionText(blue->settled)},
-                            {"greenTo", positionText(green->settled)},
-                            {"pipeline", m_plan.pipelineHash},
-                            {"rules", m_plan.rulesHash}}));
+    return enter(journal, CutoverState::Committed, kCommittedText,
+                 committedDetails(blue->settled, green->settled));
+}
+
+std::string Cutover::committedDetails(const std::optional<Position>& blue,
+                                      const std::optional<Position>& green) const
+{
+    return detailsOf({{"step", steps::kCommit},
+                      {"blueTo", positionText(blue)},
+                      {"greenTo", positionText(green)},
+                      {"pipeline", m_plan.pipelineHash},
+                      {"rules", m_plan.rulesHash}});
 }
 
 Status Cutover::abandon(Journal& journal, Error why)

@@ -35,7 +35,7 @@ void setAmbiguous(CutoverStatus& status, std::string trouble, std::vector<std::s
 
 } // namespace
 
-void Cutover::readReality(CutoverStatus& status, std::stop_token stop)
+void Cutover::readReality(CutoverStatus& status, Facts& facts, std::stop_token stop)
 {
     if (m_parts.fence != nullptr) {
         Result<FenceState> fence = m_parts.fence->state();
@@ -44,8 +44,8 @@ void Cutover::readReality(CutoverStatus& status, std::stop_token stop)
         else
             status.notices.push_back(fence.error().message);
     }
-    if (Result<Traffic> traffic = m_parts.traffic.check(stop); traffic)
-        status.traffic = *traffic;
+    if (Result<Fact<Traffic>> traffic = facts.traffic(stop); traffic)
+        status.traffic = traffic->value;
     else
         status.traffic.words = traffic.error().message;
     if (Result<bool> gate = m_parts.ledger.gateOpen(); gate)
@@ -120,8 +120,10 @@ Result<CutoverStatus> Cutover::status(std::stop_token stop)
 {
     CutoverStatus status;
     std::size_t seen = 0;
+    std::optional<Facts> facts;
     for (int turn = 0; turn < kReadings; ++turn) {
         status = {};
+        facts.emplace(m_plan, m_parts);
         status.readAt = now();
         Result<JournalView> journal = readJournal(m_parts.ledger, m_plan.journalFile);
         if (!journal && journal.error().kind == ErrorKind::Cancelled)
@@ -140,7 +142,7 @@ Result<CutoverStatus> Cutover::status(std::stop_token stop)
             return status;
         }
         status.state = status.journalState = status.journal.state();
-        readReality(status, stop);
+        readReality(status, *facts, stop);
         Result<std::vector<JournalRecord>> newer = m_parts.ledger.journal(seen + 1);
         if (newer && newer->empty())
             break;
@@ -152,9 +154,8 @@ Result<CutoverStatus> Cutover::status(std::stop_token stop)
     judge(status);
     // While it runs, the run itself reads them; commands of the user's are not run a second time.
     if (status.journalState == CutoverState::Draft || status.journalState == CutoverState::Ready) {
-        Facts facts(m_plan, m_parts);
         Result<GuardRound> round =
-            readGuards(m_plan, GuardPhase::Plan, facts, status.journal, stop);
+            readGuards(m_plan, GuardPhase::Plan, *facts, status.journal, stop);
         if (!round)
             return passOn(round);
         status.guards = std::move(*round);

@@ -43,6 +43,9 @@ public:
     virtual ~Switch() = default;
 
     [[nodiscard]] virtual SwitchWords words() const = 0;
+    /// Whether it could be made from here at all; changes nothing. Errors: InvalidInput when it
+    /// needs a person and nobody can be asked.
+    [[nodiscard]] virtual Status usable() const { return {}; }
     /// What is live now. A switch that cannot tell returns Traffic without `live`, not an error.
     [[nodiscard]] virtual Result<Traffic> check(std::stop_token stop) = 0;
     /// Makes green live.

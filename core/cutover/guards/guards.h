@@ -18,6 +18,7 @@ using Finding = Result<GuardFinding>;
 [[nodiscard]] Finding readQuarantine(const GuardContext& context, std::stop_token stop);
 [[nodiscard]] Finding readForeignWrites(const GuardContext& context, std::stop_token stop);
 [[nodiscard]] Finding readOpenWriters(const GuardContext& context, std::stop_token stop);
+[[nodiscard]] Finding readTraffic(const GuardContext& context, std::stop_token stop);
 [[nodiscard]] Finding readFenceProven(const GuardContext& context, std::stop_token stop);
 [[nodiscard]] Finding readReadModels(const GuardContext& context, std::stop_token stop);
 [[nodiscard]] Finding readWatermarks(const GuardContext& context, std::stop_token stop);

@@ -5,8 +5,6 @@
 #include "core/diff/rules.h"
 #include "core/store/open.h"
 
-#include <algorithm>
-
 namespace viridian {
 namespace {
 
@@ -30,20 +28,6 @@ Result<std::shared_ptr<const diff::Rules>> rulesOf(const Workspace& workspace)
     if (!rules)
         return passOn(rules);
     return std::make_shared<const diff::Rules>(std::move(*rules));
-}
-
-/// Who holds green's lease at this moment; empty: nobody.
-Result<std::string> leaseOwner(Ledger& ledger)
-{
-    Result<std::vector<Lease>> leases = ledger.leases();
-    if (!leases)
-        return passOn(leases);
-    Result<Timestamp> time = ledger.databaseTime();
-    if (!time)
-        return passOn(time);
-    const auto held = std::ranges::find_if(
-        *leases, [&](const Lease& lease) { return lease.renewed + lease.validFor > *time; });
-    return held == leases->end() ? std::string() : held->owner;
 }
 
 } // namespace
@@ -238,7 +222,14 @@ bool CutoverSession::ownsSync() const
 
 Status CutoverSession::startFollowing(std::stop_token stop)
 {
-    return m_state->ownSync ? m_state->sync->follow(std::move(stop)) : Status();
+    if (m_state->ownSync)
+        return m_state->sync->follow(std::move(stop));
+    Result<std::vector<JournalRecord>> records = m_state->ledger->journal(1);
+    if (!records)
+        return passOn(records);
+    const bool rolledBack =
+        !records->empty() && records->back().state == name(CutoverState::RolledBack);
+    return rolledBack ? m_state->sync->follow(std::move(stop)) : Status();
 }
 
 Status CutoverSession::proveHistory(const ProgressSink& progress, std::stop_token stop)

@@ -40,8 +40,9 @@ public:
     [[nodiscard]] Cutover& engine();
     /// True when the sync runs in this process.
     [[nodiscard]] bool ownsSync() const;
-    /// Starts following where the sync is our own, and waits until it has caught up the copy. No
-    /// effect when attached.
+    /// Starts following where the sync is our own, and waits until it has caught up the copy. When
+    /// attached, lifts the pause that the hand-over of a rolled back attempt left; otherwise no
+    /// effect.
     [[nodiscard]] Status startFollowing(std::stop_token stop);
     /// Proves green up to its checkpoint, so that a run has only the tail left to prove. A green
     /// that differs is no error: the proof is kept and the guard *diff clean* fails.

@@ -32,7 +32,28 @@ Status waitFor(Done done, const std::stop_token& stop, const char* what)
     return fail(ErrorKind::Cancelled, "Stopped.");
 }
 
+Result<std::vector<Lease>> heldLeases(Ledger& ledger)
+{
+    Result<std::vector<Lease>> leases = ledger.leases();
+    if (!leases)
+        return leases;
+    Result<Timestamp> time = ledger.databaseTime();
+    if (!time)
+        return passOn(time);
+    std::erase_if(*leases,
+                  [&](const Lease& lease) { return lease.renewed + lease.validFor <= *time; });
+    return leases;
+}
+
 } // namespace
+
+Result<std::string> leaseOwner(Ledger& ledger)
+{
+    Result<std::vector<Lease>> held = heldLeases(ledger);
+    if (!held)
+        return passOn(held);
+    return held->empty() ? std::string() : held->front().owner;
+}
 
 /// Shared with the job, which may end after its driver.
 struct LocalSync::Outcome {
@@ -155,30 +176,53 @@ Result<std::vector<std::string>> AttachedSync::owners()
     return owners;
 }
 
-Status AttachedSync::steer(bool paused, std::stop_token stop)
+Result<SyncControl> AttachedSync::order(bool paused)
 {
     Result<SyncControl> control = m_ledger.control();
+    if (!control)
+        return control;
+    control->paused = paused;
+    control->by = m_who;
+    return control;
+}
+
+std::vector<std::string> AttachedSync::handOverOrders()
+{
+    Result<SyncControl> control = order(true);
+    return control ? m_ledger.controlStatements(*control) : std::vector<std::string>();
+}
+
+Result<bool> AttachedSync::answered(bool paused, Timestamp since)
+{
+    Result<std::vector<SyncReport>> reports = m_ledger.reports();
+    if (!reports)
+        return passOn(reports);
+    Result<std::vector<Lease>> leases = heldLeases(m_ledger);
+    if (!leases)
+        return passOn(leases);
+    const auto says = [&](const SyncReport& report) {
+        return report.heartbeat > since && (report.state == "paused") == paused;
+    };
+    if (!paused)
+        return !reports->empty() && std::ranges::all_of(*reports, says);
+    return std::ranges::all_of(*leases, [&](const Lease& lease) {
+        const auto report = std::ranges::find(*reports, lease.shard, &SyncReport::shard);
+        return report != reports->end() && says(*report);
+    });
+}
+
+Status AttachedSync::steer(bool paused, std::stop_token stop)
+{
+    Result<SyncControl> control = order(paused);
     if (!control)
         return passOn(control);
     Result<Timestamp> time = m_ledger.databaseTime();
     if (!time)
         return passOn(time);
-    control->paused = paused;
-    control->by = m_who;
     control->at = *time;
     if (Status put = m_ledger.putControl(*control); !put)
         return put;
-    return waitFor(
-        [&]() -> Result<bool> {
-            Result<std::vector<SyncReport>> reports = m_ledger.reports();
-            if (!reports)
-                return passOn(reports);
-            return !reports->empty() &&
-                   std::ranges::all_of(*reports, [&](const SyncReport& report) {
-                       return report.heartbeat > *time && (report.state == "paused") == paused;
-                   });
-        },
-        stop, paused ? "pause" : "go on");
+    return waitFor([&] { return answered(paused, *time); }, stop, paused ? "pause" : "go on");
 }
 
 Status AttachedSync::handOver(std::stop_token stop)

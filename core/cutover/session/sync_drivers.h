@@ -45,15 +45,22 @@ public:
     /// Those who report: a sync that begins or moves while we look on is seen.
     [[nodiscard]] Result<std::vector<std::string>> owners() override;
     [[nodiscard]] Result<SyncReport> report(std::stop_token stop) override;
+    /// A sync that died in between needs no answer: whose lease ran out writes no more.
     [[nodiscard]] Status handOver(std::stop_token stop) override;
+    [[nodiscard]] std::vector<std::string> handOverOrders() override;
     [[nodiscard]] Status follow(std::stop_token stop) override;
 
 private:
+    Result<SyncControl> order(bool paused);
+    Result<bool> answered(bool paused, Timestamp since);
     Status steer(bool paused, std::stop_token stop);
 
     Ledger& m_ledger;
     std::string m_who;
 };
+
+/// Who holds a lease of green's at this moment; empty: nobody.
+[[nodiscard]] Result<std::string> leaseOwner(Ledger& ledger);
 
 /// The shards of one sync as one report: sums, the oldest heartbeat, the lowest checkpoint.
 /// NotFound without reports.

@@ -23,6 +23,15 @@ public:
         return words;
     }
 
+    Status usable() const override
+    {
+        if (m_setup.ask)
+            return {};
+        return fail(ErrorKind::InvalidInput,
+                    "The switch is made by hand, and there is nobody to ask here: run it on a "
+                    "terminal, or name a command switch in the workspace (switch: command).");
+    }
+
     Result<Traffic> check(std::stop_token) override
     {
         if (!m_setup.confirmed)

@@ -15,15 +15,6 @@ std::string tableName(const std::string& table)
                                     : qualified(table.substr(0, dot), table.substr(dot + 1));
 }
 
-/// A value as it would be written in SQL: for people only, values are bound.
-std::string literal(const std::string& value)
-{
-    std::string out = "'";
-    for (const char c : value)
-        out += c == '\'' ? std::string("''") : std::string(1, c);
-    return out + "'";
-}
-
 class RowSwitch final : public Switch {
 public:
     RowSwitch(const CutoverPlan& plan, SwitchSetup setup)
@@ -38,11 +29,9 @@ public:
         constexpr std::chrono::duration<double> kOneStatement{0.1};
         SwitchWords words;
         words.title = fmt::format("row {} of {}", m_row.keyValue, m_row.table);
-        words.check = {fmt::format("SELECT {} FROM {} WHERE {} = {}",
-                                   viridian::quoted(m_row.column), tableName(m_row.table),
-                                   viridian::quoted(m_row.keyColumn), literal(m_row.keyValue))};
-        words.run = {statement(m_row.from, m_row.to)};
-        words.undo = {statement(m_row.to, m_row.from)};
+        words.check = {shownStatement(selectSql(), keyValues())};
+        words.run = {shownStatement(updateSql(), updateValues(m_row.from, m_row.to))};
+        words.undo = {shownStatement(updateSql(), updateValues(m_row.to, m_row.from))};
         words.expected = kOneStatement;
         return words;
     }
@@ -74,12 +63,23 @@ public:
     }
 
 private:
-    std::string statement(const std::string& from, const std::string& to) const
+    std::string selectSql() const
     {
-        return fmt::format("UPDATE {} SET {} = {} WHERE {} = {} AND {} = {}",
-                           tableName(m_row.table), viridian::quoted(m_row.column), literal(to),
-                           viridian::quoted(m_row.keyColumn), literal(m_row.keyValue),
-                           viridian::quoted(m_row.column), literal(from));
+        return fmt::format("SELECT {} FROM {} WHERE {} = $1", viridian::quoted(m_row.column),
+                           tableName(m_row.table), viridian::quoted(m_row.keyColumn));
+    }
+    std::array<SqlValue, 1> keyValues() const { return {std::string_view(m_row.keyValue)}; }
+
+    std::string updateSql() const
+    {
+        return fmt::format("UPDATE {} SET {} = $1 WHERE {} = $2 AND {} = $3",
+                           tableName(m_row.table), viridian::quoted(m_row.column),
+                           viridian::quoted(m_row.keyColumn), viridian::quoted(m_row.column));
+    }
+    /// The texts must outlive the values.
+    std::array<SqlValue, 3> updateValues(const std::string& from, const std::string& to) const
+    {
+        return {std::string_view(to), std::string_view(m_row.keyValue), std::string_view(from)};
     }
 
     Result<SqlSession*> session()
@@ -97,11 +97,7 @@ private:
 
     Result<std::string> readWith(SqlSession& sql, std::stop_token stop)
     {
-        const std::array<SqlValue, 1> key{std::string_view(m_row.keyValue)};
-        Result<SqlRows> rows =
-            sql.run(fmt::format("SELECT {} FROM {} WHERE {} = $1", viridian::quoted(m_row.column),
-                                tableName(m_row.table), viridian::quoted(m_row.keyColumn)),
-                    key, std::move(stop));
+        Result<SqlRows> rows = sql.run(selectSql(), keyValues(), std::move(stop));
         if (!rows)
             return passOn(rows);
         if (rows->rows.size() != 1)
@@ -140,13 +136,7 @@ private:
     {
         if (Status begun = sql.begin(); !begun)
             return begun;
-        const std::array<SqlValue, 3> values{std::string_view(to), std::string_view(m_row.keyValue),
-                                             std::string_view(from)};
-        Result<SqlRows> rows =
-            sql.run(fmt::format("UPDATE {} SET {} = $1 WHERE {} = $2 AND {} = $3",
-                                tableName(m_row.table), viridian::quoted(m_row.column),
-                                viridian::quoted(m_row.keyColumn), viridian::quoted(m_row.column)),
-                    values, stop);
+        Result<SqlRows> rows = sql.run(updateSql(), updateValues(from, to), stop);
         if (!rows) {
             sql.rollback();
             return passOn(rows);

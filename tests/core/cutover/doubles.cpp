@@ -257,6 +257,12 @@ Result<ProbeResult> FakeFence::probe(std::stop_token)
                        .words = refused ? "blue is fenced" : "accepted, rolled back"};
 }
 
+Status FakeTarget::handOver()
+{
+    ++m_world.targetHandOvers;
+    return {};
+}
+
 Result<ForeignWrites> FakeTarget::foreignWrites(const Checkpoint&, std::stop_token)
 {
     ForeignWrites found;
@@ -309,6 +315,12 @@ SwitchWords FakeSwitch::words() const
     words.undo = {"router blue"};
     words.expected = Seconds(0.6);
     return words;
+}
+Status FakeSwitch::usable() const
+{
+    if (m_world.switchUsable)
+        return {};
+    return fail(ErrorKind::InvalidInput, "Nobody can be asked.");
 }
 Result<Traffic> FakeSwitch::check(std::stop_token)
 {

@@ -45,6 +45,7 @@ struct World {
     bool follows = true;
     bool handsOver = true;
     bool handedOver = false;
+    int targetHandOvers = 0;            ///< done by the cutover itself, for a sync that died
     std::uint64_t drainsPerTurn = 1000; ///< how far a drain turn moves the checkpoint
     // diff
     bool equal = true;
@@ -52,6 +53,7 @@ struct World {
     // switch
     std::optional<Side> live = Side::Blue;
     bool switchWorks = true;
+    bool switchUsable = true; ///< false: made by hand, and nobody can be asked
     bool verifyTells = true;
     int performed = 0;
     int undone = 0;
@@ -124,6 +126,14 @@ public:
     Status forgetProven(std::string_view, std::uint64_t) override { return {}; }
     Status setGate(bool open) override;
     Result<bool> gateOpen() override { return m_world.gate; }
+    std::vector<std::string> journalStatements(const JournalRecord& record) const override
+    {
+        return {"journal " + std::to_string(record.number) + " " + record.state};
+    }
+    std::vector<std::string> gateStatements(bool open) const override
+    {
+        return {open ? "gate open" : "gate closed"};
+    }
     Result<Timestamp> databaseTime() override;
 
 private:
@@ -142,6 +152,7 @@ public:
     {
         return {"DROP TRIGGER viridian_fence"};
     }
+    std::vector<std::string> probeStatements() const override { return {"INSERT a probe"}; }
     Status arm(std::chrono::milliseconds, std::stop_token) override;
     Status lift(std::stop_token) override;
     Result<FenceState> state() override;
@@ -164,7 +175,11 @@ public:
     {
         return std::optional<Position>();
     }
-    Status handOver() override { return {}; }
+    Status handOver() override;
+    Result<std::vector<std::string>> handOverStatements() override
+    {
+        return std::vector<std::string>{"set the sequence"};
+    }
     Result<ForeignWrites> foreignWrites(const Checkpoint&, std::stop_token) override;
     Status startOver(std::string_view) override { return {}; }
 
@@ -203,6 +218,7 @@ public:
     explicit FakeSwitch(World& world) : m_world(world) {}
 
     SwitchWords words() const override;
+    Status usable() const override;
     Result<Traffic> check(std::stop_token) override;
     Status perform(std::stop_token) override;
     Status undo(std::stop_token) override;

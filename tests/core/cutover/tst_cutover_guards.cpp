@@ -99,6 +99,15 @@ void TstCutoverGuards::eachGuard_saysWhatItFinds_data()
         w.report.heartbeat = w.time - std::chrono::seconds(3);
     });
     row("sync paused", "sync-alive", F, [](World& w, CutoverPlan&) { w.report.state = "paused"; });
+    for (const char* guard : {"sync-alive", "lag", "apply-rate"})
+        row(guard, guard, U, [](World& w, CutoverPlan&) { // no sync has reported yet
+            w.follows = false;
+            w.report = {};
+        });
+    row("blue has the traffic", "traffic", P, [](World&, CutoverPlan&) {});
+    row("green has it already", "traffic", F, [](World& w, CutoverPlan&) { w.live = Side::Green; });
+    row("nobody can tell who has it", "traffic", U,
+        [](World& w, CutoverPlan&) { w.verifyTells = false; });
     row("lag within", "lag", P, [](World& w, CutoverPlan&) { w.report.lagEvents = 1000; });
     row("too many events", "lag", F, [](World& w, CutoverPlan&) { w.report.lagEvents = 1001; });
     row("too many seconds", "lag", F, [](World& w, CutoverPlan&) { w.report.lagSeconds = 5.1; });

@@ -31,6 +31,12 @@ private slots:
     void cancel_checksItsPostconditions_data();
     void cancel_checksItsPostconditions();
     void cancelPastTheReturn_isRefused();
+    void cancelInDraft_isAConflictAndTouchesNothing();
+    void cancelInReady_writesNothingToBlue();
+    void cancelInDraft_liftsAFenceLeftBehind();
+    void switchNobodyCanMake_isRefusedBeforeAnythingIsTouched();
+    void trafficThatTurnsBehindTheFence_cancels();
+    void handOver_isDoneAlsoForASyncThatDied();
     void troubleAfterCommitted_staysAndResumeFinishes_data();
     void troubleAfterCommitted_staysAndResumeFinishes();
     void rollback_undoesSwitchAndLiftsFence();
@@ -143,6 +149,12 @@ void TstCutoverRun::run_isRefusedAndChangesNothing_data()
     QTest::newRow("lease lost") << Change([](World& w, CutoverPlan&) { w.leases.clear(); })
                                 << "shop-next"
                                 << "Lease";
+    QTest::newRow("green has the traffic already")
+        << Change([](World& w, CutoverPlan&) { w.live = Side::Green; }) << "shop-next"
+        << "Traffic on blue";
+    QTest::newRow("who has the traffic cannot be told")
+        << Change([](World& w, CutoverPlan&) { w.verifyTells = false; }) << "shop-next"
+        << "Traffic on blue";
     QTest::newRow("too far behind")
         << Change([](World& w, CutoverPlan&) { w.report.lagEvents = 99'999; }) << "shop-next"
         << "Lag";
@@ -304,6 +316,73 @@ void TstCutoverRun::cancelPastTheReturn_isRefused()
     QCOMPARE(refused.error().kind, ErrorKind::Conflict);
     QVERIFY(text(refused).contains("Roll back"));
     QCOMPARE(m_world->picture(), before);
+}
+
+void TstCutoverRun::cancelInDraft_isAConflictAndTouchesNothing()
+{
+    const std::string before = m_world->picture();
+    const Status refused = m_process->engine().cancel("why not", {});
+    QCOMPARE(refused.error().kind, ErrorKind::Conflict);
+    QVERIFY2(text(refused).contains("nothing to cancel"), qPrintable(text(refused)));
+    QCOMPARE(m_world->picture(), before);
+}
+
+void TstCutoverRun::cancelInReady_writesNothingToBlue()
+{
+    ready();
+    m_world->follows = false; // nor is a sync needed
+    const int lifts = m_world->lifts;
+    const Status done = m_process->engine().cancel("not tonight", {});
+    QVERIFY2(done, qPrintable(text(done)));
+    QCOMPARE(state(), S::Draft);
+    QCOMPARE(m_world->lifts, lifts);
+    QVERIFY(std::ranges::none_of(
+        m_world->journal, [](const JournalRecord& record) { return record.kind == "intent"; }));
+}
+
+void TstCutoverRun::cancelInDraft_liftsAFenceLeftBehind()
+{
+    m_world->fence = FenceState::Armed;
+    const Status done = m_process->engine().cancel("left behind", {});
+    QVERIFY2(done, qPrintable(text(done)));
+    verifyDraftAndFree();
+}
+
+void TstCutoverRun::switchNobodyCanMake_isRefusedBeforeAnythingIsTouched()
+{
+    ready();
+    m_world->switchUsable = false;
+    std::string before = m_world->picture();
+    QCOMPARE(go().error().kind, ErrorKind::InvalidInput);
+    QCOMPARE(m_world->picture(), before);
+    m_world->switchUsable = true;
+    QVERIFY(go());
+    m_world->switchUsable = false;
+    before = m_world->picture();
+    const RollbackOrder order{.typedName = "shop-prod", .acknowledgedEvents = 0, .reason = {}};
+    QCOMPARE(m_process->engine().rollback(order, {}).error().kind, ErrorKind::InvalidInput);
+    QCOMPARE(m_world->picture(), before);
+    QVERIFY(m_world->gate);
+}
+
+void TstCutoverRun::trafficThatTurnsBehindTheFence_cancels()
+{
+    ready();
+    m_process->at = [&](std::string_view now) {
+        if (now == "after intent commit")
+            m_world->verifyTells = false;
+    };
+    const Status failed = go();
+    QVERIFY2(text(failed).contains("Traffic on blue"), qPrintable(text(failed)));
+    m_world->verifyTells = true;
+    verifyDraftAndFree();
+}
+
+void TstCutoverRun::handOver_isDoneAlsoForASyncThatDied()
+{
+    ready();
+    QVERIFY(go());
+    QCOMPARE(m_world->targetHandOvers, 1);
 }
 
 void TstCutoverRun::troubleAfterCommitted_staysAndResumeFinishes_data()
@@ -502,9 +581,12 @@ void TstCutoverRun::rehearse_changesNothing()
     std::string all;
     for (const RehearsalLine& line : rehearsal->lines)
         all += line.what + "\n";
-    for (const char* words :
-         {"CREATE TRIGGER viridian_fence", "router green", "viridian_gate", "viridian_journal"})
+    for (const char* words : {"CREATE TRIGGER viridian_fence", "INSERT a probe", "set the sequence",
+                              "router green", "gate open"})
         QVERIFY2(contains(all, words), words);
+    const std::string commit =
+        "journal " + std::to_string(m_world->journal.size() + 1) + " Committed";
+    QVERIFY2(contains(all, commit.c_str()), all.c_str());
 }
 
 void TstCutoverRun::rehearse_saysWhatWouldStopIt()

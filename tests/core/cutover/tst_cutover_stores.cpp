@@ -1,8 +1,10 @@
 // A whole cutover over real SQLite stores, with a sync of its own and a real proof.
 #include "core/base/digest.h"
 #include "core/cutover/session/session.h"
+#include "core/cutover/session/sync_drivers.h"
 #include "core/cutover/status_json.h"
 #include "core/demo/demo.h"
+#include "core/store/exchanged_roles.h"
 #include "core/store/open.h"
 #include "tests/core/sync/store_fixture.h"
 #include "tests/support/pg.h"
@@ -25,6 +27,9 @@ private slots:
     void sessionThatDiesWhileSwitching_isFinishedByTheNext();
     void commandSwitchThatFails_staysAndIsRolledBack();
     void lateWriter_isCountedBeforeRollback();
+    void syncElsewhere_isPausedAndFollowsAgainForAnotherAttempt();
+    void syncThatDied_isNotWaitedForAtTheHandOver();
+    void journalInGreen_tellsThatTheRolesAreExchanged();
     void busyBlue_losesNoEvent_data();
     void busyBlue_losesNoEvent();
     void postgres_movesTheWritersAndBack();
@@ -271,6 +276,67 @@ void TstCutoverStores::lateWriter_isCountedBeforeRollback()
              ErrorKind::Conflict);
     QVERIFY(
         session->engine().rollback({.typedName = blue, .acknowledgedEvents = 1, .reason = {}}, {}));
+}
+
+void TstCutoverStores::syncElsewhere_isPausedAndFollowsAgainForAnotherAttempt()
+{
+    Shop shop;
+    const auto sync = shop.session();
+    shop.prepare(*sync);
+    const auto session = shop.session(false);
+    Cutover& engine = session->engine();
+    const Status done = engine.run({.typedName = engine.plan().greenName}, {});
+    QVERIFY2(done, qPrintable(text(done)));
+    const Status back = engine.rollback(
+        {.typedName = engine.plan().blueName, .acknowledgedEvents = 0, .reason = {}}, {});
+    QVERIFY2(back, qPrintable(text(back)));
+    QVERIFY(shop.blueAppends());
+    const Status follows = session->startFollowing({});
+    QVERIFY2(follows, qPrintable(text(follows)));
+    QVERIFY(engine.makeReady());
+    QVERIFY(engine.acknowledgeReversibility("understood again"));
+    QTRY_VERIFY(engine.guards(GuardPhase::Plan, {})->hold());
+    const Status again = engine.run({.typedName = engine.plan().greenName}, {});
+    QVERIFY2(again, qPrintable(text(again)));
+}
+
+void TstCutoverStores::syncThatDied_isNotWaitedForAtTheHandOver()
+{
+    Shop shop;
+    {
+        const auto session = shop.session();
+        shop.prepare(*session);
+    }
+    Result<std::unique_ptr<EventStore>> green = openStore("sqlite:" + shop.files.green.string());
+    QVERIFY(green);
+    Result<std::unique_ptr<Ledger>> ledger = (*green)->openLedger(false);
+    QVERIFY(ledger);
+    AttachedSync attached(**ledger, "mira");
+    const Status handed = attached.handOver({});
+    QVERIFY2(handed, qPrintable(text(handed)));
+}
+
+void TstCutoverStores::journalInGreen_tellsThatTheRolesAreExchanged()
+{
+    Shop shop;
+    Result<std::unique_ptr<EventStore>> green =
+        openStore("sqlite:" + shop.files.green.string() + "?layout=native");
+    QVERIFY(green);
+    Result<std::unique_ptr<Ledger>> ledger = (*green)->openLedger(true);
+    QVERIFY(ledger);
+    QVERIFY(!*exchangedRoles(**ledger));
+    const auto session = shop.session();
+    shop.prepare(*session);
+    QVERIFY(!*exchangedRoles(**ledger));
+    QVERIFY(session->engine().run({.typedName = session->engine().plan().greenName}, {}));
+    const Result<std::optional<JournalRecord>> exchanged = exchangedRoles(**ledger);
+    QVERIFY(exchanged && *exchanged);
+    QCOMPARE((*exchanged)->state, std::string("Watching"));
+    QCOMPARE((*exchanged)->who, std::string("mira"));
+    const std::string blue = session->engine().plan().blueName;
+    QVERIFY(
+        session->engine().rollback({.typedName = blue, .acknowledgedEvents = 0, .reason = {}}, {}));
+    QVERIFY(!*exchangedRoles(**ledger));
 }
 
 namespace {

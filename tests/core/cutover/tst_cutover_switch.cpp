@@ -3,6 +3,7 @@
 
 #include <QtTest>
 
+#include <array>
 #include <fstream>
 #include <map>
 
@@ -29,6 +30,8 @@ private slots:
     void row_changedBySomebodyElseIsLeftAlone();
     void row_quotesNamesAndBindsValues();
     void row_missingOrDoubleCannotTell();
+    void shownStatement_putsValuesInPlace_data();
+    void shownStatement_putsValuesInPlace();
 
 private:
     [[nodiscard]] std::unique_ptr<Switch> made(SwitchSetup setup = {});
@@ -184,6 +187,9 @@ void TstCutoverSwitch::manual_asksAndRemembers()
 void TstCutoverSwitch::manual_withNobodyToAskIsUnavailable()
 {
     QCOMPARE(made()->perform({}).error().kind, ErrorKind::Unavailable);
+    QCOMPARE(made()->usable().error().kind, ErrorKind::InvalidInput); // said before anything runs
+    const auto ask = [](const std::string&, std::stop_token) -> Result<bool> { return true; };
+    QVERIFY(made({.ask = ask, .confirmed = {}, .openSql = {}})->usable());
 }
 
 void TstCutoverSwitch::manual_refusedIsNotDone()
@@ -387,6 +393,30 @@ void TstCutoverSwitch::row_missingOrDoubleCannotTell()
         QVERIFY(!traffic->perform({}));
         QCOMPARE(table.rows, rows);
     }
+}
+
+void TstCutoverSwitch::shownStatement_putsValuesInPlace_data()
+{
+    QTest::addColumn<QString>("sql");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("a number and a text") << "VALUES ($1, $2)"
+                                         << "VALUES (7, 'it''s')";
+    QTest::newRow("nothing") << "VALUES ($3)"
+                             << "VALUES (NULL)";
+    QTest::newRow("twice, and cast") << "$1 < $1::bigint"
+                                     << "7 < 7::bigint";
+    QTest::newRow("inside quotes") << R"('$1' || "$2" || $2)"
+                                   << R"('$1' || "$2" || 'it''s')";
+    QTest::newRow("no such value") << "$4 $0 $ $x"
+                                   << "$4 $0 $ $x";
+}
+
+void TstCutoverSwitch::shownStatement_putsValuesInPlace()
+{
+    QFETCH(QString, sql);
+    QFETCH(QString, shown);
+    const std::array<SqlValue, 3> values{std::int64_t{7}, std::string_view("it's"), SqlValue()};
+    QCOMPARE(QString::fromStdString(shownStatement(sql.toStdString(), values)), shown);
 }
 
 QTEST_GUILESS_MAIN(TstCutoverSwitch)
