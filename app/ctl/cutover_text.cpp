@@ -74,7 +74,8 @@ std::string rehearsalText(const Rehearsal& rehearsal)
 std::string statusText(const CutoverPlan& plan, const CutoverStatus& status)
 {
     std::string text = fmt::format("{} since {}, {} to {}\n", name(status.state),
-                                   formatIso(status.since), plan.blueName, plan.greenName);
+                                   status.since == Timestamp{} ? "?" : formatIso(status.since),
+                                   plan.blueName, plan.greenName);
     const auto row = [&](std::string_view label, const std::string& value) {
         if (!value.empty())
             text += fmt::format("{:<12}{}\n", label, value);

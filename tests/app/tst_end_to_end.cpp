@@ -154,6 +154,12 @@ private:
             writeFile(folder.file("pipeline.yaml"), kPipeline);
             workspace.pipeline = "pipeline.yaml";
         }
+        // Commands that stand for a load balancer: green is live while a file is there.
+        const std::string live = folder.file("green.live");
+        workspace.switchSpec = {.kind = SwitchKind::Command,
+                                .check = {{"test", "-e", live}},
+                                .switchTo = {{"touch", live}},
+                                .undo = {{"rm", "-f", live}}};
         must(saveWorkspace(workspace, folder.file("move.viridian")));
         return QString::fromStdString(folder.file("move.viridian"));
     }
@@ -205,18 +211,17 @@ private:
             QString::fromStdString(must(StoreAddress::parse(greenAddress)).displayName());
         const CtlRun wrongName =
             ctl({"cutover", "run", "--workspace", workspace, "--confirm", "another", "--backup",
-                 "noted", "--acknowledge-loss", "fine", "--switched"});
+                 "noted", "--acknowledge-loss", "fine"});
         QVERIFY2(wrongName.exitCode == 2, wrongName.err.constData());
-        const CtlRun run =
-            ctl({"cutover", "run", "--workspace", workspace, "--confirm", green, "--backup",
-                 "noted", "--acknowledge-loss", "fine", "--switched", "--json"});
+        const CtlRun run = ctl({"cutover", "run", "--workspace", workspace, "--confirm", green,
+                                "--backup", "noted", "--acknowledge-loss", "fine", "--json"});
         QVERIFY2(run.exitCode == 0, run.err.constData());
         QCOMPARE(run.json()["state"].get<std::string>(), std::string("Watching"));
         const CtlRun status = ctl({"cutover", "status", "--workspace", workspace, "--json"});
         QCOMPARE(status.json()["fence"].get<std::string>(), std::string("armed"));
         const QString blue = blueName(workspace);
         const CtlRun back = ctl({"cutover", "rollback", "--workspace", workspace, "--confirm", blue,
-                                 "--reason", "test", "--switched", "--json"});
+                                 "--reason", "test", "--json"});
         QVERIFY2(back.exitCode == 0, back.err.constData());
         QCOMPARE(back.json()["state"].get<std::string>(), std::string("RolledBack"));
         QCOMPARE(back.json()["fence"].get<std::string>(), std::string("lifted"));
