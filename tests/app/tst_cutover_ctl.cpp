@@ -221,6 +221,7 @@ void TestCutoverCtl::ofAFreshDraft_nothingIsDatedTo1970()
     const CtlRun shown = verb("resolve");
     QVERIFY2(shown.exitCode == 0, shown.err.constData());
     QVERIFY2(shown.out.contains("Draft since ?"), shown.out.constData());
+    QVERIFY2(shown.out.contains("nobody has moved the traffic"), shown.out.constData());
     QVERIFY2(shown.out.contains("No sync has reported yet"), shown.out.constData());
 }
 
@@ -268,6 +269,8 @@ void TestCutoverCtl::rehearsal_printsTheStatements()
     if (postgres)
         QVERIFY2(shown.out.contains("'::regclass, 300::bigint)"), shown.out.constData());
     QVERIFY2(!shown.out.contains("$1"), shown.out.constData());
+    // Nobody syncs just now, so there is nobody to give an order to.
+    QVERIFY2(!shown.out.contains("viridian_control"), shown.out.constData());
 }
 
 void TestCutoverCtl::help_showsAnExampleOfEachVerb()

@@ -149,9 +149,9 @@ std::optional<Side> confirmedSide(CutoverState state)
 {
     if (state == CutoverState::Watching || state == CutoverState::Completed)
         return Side::Green;
-    if (pastReturn(state) && state != CutoverState::RolledBack)
-        return std::nullopt; // in the middle of a switch: ask
-    return Side::Blue;
+    if (state == CutoverState::RolledBack)
+        return Side::Blue;
+    return std::nullopt; // nobody was asked yet, or in the middle of a switch: ask
 }
 
 Result<std::unique_ptr<Switch>> switchOf(const Intent& intent, Ledger& ledger, AskOperator ask)

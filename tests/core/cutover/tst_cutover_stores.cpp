@@ -285,6 +285,7 @@ void TstCutoverStores::syncElsewhere_isPausedAndFollowsAgainForAnotherAttempt()
     shop.prepare(*sync);
     const auto session = shop.session(false);
     Cutover& engine = session->engine();
+    QVERIFY(toJson(*engine.planText({})).find("viridian_control") != std::string::npos);
     const Status done = engine.run({.typedName = engine.plan().greenName}, {});
     QVERIFY2(done, qPrintable(text(done)));
     const Status back = engine.rollback(
