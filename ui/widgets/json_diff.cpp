@@ -123,19 +123,18 @@ private:
     /// face each other in order as removed and added.
     void block(const Range& range)
     {
-        std::size_t left = range.left;
+        std::size_t unpaired = range.left; // first left line that no row shows yet
         std::size_t right = range.right;
-        for (; left < range.leftEnd; ++left) {
+        for (std::size_t left = range.left; left < range.leftEnd; ++left) {
             const std::optional<std::size_t> partner = partnerOf(left, right, range.rightEnd);
             if (!partner)
                 continue;
-            unrelated({m_unpaired.value_or(left), left, right, *partner});
+            unrelated({unpaired, left, right, *partner});
             changed(left, *partner);
             right = *partner + 1;
-            m_unpaired = left + 1;
+            unpaired = left + 1;
         }
-        unrelated({m_unpaired.value_or(range.left), range.leftEnd, right, range.rightEnd});
-        m_unpaired.reset();
+        unrelated({unpaired, range.leftEnd, right, range.rightEnd});
     }
 
     /// The first right line that is this line with one thing changed: the same name, or the same
@@ -229,7 +228,6 @@ private:
     }
 
     JsonDiff& m_diff;
-    std::optional<std::size_t> m_unpaired;
 };
 
 std::vector<json::Line> plainLines(std::string_view text)
