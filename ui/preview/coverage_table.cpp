@@ -15,8 +15,8 @@ namespace viridian::ui {
 namespace {
 
 /// At the 13 px font; the last column takes the rest.
-constexpr std::array<int, CoverageModel::ColumnCount> kWidths{150, 64, 92, 76, 74, 92,
-                                                              72,  54, 62, 66, 60, 200};
+constexpr std::array<int, CoverageModel::ColumnCount> kWidths{150, 62, 88, 70, 70, 86,
+                                                              68,  52, 62, 64, 56, 190};
 
 } // namespace
 

@@ -241,7 +241,10 @@ void PipelineDock::showParsed()
     m_told.clear();
     m_stack->setCurrentIndex(document.empty() ? 0 : 1);
     m_editor->showProblem(document.problem());
-    m_reverse->show(document.pipeline());
+    if (document.problem())
+        m_reverse->showUnknown();
+    else
+        m_reverse->show(document.pipeline());
     showFile();
     if (document.problem())
         m_textHeader->setNote(document.problem()->line > 0 ? tr("line %1, column %2")

@@ -88,7 +88,9 @@ void PreviewController::blueChanged()
 void PreviewController::textParsed()
 {
     const Pipeline pipeline = m_document.effective();
-    m_context.setPipelineHash(m_document.empty() ? QString() : toQt(m_document.pipeline().hash()));
+    // A text that is no pipeline has no hash: that of the last good one would name another.
+    const bool known = !m_document.empty() && !m_document.problem();
+    m_context.setPipelineHash(known ? toQt(m_document.pipeline().hash()) : QString());
     emit resultChanged();
     if (m_document.problem() || m_running == Running::WholeStore || !m_sample)
         return;

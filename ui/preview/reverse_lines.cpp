@@ -22,6 +22,8 @@ ReverseLines::ReverseLines(QWidget* parent)
     grid->addWidget(m_lossy, 1, 1);
     grid->setColumnStretch(1, 1);
     grid->setRowStretch(2, 1);
+    m_exact->setObjectName(QStringLiteral("reverseExact"));
+    m_lossy->setObjectName(QStringLiteral("reverseLossy"));
     for (QLabel* label : {m_exact, m_lossy}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
@@ -33,20 +35,33 @@ ReverseLines::ReverseLines(QWidget* parent)
 void ReverseLines::restyle()
 {
     const Theme& look = theme();
+    const Severity known = m_known ? Severity::Passed : Severity::Unknown;
     const int side = look.px(8);
     layout()->setContentsMargins(look.px(12), side, look.px(12), side);
     layout()->setSpacing(look.px(4));
     const int icon = look.px(14);
     m_exactIcon->setPixmap(
-        look.pixmap(Theme::iconName(Severity::Passed), icon, Role::Text, devicePixelRatioF()));
+        look.pixmap(Theme::iconName(known), icon, Role::Text, devicePixelRatioF()));
     m_lossyIcon->setPixmap(
         look.pixmap(Theme::iconName(Severity::Warning), icon, Role::Warning, devicePixelRatioF()));
     for (QLabel* label : {m_exact, m_lossy})
         label->setFont(look.font(Size::Small));
 }
 
+void ReverseLines::showUnknown()
+{
+    m_known = false;
+    m_exact->setText(tr("Not known: the text is no pipeline. Mend it first."));
+    m_lossy->hide();
+    m_lossyIcon->hide();
+    setAccessibleName(m_exact->text());
+    restyle();
+}
+
 void ReverseLines::show(const Pipeline& pipeline)
 {
+    m_known = true;
+    restyle();
     int exact = 0;
     QStringList lossy;
     for (std::size_t at = 0; at < pipeline.steps().size(); ++at) {

@@ -15,10 +15,13 @@ class ReverseLines : public QWidget {
 public:
     explicit ReverseLines(QWidget* parent = nullptr);
     void show(const Pipeline& pipeline);
+    /// The text is no pipeline: nothing is known of its way back.
+    void showUnknown();
 
 private:
     void restyle();
 
+    bool m_known = true;
     QLabel* m_exactIcon;
     QLabel* m_exact;
     QLabel* m_lossyIcon;

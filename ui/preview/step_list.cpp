@@ -24,11 +24,24 @@ QString mimeType()
 
 QString titleOf(const StepInfo& step)
 {
+    if (step.kind == "patch") // the menu's words would leave too little room for the address
+        return StepList::tr("Fields");
     for (const StepTemplate& known : stepTemplates()) {
         if (step.kind == known.kind)
             return QCoreApplication::translate("StepList", known.title);
     }
     return toQt(step.kind);
+}
+
+/// The longest of the forms that fits, or the shortest.
+TextRuns summaryThatFits(const QStringList& forms, double room)
+{
+    for (const QString& form : forms) {
+        TextRuns line({{.text = form, .role = Role::TextSecondary}}, Size::Small);
+        if (line.width() <= room || &form == &forms.back())
+            return line;
+    }
+    return {{}, Size::Small};
 }
 
 QRect checkRect(const QRect& row)
@@ -94,10 +107,9 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const
     case TitleRole:
         return titleOf(step);
     case AddressRole:
-        return step.target.empty() ? toQt(step.address)
-                                   : tr("%1 to %2").arg(toQt(step.address), toQt(step.target));
+        return addressText(step);
     case SummaryRole:
-        return toQt(step.summary);
+        return summaryForms(toQt(step.summary));
     case FanRole:
         return QString::fromLatin1(name(step.fan));
     case FailedRole:
@@ -107,8 +119,9 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const
     case Qt::CheckStateRole:
         return m_controller.document().isOn(at) ? Qt::Checked : Qt::Unchecked;
     case Qt::ToolTipRole:
-        return step.loss.empty() ? toQt(step.id)
-                                 : tr("%1; its reverse %2").arg(toQt(step.id), toQt(step.loss));
+        return (step.summary.empty() ? toQt(step.id)
+                                     : tr("%1: %2").arg(toQt(step.id), toQt(step.summary))) +
+               (step.loss.empty() ? QString() : tr("; its reverse: %1").arg(toQt(step.loss)));
     case Qt::AccessibleTextRole:
         return spoken(step, index.row() + 1, failed);
     default:
@@ -218,10 +231,10 @@ void StepDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          .small = true});
     const TextRuns state(std::move(marks), Size::Small);
     state.paint(*painter, second, Qt::AlignRight);
-    const TextRuns summary(
-        {{.text = index.data(StepListModel::SummaryRole).toString(), .role = Role::TextSecondary}},
-        Size::Small);
-    summary.paint(*painter, second.adjusted(0, 0, -int(state.width()) - look.px(8), 0));
+    const int stateRoom = state.width() > 0 ? int(state.width()) + look.px(8) : 0;
+    const QRect room = second.adjusted(0, 0, -stateRoom, 0);
+    summaryThatFits(index.data(StepListModel::SummaryRole).toStringList(), room.width())
+        .paint(*painter, room);
     painter->restore();
 }
 

@@ -18,9 +18,9 @@ class StepListModel : public QAbstractListModel {
 
 public:
     enum DataRole {
-        TitleRole = Qt::UserRole, ///< "Change fields"
-        AddressRole,              ///< "OrderPlaced v1"
-        SummaryRole,              ///< second line
+        TitleRole = Qt::UserRole, ///< "Rename type"
+        AddressRole,              ///< "OrderPlaced 1 to 2"
+        SummaryRole,              ///< second line: QStringList, longest form first
         FanRole,                  ///< "1:n"
         FailedRole,               ///< events that failed at it, quint64
         LossRole,                 ///< what its reverse loses; empty: exact

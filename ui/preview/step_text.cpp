@@ -1,5 +1,10 @@
 #include "ui/preview/step_text.h"
 
+#include "ui/text/text.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <string_view>
 
@@ -106,6 +111,40 @@ const std::vector<StepTemplate>& stepTemplates()
     return kTemplates;
 }
 
+QString addressText(const StepInfo& step)
+{
+    static const QRegularExpression kVersion(QStringLiteral(" v(\\S+)$"));
+    const QString address = toQt(step.address).replace(kVersion, QStringLiteral(" \\1"));
+    const QString target = toQt(step.target);
+    // Another type stands in the second line, which says what a rename does.
+    static const QRegularExpression kNewVersion(QStringLiteral("^v(\\d\\S*)$"));
+    const QRegularExpressionMatch version = kNewVersion.match(target);
+    return version.hasMatch() ? QCoreApplication::translate("StepList", "%1 to %2")
+                                    .arg(address, version.captured(1))
+                              : address;
+}
+
+QStringList summaryForms(const QString& summary)
+{
+    static const QRegularExpression kPointer(QStringLiteral("(^|[ ,])/"));
+    static const QRegularExpression kTo(QStringLiteral("^(type )?→ "));
+    const QString arrow = QStringLiteral(" → ");
+    QString plain = summary;
+    plain.replace(kPointer, QStringLiteral("\\1"));
+    plain.replace(kTo, QCoreApplication::translate("StepList", "to "));
+    QStringList sources;
+    for (const QString& part : plain.split(QStringLiteral(", "))) {
+        const QString source = part.section(arrow, 0, 0);
+        if (!sources.contains(source))
+            sources << source;
+    }
+    QStringList forms{summary, plain, sources.join(QStringLiteral(", "))};
+    if (summary.startsWith(QStringLiteral("→ ")) && sources.size() > 1)
+        forms << summary.mid(2); // the parts of a split, without the word before them
+    forms.removeDuplicates();
+    return forms;
+}
+
 std::string samplePipelineText()
 {
     return "format: viridian.pipeline/1\n"
@@ -180,7 +219,7 @@ withStepAdded(const std::string& text, const std::vector<StepInfo>& steps, const
     if (std::ranges::all_of(lines, [](const std::string& line) { return trimmed(line).empty(); }))
         lines = linesOf("format: viridian.pipeline/1\nname: my release\nsteps:\n");
     std::size_t indent = 2;
-    std::size_t at = lines.size();
+    std::size_t at = 0;
     if (!steps.empty()) {
         const std::optional<Block> last = blockOf(lines, steps.back());
         if (!last)
@@ -200,8 +239,9 @@ withStepAdded(const std::string& text, const std::vector<StepInfo>& steps, const
     }
     const std::string margin(indent, ' ');
     Lines added{margin + "- id: " + freshId(steps, what.kind) + "\n"};
+    const std::string inner = margin + "  ";
     for (const std::string& line : linesOf(what.body))
-        added.push_back(margin + "  " + line);
+        added.push_back(inner + line);
     lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), added.begin(), added.end());
     return textOf(lines);
 }

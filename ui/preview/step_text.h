@@ -2,6 +2,9 @@
 
 #include "core/pipeline/pipeline.h"
 
+#include <QString>
+#include <QStringList>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -16,6 +19,12 @@ struct StepTemplate {
     const char* body; ///< lines after the id, without indentation
 };
 [[nodiscard]] const std::vector<StepTemplate>& stepTemplates();
+
+/// What a step is about, short enough for its row: "OrderPlaced 1 to 2", "OrderShipped".
+[[nodiscard]] QString addressText(const StepInfo& step);
+/// A step's summary as it is, then in shorter and shorter words, for a row that has not room for
+/// all: "/total → /amount/value", "total → amount/value", "total".
+[[nodiscard]] QStringList summaryForms(const QString& summary);
 
 /// A pipeline to begin with.
 [[nodiscard]] std::string samplePipelineText();

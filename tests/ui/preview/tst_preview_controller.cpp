@@ -76,9 +76,11 @@ void TestPreviewController::invalidText_leavesTheResultStale()
     QVERIFY(frame.controller().stale());
     QVERIFY(frame.controller().result());
     QCOMPARE(frame.page->stateLine().text, QStringLiteral("invalid"));
+    QVERIFY(frame.context.pipelineHash().isEmpty()); // no text, no hash: not that of the last one
     frame.controller().document().edit(good);
     frame.controller().document().parseNow();
     QVERIFY(!frame.controller().stale());
+    QVERIFY(!frame.context.pipelineHash().isEmpty());
 }
 
 void TestPreviewController::stepOff_isNotRun()

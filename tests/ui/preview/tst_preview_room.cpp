@@ -34,6 +34,7 @@ private slots:
     void proofs_sayVerdictAndOpenTheirList();
     void keys_areOfferedWhenTheyDoSomething();
     void activating_runsASampleByItself();
+    void narrowestWindow_namesStepsAndTypesInFull();
     void themes_bothPaint_data();
     void themes_bothPaint();
 
@@ -147,8 +148,11 @@ void TestPreviewRoom::typing_marksTheProblemAtItsLine()
     QCOMPARE(frame.controller().document().problem()->line, 5);
     QVERIFY(editor->annotation(4).contains(QStringLiteral("match")));
     QCOMPARE(frame.page->stateLine().text, QStringLiteral("invalid"));
+    QVERIFY(child<QLabel>(frame, "reverseExact")->text().startsWith(QStringLiteral("Not known")));
     editor->undo();
     QTRY_VERIFY(!frame.controller().document().problem());
+    QCOMPARE(child<QLabel>(frame, "reverseExact")->text(),
+             QStringLiteral("3 steps reverse exactly"));
     QVERIFY(editor->annotation(4).isEmpty());
 }
 
@@ -277,6 +281,49 @@ void TestPreviewRoom::activating_runsASampleByItself()
     auto* table = child<CoverageTable>(frame, "coverageTable");
     QCOMPARE(table->currentIndex().siblingAtColumn(CoverageModel::Type).data().toString(),
              QStringLiteral("PaymentReceived"));
+}
+
+/// At 1440 px, which the rooms are drawn for, nothing that names a step or a type is cut.
+void TestPreviewRoom::narrowestWindow_namesStepsAndTypesInFull()
+{
+    PreviewFrame frame(makeShop(), R"(format: viridian.pipeline/1
+name: shop 2.0
+version: {from: [column], default: "1"}
+steps:
+  - {id: a, match: {type: PaymentReceived, version: "1"}, to: {version: "2"}, patch: [{move: /cents, to: /amount}]}
+  - {id: b, match: {type: OrderShipped}, rename: {type: OrderDispatched}}
+  - id: c
+    match: {type: OrderPlaced, version: "1"}
+    to: {version: "2"}
+    patch: [{move: /total, to: /amount/value}, {move: /currency, to: /amount/currency}]
+  - {id: d, match: {type: CustomerMoved}, split: [{type: AddressChanged, take: [/id]}, {type: PhoneChanged, take: [/phone]}]}
+)");
+    QVERIFY(!frame.controller().document().problem());
+    auto* list = child<StepList>(frame, "stepList");
+    // Beside the check box and the number on the left and the fan on the right.
+    const double room = theme().px(330 - 62 - 8 - 8) - 1;
+    const QFontMetricsF bold(theme().boldFont());
+    const QFontMetricsF plain(theme().font());
+    const QFontMetricsF small(theme().font(Size::Small));
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        const QModelIndex step = list->model()->index(row, 0);
+        const QString title = step.data(StepListModel::TitleRole).toString();
+        const QString address = step.data(StepListModel::AddressRole).toString();
+        const double wide = bold.horizontalAdvance(title) + theme().px(6) +
+                            plain.horizontalAdvance(address) +
+                            small.horizontalAdvance(step.data(StepListModel::FanRole).toString());
+        QVERIFY2(wide <= room, qPrintable(title + QLatin1Char(' ') + address));
+        const QString last = step.data(StepListModel::SummaryRole).toStringList().back();
+        const bool isLossy = !step.data(StepListModel::LossRole).toString().isEmpty();
+        const double lossy =
+            isLossy ? theme().px(12 + 5) + small.horizontalAdvance(QStringLiteral("lossy")) : 0;
+        QVERIFY2(small.horizontalAdvance(last) + lossy <= room, qPrintable(last));
+    }
+    auto* table = child<CoverageTable>(frame, "coverageTable");
+    frame.page->resize(1440 - 76 - 330, 788);
+    frame.page->show();
+    QVERIFY(table->columnWidth(CoverageModel::Type) >=
+            plain.horizontalAdvance(QStringLiteral("CustomerRegistered")) + theme().px(16));
 }
 
 void TestPreviewRoom::themes_bothPaint_data()

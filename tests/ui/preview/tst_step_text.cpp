@@ -19,6 +19,8 @@ private slots:
     void templates_areStepsThatLoad();
     void sample_loads();
     void stepsInOneLine_areLeftAlone();
+    void rowTexts_areShortened_data();
+    void rowTexts_areShortened();
 };
 
 namespace {
@@ -145,6 +147,43 @@ void TestStepText::stepsInOneLine_areLeftAlone()
         "steps: [{id: a, match: {type: A}, pass: true}, {id: b, match: {type: B}, pass: true}]\n";
     QVERIFY(!withStepMoved(text, stepsOf(text), 0, 1));
     QVERIFY(!withStepRemoved(text, stepsOf(text), 0));
+}
+
+void TestStepText::rowTexts_areShortened_data()
+{
+    QTest::addColumn<QString>("summary");
+    QTest::addColumn<QStringList>("forms");
+    const auto row = [](const char* name, const char* summary,
+                        std::initializer_list<const char*> forms) {
+        QStringList list;
+        for (const char* form : forms)
+            list << QString::fromUtf8(form);
+        QTest::newRow(name) << QString::fromUtf8(summary) << list;
+    };
+    row("moves", "/total → /amount/value, /customer → /customerId",
+        {"/total → /amount/value, /customer → /customerId",
+         "total → amount/value, customer → customerId", "total, customer"});
+    row("one field twice", "/cents to decimal, /cents → /amount",
+        {"/cents to decimal, /cents → /amount", "cents to decimal, cents → amount",
+         "cents to decimal, cents"});
+    row("rename", "type → OrderDispatched", {"type → OrderDispatched", "to OrderDispatched"});
+    row("split", "→ AddressChanged, PhoneChanged",
+        {"→ AddressChanged, PhoneChanged", "to AddressChanged, PhoneChanged",
+         "AddressChanged, PhoneChanged"});
+    row("short", "unchanged", {"unchanged"});
+}
+
+void TestStepText::rowTexts_areShortened()
+{
+    QFETCH(QString, summary);
+    QFETCH(QStringList, forms);
+    QCOMPARE(summaryForms(summary), forms);
+    StepInfo step;
+    step.address = "OrderPlaced v1";
+    step.target = "v2";
+    QCOMPARE(addressText(step), QStringLiteral("OrderPlaced 1 to 2"));
+    step.target = "OrderDispatched";
+    QCOMPARE(addressText(step), QStringLiteral("OrderPlaced 1"));
 }
 
 QTEST_GUILESS_MAIN(TestStepText)
