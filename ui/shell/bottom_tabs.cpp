@@ -109,7 +109,8 @@ void BottomTabs::paintEvent(QPaintEvent*)
     }
     const TextRuns hint({{.text = tr("Alt+1 Alt+2 Alt+3"), .role = Role::TextSecondary}},
                         Size::Small);
-    hint.paint(painter, QRectF(0, 0, width() - look.px(8), height() - 1), Qt::AlignRight);
+    const int end = m_end ? m_end->x() : width();
+    hint.paint(painter, QRectF(0, 0, end - look.px(8), height() - 1), Qt::AlignRight);
 }
 
 void BottomTabs::mousePressEvent(QMouseEvent* event)
@@ -122,6 +123,7 @@ void BottomTabs::mousePressEvent(QMouseEvent* event)
         }
         ++index;
     }
+    event->ignore(); // the dock is dragged by what is beside the tabs
 }
 
 void BottomTabs::mouseMoveEvent(QMouseEvent* event)
@@ -135,6 +137,28 @@ void BottomTabs::mouseMoveEvent(QMouseEvent* event)
     }
     if (std::exchange(m_hover, hover) != hover)
         update();
+    event->ignore();
+}
+
+void BottomTabs::setEndWidget(QWidget* widget)
+{
+    m_end = widget;
+    placeEnd();
+}
+
+void BottomTabs::placeEnd()
+{
+    if (!m_end)
+        return;
+    const QSize size = m_end->sizeHint();
+    m_end->setGeometry(width() - size.width() - theme().px(4), (height() - size.height()) / 2,
+                       size.width(), size.height());
+}
+
+void BottomTabs::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeEnd();
 }
 
 void BottomTabs::leaveEvent(QEvent*)

@@ -27,6 +27,8 @@ class BottomTabs : public QWidget {
 public:
     explicit BottomTabs(BottomPane current, QWidget* parent = nullptr);
     void setCounts(const BottomCounts& counts);
+    /// A small button at the right end.
+    void setEndWidget(QWidget* widget);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -38,15 +40,18 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Tab;
     [[nodiscard]] std::vector<Tab> tabs() const;
     void announce();
+    void placeEnd();
 
     BottomPane m_current;
     BottomCounts m_counts;
     int m_hover = -1;
+    QWidget* m_end = nullptr;
 };
 
 } // namespace viridian::ui

@@ -116,6 +116,7 @@ void MainWindow::connectActions()
     on(ShellCommand::Quit, [this] { close(); });
     on(ShellCommand::Locator, [this] { m_locator->open(); });
     on(ShellCommand::LeftDock, [this] { m_docks->toggleLeft(); });
+    on(ShellCommand::RightDock, [this] { m_docks->toggleRight(); });
     on(ShellCommand::ShowJobs, [this] { m_docks->toggleBottom(BottomPane::Jobs); });
     on(ShellCommand::ShowLog, [this] { m_docks->toggleBottom(BottomPane::Log); });
     on(ShellCommand::ShowAudit, [this] { m_docks->toggleBottom(BottomPane::Audit); });
@@ -241,7 +242,10 @@ void MainWindow::updateCommands()
 void MainWindow::updateDockActions()
 {
     const std::optional<BottomPane> bottom = m_docks->bottomShows();
+    m_actions->action(ShellCommand::LeftDock).setEnabled(m_docks->hasLeft());
     m_actions->action(ShellCommand::LeftDock).setChecked(m_docks->leftShows());
+    m_actions->action(ShellCommand::RightDock).setEnabled(m_docks->hasRight());
+    m_actions->action(ShellCommand::RightDock).setChecked(m_docks->rightShows());
     m_actions->action(ShellCommand::ShowJobs).setChecked(bottom == BottomPane::Jobs);
     m_actions->action(ShellCommand::ShowLog).setChecked(bottom == BottomPane::Log);
     m_actions->action(ShellCommand::ShowAudit).setChecked(bottom == BottomPane::Audit);

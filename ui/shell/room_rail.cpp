@@ -1,7 +1,5 @@
 #include "ui/shell/room_rail.h"
 
-#include "ui/shell/text_runs.h"
-
 #include <QButtonGroup>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -28,19 +26,27 @@ void paintIcon(QPainter& painter, const QWidget& widget, double top, const QStri
 }
 
 /// The line of state is smaller than the type scale's small: "0.8 s behind" must fit into 76 px.
-QFont lineFont()
+/// @param tight  for a long word beside an icon
+QFont lineFont(bool tight = false)
 {
     constexpr double kScale = 11.0 / 13.0;
+    constexpr double kTightScale = 9.5 / 13.0;
     QFont font = theme().font();
-    font.setPointSizeF(font.pointSizeF() * kScale);
+    font.setPointSizeF(font.pointSizeF() * (tight ? kTightScale : kScale));
     return font;
+}
+
+/// Beside the bar of the current room.
+QRectF lineRect(const QWidget& widget, double center)
+{
+    const double height = theme().px(18);
+    const double left = theme().px(kBar);
+    return {left, theme().px(center) - height / 2, widget.width() - left - 1, height};
 }
 
 void paintLine(QPainter& painter, const QWidget& widget, double center, const TextRuns& runs)
 {
-    const double height = theme().px(18);
-    const QRectF line(1, theme().px(center) - height / 2, widget.width() - 2, height);
-    runs.paint(painter, line, Qt::AlignHCenter);
+    runs.paint(painter, lineRect(widget, center), Qt::AlignHCenter);
 }
 
 void paintFocus(QPainter& painter, const QWidget& widget)
@@ -112,6 +118,17 @@ void RoomButton::paintEvent(QPaintEvent*)
     paintIcon(painter, *this, 8, roomKey(m_room), role);
     paintLine(painter, *this, 38,
               TextRuns({{.text = text(), .bold = isChecked(), .role = role}}, Size::Small));
+    paintLine(painter, *this, 52, lineRuns());
+    paintFocus(painter, *this);
+}
+
+bool RoomButton::lineFits() const
+{
+    return lineRuns().width() <= lineRect(*this, 0).width();
+}
+
+TextRuns RoomButton::lineRuns() const
+{
     std::vector<Run> line;
     if (showsIcon(m_line.severity)) {
         // The icon has the severity's colour, the words stay quiet.
@@ -121,8 +138,8 @@ void RoomButton::paintEvent(QPaintEvent*)
     }
     line.push_back(
         {.text = m_line.text, .role = Role::TextSecondary, .gap = line.empty() ? 0.0 : 4.0});
-    paintLine(painter, *this, 52, TextRuns(std::move(line), lineFont()));
-    paintFocus(painter, *this);
+    TextRuns runs(line, lineFont());
+    return runs.width() <= lineRect(*this, 0).width() ? runs : TextRuns(line, lineFont(true));
 }
 
 JobsButton::JobsButton(QWidget* parent) : QAbstractButton(parent)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/shell/room.h"
+#include "ui/shell/text_runs.h"
 
 #include <QAbstractButton>
 #include <QWidget>
@@ -18,6 +19,8 @@ class RoomButton : public QAbstractButton {
 public:
     RoomButton(RoomId room, QWidget* parent);
     void setStateLine(const StateLine& line);
+    /// Whether the line of state is drawn without being cut.
+    [[nodiscard]] bool lineFits() const;
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
@@ -27,6 +30,7 @@ protected:
 
 private:
     void announce();
+    [[nodiscard]] TextRuns lineRuns() const;
 
     RoomId m_room;
     StateLine m_line;

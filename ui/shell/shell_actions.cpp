@@ -43,6 +43,8 @@ constexpr std::array<ShellSpec, kShellCommandCount> kShell{{
      QT_TRANSLATE_NOOP("Actions", "Find anything"), "Ctrl+K"},
     {ShellCommand::LeftDock, MenuId::View, "toggleLeftDock",
      QT_TRANSLATE_NOOP("Actions", "Left dock"), "Alt+0", true},
+    {ShellCommand::RightDock, MenuId::View, "toggleRightDock",
+     QT_TRANSLATE_NOOP("Actions", "Right dock"), "", true},
     {ShellCommand::ShowJobs, MenuId::View, "showJobs", QT_TRANSLATE_NOOP("Actions", "Jobs"),
      "Alt+1", true},
     {ShellCommand::ShowLog, MenuId::View, "showLog", QT_TRANSLATE_NOOP("Actions", "Log"), "Alt+2",

@@ -23,6 +23,7 @@ enum class ShellCommand {
     Quit,
     Locator,
     LeftDock,
+    RightDock,
     ShowJobs,
     ShowLog,
     ShowAudit,
@@ -37,7 +38,7 @@ enum class ShellCommand {
     Shortcuts,
     About,
 };
-inline constexpr int kShellCommandCount = 20;
+inline constexpr int kShellCommandCount = 21;
 
 /// Every action of the menu bar, in its menu, with its key (design/ui.md section 2).
 class ShellActions : public QObject {

@@ -56,6 +56,9 @@ enum class StoreBarSync {
     Throttled,
     Stuck,
     Failed,
+    Done,           ///< came to its end by itself
+    Stopped,        ///< nobody holds the lease
+    RolesExchanged, ///< after the switch: nothing flows from blue, and nothing back to it
     ReverseFollowing,
 };
 

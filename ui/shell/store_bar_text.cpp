@@ -137,10 +137,31 @@ SyncLook lookOf(StoreBarSync state)
         return {QT_TRANSLATE_NOOP("StoreBar", "Stuck"), "error", Severity::Error};
     case StoreBarSync::Failed:
         return {QT_TRANSLATE_NOOP("StoreBar", "Failed"), "error", Severity::Error};
+    case StoreBarSync::Done:
+        return {QT_TRANSLATE_NOOP("StoreBar", "Done"), "check", Severity::None};
+    case StoreBarSync::Stopped:
+        return {QT_TRANSLATE_NOOP("StoreBar", "Not running"), "minus", Severity::None};
+    case StoreBarSync::RolesExchanged:
+        return {QT_TRANSLATE_NOOP("StoreBar", "Roles exchanged"), "cutover", Severity::None};
     case StoreBarSync::ReverseFollowing:
         return {QT_TRANSLATE_NOOP("StoreBar", "Reverse following"), "undo", Severity::None};
     }
     return {"", "", Severity::None};
+}
+
+/// Whether a heartbeat is to be expected in this state.
+bool beats(StoreBarSync state)
+{
+    switch (state) {
+    case StoreBarSync::NotStarted:
+    case StoreBarSync::Paused:
+    case StoreBarSync::Done:
+    case StoreBarSync::Stopped:
+    case StoreBarSync::RolesExchanged:
+        return false;
+    default:
+        return true;
+    }
 }
 
 } // namespace
@@ -275,10 +296,11 @@ AreaText syncText(const SyncSide& sync, bool anyStore, Timestamp now)
     QStringList parts;
     if (!sync.detail.isEmpty())
         parts << sync.detail;
-    if (heartbeat.known && sync.state != StoreBarSync::NotStarted &&
-        sync.state != StoreBarSync::Paused)
+    if (heartbeat.known && beats(sync.state))
         parts << say("heartbeat %1").arg(heartbeat.text());
-    if (!sync.limit.isEmpty() && sync.state != StoreBarSync::Failed)
+    // A limit explains a running sync; beside trouble it would only push the words out.
+    if (!sync.limit.isEmpty() && sync.state != StoreBarSync::Failed &&
+        sync.state != StoreBarSync::Stuck)
         parts << sync.limit;
     const QString second = parts.join(kDot);
     const bool old = heartbeat.stale && (sync.state == StoreBarSync::Following ||

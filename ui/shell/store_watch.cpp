@@ -57,6 +57,7 @@ struct StoreWatch::Side {
     std::string address;
     std::unique_ptr<EventStore> events{};
     std::unique_ptr<Ledger> ledger{};
+    JournalFollower journal{};
 
     Result<News> read(const std::stop_token& stop)
     {
@@ -103,7 +104,12 @@ struct StoreWatch::Side {
                    .control = std::move(*control),
                    .databaseNow = *time,
                    .readAt = viridian::now()};
-        if (const std::optional<Position> checkpoint = lowestCheckpoint(reading)) {
+        if (!journal.read(*ledger, reading))
+            return;
+        if (rolesExchanged(reading.cutover)) {
+            news.side.positionWord = QCoreApplication::translate("StoreBar", "own head");
+            news.side.layout.clear(); // the line says the traffic in its place
+        } else if (const std::optional<Position> checkpoint = lowestCheckpoint(reading)) {
             news.side.position = positionText(*checkpoint);
             news.side.positionWord =
                 reading.reports.size() > 1
@@ -209,10 +215,14 @@ void StoreWatch::take(StoreMark store, const News& news)
         m_context.setClockDifference(news.clockDifference);
     if (!news.sync || news.sync->reports.empty())
         return;
-    if (LagState lag = lagOf(*news.sync); lag.readAt > m_context.storeBar().lag.readAt)
+    LagState lag = lagOf(*news.sync);
+    SyncSide sync = syncSideOf(*news.sync);
+    // What was measured before the roles were exchanged, or changed back, says nothing of now.
+    const bool turned = lag.reverse != m_context.storeBar().lag.reverse;
+    if (turned || lag.readAt > m_context.storeBar().lag.readAt)
         m_context.setLag(std::move(lag));
-    if (SyncSide sync = syncSideOf(*news.sync);
-        sync.heartbeat >= m_context.storeBar().sync.heartbeat)
+    if (turned || sync.heartbeat >= m_context.storeBar().sync.heartbeat ||
+        sync.state == StoreBarSync::RolesExchanged)
         m_context.setSyncSide(std::move(sync));
 }
 

@@ -32,6 +32,8 @@ StoreBarSync stateOf(const SyncReading& reading, const SyncReport& report)
 {
     if (report.state == "failed" || report.state == "blocked")
         return StoreBarSync::Failed;
+    if (report.state == "done")
+        return StoreBarSync::Done;
     if (report.state == "paused" || reading.control.paused)
         return StoreBarSync::Paused;
     if (pulseOf(report.heartbeat, reading.databaseNow, report.lagEvents) == Pulse::Stuck)
@@ -56,26 +58,74 @@ int rank(StoreBarSync state)
     case StoreBarSync::Copying:
         return 4;
     case StoreBarSync::Following:
+        return 5;
+    case StoreBarSync::Done:
+    case StoreBarSync::Stopped:
+    case StoreBarSync::RolesExchanged:
     case StoreBarSync::ReverseFollowing:
     case StoreBarSync::NotStarted:
         break;
     }
-    return 5;
+    return 6;
 }
 
 QString detailOf(const SyncReading& reading, const SyncReport& worst, StoreBarSync state)
 {
     if (state == StoreBarSync::Failed && !worst.problems.empty())
         return toQt(worst.problems.front());
-    if (state != StoreBarSync::Paused)
+    const QString last = shortClockText(ours(reading, worst.heartbeat));
+    switch (state) {
+    case StoreBarSync::Stopped:
+        return say("since %1").arg(last);
+    case StoreBarSync::Done:
+        return say("ended %1").arg(last);
+    case StoreBarSync::Paused:
+        return reading.control.by.empty()
+                   ? say("since %1").arg(last)
+                   : say("by %1, %2")
+                         .arg(ownerName(reading.control.by),
+                              shortClockText(ours(reading, reading.control.at)));
+    default:
         return {};
-    if (!reading.control.paused || reading.control.by.empty())
-        return say("not running since %1").arg(shortClockText(ours(reading, worst.heartbeat)));
-    return say("by %1, %2")
-        .arg(toQt(reading.control.by), shortClockText(ours(reading, reading.control.at)));
+    }
+}
+
+/// Nothing flows from blue any more, and no reverse sync is built that would flow back.
+SyncSide exchangedSide(const SyncReading& reading)
+{
+    return {.state = StoreBarSync::RolesExchanged,
+            .detail = say("since %1, no reverse sync").arg(shortClockText(reading.cutoverSince))};
 }
 
 } // namespace
+
+QString ownerName(const std::string& owner)
+{
+    return toQt(owner).section(QLatin1Char(' '), 0, 0);
+}
+
+bool rolesExchanged(CutoverState state)
+{
+    return state == CutoverState::Watching || state == CutoverState::Completed;
+}
+
+Status JournalFollower::read(Ledger& ledger, SyncReading& reading)
+{
+    Result<std::vector<JournalRecord>> records = ledger.journal(m_next);
+    if (!records)
+        return passOn(records);
+    for (const JournalRecord& record : *records) {
+        const CutoverState state =
+            parseCutoverState(record.state).value_or(CutoverState::Ambiguous);
+        if (state != m_state)
+            m_since = record.at;
+        m_state = state;
+        m_next = record.number + 1;
+    }
+    reading.cutover = m_state;
+    reading.cutoverSince = m_since;
+    return {};
+}
 
 std::optional<Position> lowestCheckpoint(const SyncReading& reading)
 {
@@ -92,6 +142,12 @@ std::optional<Position> lowestCheckpoint(const SyncReading& reading)
 LagState lagOf(const SyncReading& reading)
 {
     LagState lag;
+    if (rolesExchanged(reading.cutover)) {
+        lag.note = say("not measured: no reverse sync in this build");
+        lag.readAt = reading.readAt;
+        lag.reverse = true;
+        return lag;
+    }
     if (reading.reports.empty())
         return lag;
     Rates rates;
@@ -117,21 +173,28 @@ LagState lagOf(const SyncReading& reading)
 SyncSide syncSideOf(const SyncReading& reading)
 {
     SyncSide side;
+    if (rolesExchanged(reading.cutover))
+        return exchangedSide(reading);
     if (reading.reports.empty())
         return side;
-    const SyncReport* worst = nullptr;
+    const SyncReport* worst = &reading.reports.front();
+    side.state = stateOf(reading, *worst);
     side.heartbeat = Timestamp::max();
     for (const SyncReport& report : reading.reports) {
         const StoreBarSync state = stateOf(reading, report);
-        if (!worst || rank(state) < rank(side.state)) {
+        if (rank(state) < rank(side.state)) {
             worst = &report;
             side.state = state;
         }
         side.heartbeat = std::min(side.heartbeat, ours(reading, report.heartbeat));
     }
-    if (side.state != StoreBarSync::Failed && !holdsLease(reading))
-        side.state = StoreBarSync::Paused;
+    const bool ended = side.state == StoreBarSync::Failed || side.state == StoreBarSync::Done ||
+                       side.state == StoreBarSync::Paused;
+    if (!ended && !holdsLease(reading))
+        side.state = StoreBarSync::Stopped;
     side.detail = detailOf(reading, *worst, side.state);
+    if (side.state == StoreBarSync::Stopped || side.state == StoreBarSync::Done)
+        return side;
     side.limit = reading.control.rateLimit
                      ? rateText(static_cast<double>(*reading.control.rateLimit))
                      : say("no limit");

@@ -1,12 +1,16 @@
 #include "ui/shell/window_docks.h"
 
 #include "ui/shell/app_context.h"
+#include "ui/shell/pane_header.h"
 #include "ui/shell/panes.h"
 
 #include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QSettings>
+#include <QSplitter>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 namespace viridian::ui {
 namespace {
@@ -15,6 +19,38 @@ constexpr double kBottomHeight = 123; ///< 124 with the line above
 constexpr int kHidden = -1;
 
 const QString kStateKey = QStringLiteral("window/docks");
+
+/// The header on top of a dock's content: it says what is below, so it is the dock's title bar too.
+PaneHeader* topHeader(QWidget* content)
+{
+    while (content) {
+        if (auto* header = qobject_cast<PaneHeader*>(content))
+            return header;
+        if (auto* splitter = qobject_cast<QSplitter*>(content))
+            content = splitter->orientation() == Qt::Vertical ? splitter->widget(0) : nullptr;
+        else if (auto* column = qobject_cast<QVBoxLayout*>(content->layout()))
+            content = column->count() > 0 ? column->itemAt(0)->widget() : nullptr;
+        else
+            content = nullptr;
+    }
+    return nullptr;
+}
+
+QToolButton* closeButton(QWidget* parent, const QString& dock)
+{
+    auto* button = new QToolButton(parent);
+    button->setObjectName(dock + QStringLiteral("Close"));
+    button->setFocusPolicy(Qt::NoFocus);
+    button->setToolTip(WindowDocks::tr("Hide; the View menu brings it back"));
+    button->setAccessibleName(WindowDocks::tr("Hide"));
+    const auto restyle = [button] {
+        button->setIcon(theme().icon(QStringLiteral("close"), Role::TextSecondary));
+        button->setIconSize(QSize(theme().px(12), theme().px(12)));
+    };
+    QObject::connect(&theme(), &Theme::changed, button, restyle);
+    restyle();
+    return button;
+}
 
 QString roomKeyFor(RoomId room, const char* what)
 {
@@ -42,12 +78,27 @@ QDockWidget* WindowDocks::makeDock(const QString& name, const QString& title, QW
 {
     auto* dock = new QDockWidget(title, &m_window);
     dock->setObjectName(name);
-    dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
-    dock->setTitleBarWidget(new QWidget(dock));
+    // Not floating: a window of its own would outlive the room that it belongs to.
+    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
     dock->setWidget(content);
     m_window.addDockWidget(area, dock);
     dock->hide();
     return dock;
+}
+
+void WindowDocks::makeTitle(QDockWidget& dock, Qt::DockWidgetArea side)
+{
+    PaneHeader* title = topHeader(dock.widget());
+    if (!title)
+        title = new PaneHeader(dock.windowTitle(), &dock);
+    else if (QLayout* column = title->parentWidget()->layout())
+        column->removeWidget(title);
+    QToolButton* close = closeButton(title, dock.objectName());
+    title->addWidget(close);
+    dock.setTitleBarWidget(title);
+    title->show();
+    connect(close, &QToolButton::clicked, this,
+            side == Qt::LeftDockWidgetArea ? &WindowDocks::toggleLeft : &WindowDocks::toggleRight);
 }
 
 void WindowDocks::addBottom(BottomPane pane, const char* name, const QString& title,
@@ -56,8 +107,10 @@ void WindowDocks::addBottom(BottomPane pane, const char* name, const QString& ti
     const auto at = static_cast<std::size_t>(pane);
     QDockWidget* dock = makeDock(QLatin1String(name), title, content, Qt::BottomDockWidgetArea);
     auto* tabs = new BottomTabs(pane, dock);
-    delete dock->titleBarWidget();
     dock->setTitleBarWidget(tabs);
+    QToolButton* close = closeButton(tabs, dock->objectName());
+    tabs->setEndWidget(close);
+    connect(close, &QToolButton::clicked, this, [this, pane] { toggleBottom(pane); });
     connect(tabs, &BottomTabs::chosen, this, &WindowDocks::showBottom);
     m_bottom.at(at) = dock;
     m_tabs.at(at) = tabs;
@@ -73,6 +126,10 @@ void WindowDocks::addRoom(Room& room)
     if (QWidget* right = room.rightDock())
         docks.right =
             makeDock(QStringLiteral("dockRight") + title, title, right, Qt::RightDockWidgetArea);
+    if (docks.left)
+        makeTitle(*docks.left, Qt::LeftDockWidgetArea);
+    if (docks.right)
+        makeTitle(*docks.right, Qt::RightDockWidgetArea);
     docks.bottomAtFirst = room.showsBottomDocks();
     docks.bottom = docks.bottomAtFirst ? std::optional(BottomPane::Jobs) : std::nullopt;
 }
@@ -155,10 +212,12 @@ void WindowDocks::apply()
     }
     if (current.left && current.leftShows)
         showAtWidth(m_window, *current.left, current.leftWidth);
-    else if (current.left)
-        current.left->hide();
-    if (current.right)
+    else
+        hideKeepingWidth(current.left, docksOf(m_current).leftWidth);
+    if (current.right && current.rightShows)
         showAtWidth(m_window, *current.right, current.rightWidth);
+    else
+        hideKeepingWidth(current.right, docksOf(m_current).rightWidth);
     if (current.bottom) {
         QDockWidget* shown = m_bottom.at(static_cast<std::size_t>(*current.bottom));
         const bool before = shown->isVisible();
@@ -173,6 +232,13 @@ void WindowDocks::toggleLeft()
 {
     RoomDocks& docks = docksOf(m_current);
     docks.leftShows = !docks.leftShows;
+    apply();
+}
+
+void WindowDocks::toggleRight()
+{
+    RoomDocks& docks = docksOf(m_current);
+    docks.rightShows = !docks.rightShows;
     apply();
 }
 
@@ -193,6 +259,12 @@ bool WindowDocks::leftShows() const
 {
     const RoomDocks& docks = docksOf(m_current);
     return docks.left && docks.leftShows;
+}
+
+bool WindowDocks::rightShows() const
+{
+    const RoomDocks& docks = docksOf(m_current);
+    return docks.right && docks.rightShows;
 }
 
 std::optional<BottomPane> WindowDocks::bottomShows() const
@@ -216,10 +288,23 @@ void WindowDocks::applySizes()
         m_window.resizeDocks({dock}, {theme().px(kBottomHeight)}, Qt::Vertical);
 }
 
+void WindowDocks::placeAtFirst()
+{
+    for (const RoomDocks& docks : m_rooms) {
+        if (docks.left)
+            m_window.addDockWidget(Qt::LeftDockWidgetArea, docks.left);
+        if (docks.right)
+            m_window.addDockWidget(Qt::RightDockWidgetArea, docks.right);
+    }
+    for (QDockWidget* dock : m_bottom)
+        m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+}
+
 void WindowDocks::reset()
 {
+    placeAtFirst();
     for (RoomDocks& docks : m_rooms) {
-        docks.leftShows = true;
+        docks.leftShows = docks.rightShows = true;
         docks.leftWidth = docks.rightWidth = 0;
         docks.bottom = docks.bottomAtFirst ? std::optional(BottomPane::Jobs) : std::nullopt;
     }
@@ -234,6 +319,7 @@ void WindowDocks::save(QSettings& settings) const
         const auto room = static_cast<RoomId>(at);
         const RoomDocks& docks = docksOf(room);
         settings.setValue(roomKeyFor(room, "left"), docks.leftShows);
+        settings.setValue(roomKeyFor(room, "right"), docks.rightShows);
         settings.setValue(roomKeyFor(room, "leftWidth"), widthOf(docks.left, docks.leftWidth));
         settings.setValue(roomKeyFor(room, "rightWidth"), widthOf(docks.right, docks.rightWidth));
         settings.setValue(roomKeyFor(room, "bottom"),
@@ -249,6 +335,7 @@ bool WindowDocks::restore(QSettings& settings)
         const auto room = static_cast<RoomId>(at);
         RoomDocks& docks = docksOf(room);
         docks.leftShows = settings.value(roomKeyFor(room, "left"), true).toBool();
+        docks.rightShows = settings.value(roomKeyFor(room, "right"), true).toBool();
         docks.leftWidth = settings.value(roomKeyFor(room, "leftWidth"), 0).toInt();
         docks.rightWidth = settings.value(roomKeyFor(room, "rightWidth"), 0).toInt();
         const int bottom = settings.value(roomKeyFor(room, "bottom"), kHidden).toInt();

@@ -18,15 +18,16 @@ class AppContext;
 
 /// The docks of the window: per room a left and a right one, and at the bottom Jobs, Log or Audit.
 ///
-/// At most one of the bottom three shows; its title bar is the tabs of all. What shows is
-/// remembered per room, so that a room looks as it was left. Names are fixed: dockJobs, dockLog,
-/// dockAudit, dockLeftBrowse, dockRightBrowse, …
+/// At most one of the bottom three shows; its title bar is the tabs of all. The title bar of the
+/// others is the header of their topmost pane. Dragging it moves the dock, its cross hides it. What
+/// shows is remembered per room, so that a room looks as it was left. Names are fixed: dockJobs,
+/// dockLog, dockAudit, dockLeftBrowse, dockRightBrowse, …
 class WindowDocks : public QObject {
     Q_OBJECT
 
 public:
     /// Raise when docks are added or renamed: older saved states are then not applied.
-    static constexpr int kStateVersion = 1;
+    static constexpr int kStateVersion = 2;
 
     WindowDocks(QMainWindow& window, AppContext& context);
 
@@ -35,21 +36,25 @@ public:
     void showFor(const Room& room);
 
     void toggleLeft();
+    void toggleRight();
     /// Shows the pane; hides the bottom when it shows already.
     void toggleBottom(BottomPane pane);
     void showBottom(BottomPane pane);
 
+    [[nodiscard]] bool hasLeft() const { return docksOf(m_current).left != nullptr; }
+    [[nodiscard]] bool hasRight() const { return docksOf(m_current).right != nullptr; }
     [[nodiscard]] bool leftShows() const;
+    [[nodiscard]] bool rightShows() const;
     [[nodiscard]] std::optional<BottomPane> bottomShows() const;
 
-    /// Back to the sizes and panes of a first start.
+    /// Back to the places, sizes and panes of a first start.
     void reset();
     void save(QSettings& settings) const;
     /// False where nothing was saved or the version is another; the layout then stays.
     bool restore(QSettings& settings);
 
 signals:
-    /// leftShows() or bottomShows() are others now.
+    /// leftShows(), rightShows() or bottomShows() are others now.
     void changed();
 
 private:
@@ -57,6 +62,7 @@ private:
         QDockWidget* left = nullptr;
         QDockWidget* right = nullptr;
         bool leftShows = true;
+        bool rightShows = true;
         bool bottomAtFirst = false;
         std::optional<BottomPane> bottom;
         int leftWidth = 0; ///< when last shown; 0: its widget's sizeHint()
@@ -72,6 +78,8 @@ private:
     }
     QDockWidget* makeDock(const QString& name, const QString& title, QWidget* content,
                           Qt::DockWidgetArea area);
+    void makeTitle(QDockWidget& dock, Qt::DockWidgetArea side);
+    void placeAtFirst();
     void addBottom(BottomPane pane, const char* name, const QString& title, QWidget* content);
     void updateCounts();
     void apply();

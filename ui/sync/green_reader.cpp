@@ -23,8 +23,17 @@ std::optional<std::uint64_t> freeAt(const std::filesystem::path& file)
 
 } // namespace
 
+/// Both stores are out of reach: naming one would send the reader back a second time.
+Error GreenReader::ofBoth(const Error& blue, const Error& green) const
+{
+    return {.kind = blue.kind,
+            .message = "BLUE: " + blue.message + " GREEN: " + green.message,
+            .detail = blue.detail + (blue.detail.empty() ? "" : " ") + green.detail};
+}
+
 void GreenReader::forget()
 {
+    m_journal = {};
     m_ledger.reset();
     m_green.reset();
     m_blue.reset();
@@ -39,23 +48,34 @@ Result<GreenReading> GreenReader::read(std::stop_token stop)
             Result<StartEstimate> estimated = estimate(stop);
             if (!estimated) {
                 forget();
+                if (m_missing)
+                    return tl::unexpected(ofBoth(estimated.error(), *m_missing));
                 return passOn(estimated);
             }
             m_estimate = *estimated;
         }
         reading->estimate = m_estimate;
     }
-    if (!reading)
-        forget();
+    if (reading)
+        return reading;
+    forget();
+    if (reading.error().kind == ErrorKind::Cancelled)
+        return reading;
+    const Result<std::unique_ptr<EventStore>> blue = m_places.blue();
+    if (!blue)
+        return tl::unexpected(ofBoth(blue.error(), reading.error()));
     return reading;
 }
 
 Result<GreenReading> GreenReader::readGreen(std::stop_token stop)
 {
+    m_missing.reset();
     if (!m_green) {
         Result<std::unique_ptr<EventStore>> green = m_places.green();
-        if (!green && green.error().kind == ErrorKind::NotFound)
+        if (!green && green.error().kind == ErrorKind::NotFound) {
+            m_missing = green.error();
             return GreenReading{};
+        }
         if (!green)
             return passOn(green);
         m_green = std::move(*green);
@@ -97,6 +117,8 @@ Result<GreenReading> GreenReader::readLedger(std::stop_token stop)
                     .databaseNow = *there,
                     .readAt = now()};
     reading.checkpoints = std::move(*checkpoints);
+    if (Status journal = m_journal.read(*m_ledger, reading.sync); !journal)
+        return passOn(journal);
     if (Status proof = readProof(reading); !proof)
         return passOn(proof);
     return reading;

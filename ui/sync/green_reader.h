@@ -38,12 +38,15 @@ private:
     Status readProof(GreenReading& reading);
     Result<StartEstimate> estimate(std::stop_token stop);
     void forget();
+    [[nodiscard]] Error ofBoth(const Error& blue, const Error& green) const;
 
     std::mutex m_mutex; ///< a control may be put while a reading runs
     Places m_places;
     std::unique_ptr<EventStore> m_blue;
     std::unique_ptr<EventStore> m_green;
     std::unique_ptr<Ledger> m_ledger;
+    JournalFollower m_journal;
+    std::optional<Error> m_missing; ///< green is not there (yet)
     std::optional<StartEstimate> m_estimate;
 };
 

@@ -119,6 +119,8 @@ QVariant ShardModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(row.severity);
     case OwnerRole:
         return row.owner;
+    case IconRole:
+        return row.icon.isEmpty() ? QStringLiteral("play") : row.icon;
     case Qt::TextAlignmentRole:
         return QVariant::fromValue((isRight(index.column()) ? Qt::AlignRight : Qt::AlignLeft) |
                                    Qt::AlignVCenter);

@@ -31,6 +31,7 @@ public:
         QueuesRole,              ///< QVariantList of three doubles, 0 to 1
         SeverityRole,            ///< int of Severity
         OwnerRole,
+        IconRole, ///< name of the icon of a state that is well
     };
 
     using QAbstractTableModel::QAbstractTableModel;

@@ -80,8 +80,8 @@ protected:
         option->features |= QStyleOptionViewItem::HasDecoration;
         option->decorationSize = QSize(theme().px(14), theme().px(14));
         option->icon = QIcon(theme().pixmap(
-            well ? QStringLiteral("play") : Theme::iconName(severity), theme().px(14),
-            well ? theme().color(Role::TextSecondary) : theme().color(severity),
+            well ? index.data(ShardModel::IconRole).toString() : Theme::iconName(severity),
+            theme().px(14), well ? theme().color(Role::TextSecondary) : theme().color(severity),
             option->widget ? option->widget->devicePixelRatioF() : 1.0));
     }
 

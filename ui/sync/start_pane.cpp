@@ -128,6 +128,19 @@ bool StartPane::present(const SyncView& view, bool hasSamples)
                "is copied twice."),
             tr("Go on"));
         return true;
+    case SyncPhase::Done:
+        if (hasSamples)
+            return false;
+        set(Severity::None, tr("Done"),
+            tr("The last sync copied what BLUE held and ended. Going on begins where it stands: "
+               "nothing is copied twice."),
+            tr("Go on"));
+        return true;
+    case SyncPhase::Exchanged:
+        if (hasSamples)
+            return false;
+        set(Severity::None, tr("Roles exchanged"), view.reason);
+        return true;
     case SyncPhase::Blocked:
     case SyncPhase::Failed:
         if (hasSamples)

@@ -57,6 +57,7 @@ void SyncController::connectStores()
     m_history = {};
     m_marks.clear();
     m_lastRead = {};
+    m_lastSample = {};
     m_reader.reset();
     const std::string blue = m_context.blueAddress();
     const std::string green = m_context.greenAddress();
@@ -165,6 +166,11 @@ void SyncController::collectSamples()
         }
         return;
     }
+    // Of a sync that does not run the last report is what there is of its past.
+    const bool past = m_lastSample == Timestamp{} && m_reading && !m_reading->sync.reports.empty();
+    if (past && !m_view.running() && m_view.phase != SyncPhase::Blocked &&
+        m_view.phase != SyncPhase::Failed && m_view.phase != SyncPhase::Reading)
+        return addLastReport();
     if (!m_view.elsewhere || !m_view.lagEvents || m_view.readAt <= m_lastSample)
         return;
     m_history.add({.at = m_view.readAt,
@@ -172,6 +178,18 @@ void SyncController::collectSamples()
                    .rateIn = m_view.rates.in,
                    .rateOut = m_view.rates.out});
     m_lastSample = m_view.readAt;
+}
+
+void SyncController::addLastReport()
+{
+    SyncReading before = m_reading->sync;
+    before.cutover = CutoverState::Draft; // the lag as it was before the roles were exchanged
+    const LagState lag = lagOf(before);
+    m_history.add({.at = lag.readAt,
+                   .lag = static_cast<double>(lag.events.value_or(0)),
+                   .rateIn = lag.written.value_or(0),
+                   .rateOut = lag.applied.value_or(0)});
+    m_lastSample = lag.readAt;
 }
 
 LagPlotData SyncController::plotData() const
@@ -188,7 +206,8 @@ LagPlotData SyncController::plotData() const
     data.limit = static_cast<double>(m_view.limit);
     if (m_view.running() && m_view.lagEvents)
         data.forecast = forecastOf(static_cast<double>(*m_view.lagEvents), m_view.rates);
-    data.now = m_context.clock().now();
+    data.past = !m_view.running() && !data.seconds.empty();
+    data.now = data.past ? data.seconds.back().at : m_context.clock().now();
     return data;
 }
 
@@ -206,6 +225,10 @@ void SyncController::startRun(bool startOver)
 {
     if (m_running || !m_reader)
         return;
+    if (m_view.phase == SyncPhase::Exchanged) {
+        emit refused(m_view.reason);
+        return;
+    }
     SyncOptions options;
     options.blue = m_opener(m_context.blueAddress(), false);
     options.green = m_opener(m_context.greenAddress(), true);
@@ -237,7 +260,7 @@ void SyncController::startRun(bool startOver)
             }
             return runSync(options, *monitor, std::move(stop));
         },
-        [this, generation = m_generation](Result<SyncSummary> result) {
+        [this, generation = m_generation](const Result<SyncSummary>& result) {
             if (generation == m_generation)
                 runEnded(result);
         });
@@ -371,8 +394,9 @@ void SyncController::feedStoreBar()
         (side.state == StoreBarSync::Following || side.state == StoreBarSync::Copying))
         side.state = StoreBarSync::Throttled;
     if (side.state == StoreBarSync::Paused)
-        side.detail =
-            tr("by %1, %2").arg(m_view.pausedBy, shortClockText(m_view.pausedAt, m_context.zone()));
+        side.detail = tr("by %1, %2")
+                          .arg(ownerName(fromQt(m_view.pausedBy)),
+                               shortClockText(m_view.pausedAt, m_context.zone()));
     else if (side.state == StoreBarSync::Failed)
         side.detail = m_view.reason;
     else if (side.state == StoreBarSync::Copying && m_view.shareDone)

@@ -63,6 +63,7 @@ private:
     void take(Result<GreenReading> reading);
     void rebuild();
     void collectSamples();
+    void addLastReport();
     void feedStoreBar();
     void control(bool paused, std::optional<std::uint64_t> rateLimit);
     [[nodiscard]] std::optional<LocalSync> local() const;

@@ -167,6 +167,11 @@ void SyncControls::pressMain()
     }
 }
 
+QString SyncControls::mainWords() const
+{
+    return m_mainDoes == Main::None ? QString() : m_main->text();
+}
+
 void SyncControls::chooseLimit()
 {
     const QVariant chosen = m_limit->currentData();
@@ -208,7 +213,13 @@ void SyncControls::present(const SyncView& view, Timestamp now)
         m_mainDoes = Main::Start;
         words = tr("Start copying");
         break;
+    case SyncPhase::Exchanged:
+        m_mainDoes = Main::None;
+        words = tr("Go on");
+        reason = view.reason;
+        break;
     case SyncPhase::Stopped:
+    case SyncPhase::Done:
     case SyncPhase::Failed:
     case SyncPhase::Blocked:
         m_mainDoes = view.running() ? Main::Pause : Main::Start;
@@ -235,6 +246,12 @@ void SyncControls::present(const SyncView& view, Timestamp now)
         icon = "play";
     if (view.elsewhere && reason.isEmpty())
         reason = tr("runs elsewhere, steered through GREEN");
+    const QString idle = tr("Limit and Mark need a running sync");
+    if (!view.running() && reason.isEmpty())
+        reason = idle;
+    for (QWidget* steering : {static_cast<QWidget*>(m_limit), static_cast<QWidget*>(m_mark)})
+        steering->setToolTip(view.running() ? QString() : idle);
+    m_main->setToolTip(m_mainDoes == Main::None ? reason : QString());
     m_main->setText(words);
     m_main->setIcon(theme().icon(QLatin1String(icon),
                                  m_mainDoes == Main::None ? Role::TextDisabled : Role::Text));

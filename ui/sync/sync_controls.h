@@ -31,6 +31,8 @@ public:
     [[nodiscard]] QAction* tableAction() const { return m_table; }
     /// Does what the first button says now.
     void pressMain();
+    /// What that is: "Pause"; empty where it does nothing.
+    [[nodiscard]] QString mainWords() const;
 
 signals:
     void startAsked();

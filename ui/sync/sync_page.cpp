@@ -157,7 +157,13 @@ void SyncPage::showStateLine(const SyncView& view, Timestamp now)
         line = {.text = tr("failed"), .severity = Severity::Error};
         break;
     case SyncPhase::Unreachable:
-        line = {.text = tr("unreachable"), .severity = Severity::Error};
+        line = {.text = tr("not read"), .severity = Severity::Error};
+        break;
+    case SyncPhase::Exchanged:
+        line.text = tr("ended");
+        break;
+    case SyncPhase::BuildingIndexes:
+        line.text = tr("indexing");
         break;
     case SyncPhase::Copying:
         line.text = view.shareDone ? tr("%1 % copied").arg(static_cast<int>(*view.shareDone * 100))
@@ -180,11 +186,17 @@ void SyncPage::showStatus(const SyncView& view)
 {
     const QString shard = m_shards->selectedShard();
     const QString item = shard.isEmpty() ? phaseWord(view) : tr("Shard %1 selected").arg(shard);
-    const QString key = view.problems.empty() ? QString() : tr(" F8 next problem,");
-    const QString space = view.running() && view.phase != SyncPhase::Paused ? tr("Space pause")
-                          : view.phase == SyncPhase::Paused                 ? tr("Space resume")
-                                                                            : tr("Space start");
-    setStatusText(tr("%1.%2 %3").arg(item, key, space), {tr("plot 250 ms")});
+    QStringList keys;
+    if (!view.problems.empty())
+        keys << tr("F8 next problem");
+    if (const QString does = m_controls->mainWords(); !does.isEmpty())
+        keys << tr("Space %1").arg(does.toLower());
+    else if (view.phase == SyncPhase::Unreachable)
+        keys << tr("F5 reads again");
+    else if (view.phase == SyncPhase::NoStores)
+        keys << tr("Ctrl+O opens a store");
+    setStatusText(keys.isEmpty() ? item : tr("%1. %2").arg(item, keys.join(QStringLiteral(", "))),
+                  {tr("plot 250 ms")});
 }
 
 bool SyncPage::ready() const

@@ -44,10 +44,18 @@ QString stateWord(const std::string& state)
     return toQt(state);
 }
 
+QString stateIcon(const std::string& state)
+{
+    if (state == "paused")
+        return QStringLiteral("pause");
+    return state == "done" ? QStringLiteral("check") : QStringLiteral("play");
+}
+
 /// What a queue's filling says of who is slow.
 void judge(ShardRow& row, const SyncReport& report, Timestamp now)
 {
     row.state = stateWord(report.state);
+    row.icon = stateIcon(report.state);
     if (report.state == "failed" || report.state == "blocked") {
         row.severity = Severity::Error;
     } else if (report.state != "paused" && report.state != "done" &&
@@ -152,11 +160,16 @@ SyncPhase phaseOfLocal(const LocalSync& local, Timestamp now)
     case SyncState::Failed:
         return SyncPhase::Failed;
     case SyncState::Done:
-        return SyncPhase::Stopped;
+        return SyncPhase::Done;
     case SyncState::NotStarted:
         break;
     }
     return SyncPhase::Starting;
+}
+
+bool isDone(const SyncReport& report)
+{
+    return report.state == "done";
 }
 
 SyncPhase phaseOfReports(const GreenReading& reading, bool alive)
@@ -170,8 +183,11 @@ SyncPhase phaseOfReports(const GreenReading& reading, bool alive)
         return SyncPhase::Blocked;
     if (!alive && any("failed"))
         return SyncPhase::Failed;
+    if (!alive && reading.checkpoints.empty())
+        return SyncPhase::NotStarted;
     if (!alive)
-        return reading.checkpoints.empty() ? SyncPhase::NotStarted : SyncPhase::Stopped;
+        return !reports.empty() && std::ranges::all_of(reports, isDone) ? SyncPhase::Done
+                                                                        : SyncPhase::Stopped;
     const bool stuck = std::ranges::any_of(reports, [&](const SyncReport& report) {
         return report.state != "paused" && pulseOf(report.heartbeat, reading.sync.databaseNow,
                                                    report.lagEvents) == Pulse::Stuck;
@@ -255,8 +271,10 @@ void fillFromReports(SyncView& view, const GreenReading& reading, Timestamp now)
     for (const SyncReport& report : reading.sync.reports) {
         const Timestamp heartbeat = ours(reading.sync, report.heartbeat);
         view.shards.push_back(rowOf(report, heartbeat, lease ? now : heartbeat));
-        if (!lease && view.shards.back().severity == Severity::None)
+        if (!lease && view.shards.back().severity == Severity::None && !isDone(report)) {
             view.shards.back().state = say("Not running");
+            view.shards.back().icon = QStringLiteral("minus");
+        }
         addReportedProblems(view, report, heartbeat);
         read += report.eventsRead;
     }
@@ -265,6 +283,34 @@ void fillFromReports(SyncView& view, const GreenReading& reading, Timestamp now)
     for (const SyncReport& report : reading.sync.reports)
         if ((report.state == "blocked" || report.state == "failed") && !report.problems.empty())
             view.reason = toQt(report.problems.front());
+}
+
+/// Past the point of no return green belongs to its application: nothing may flow into it, and what
+/// was measured before says nothing of now. A rollback that came to its end gives blue back.
+bool holdsSync(CutoverState state)
+{
+    return pastReturn(state) && state != CutoverState::RolledBack;
+}
+
+void showExchanged(SyncView& view, const SyncReading& reading)
+{
+    view.phase = SyncPhase::Exchanged;
+    view.reason = rolesExchanged(reading.cutover)
+                      ? say("Roles are exchanged: GREEN is live since %1, and nothing flows from "
+                            "BLUE. This build has no reverse sync.")
+                            .arg(shortClockText(reading.cutoverSince))
+                      : say("The cutover is past its point of no return: it alone decides what "
+                            "becomes of GREEN.");
+    view.lagEvents.reset();
+    view.lagSeconds = 0;
+    view.trend = Trend::Unknown;
+    view.rates = {};
+    view.wholeForecast.reset();
+    for (ShardRow& row : view.shards) {
+        row.state = say("Ended");
+        row.icon = QStringLiteral("minus");
+        row.severity = Severity::None;
+    }
 }
 
 } // namespace
@@ -298,6 +344,8 @@ SyncView viewOf(const ViewInputs& inputs)
         view.limit = inputs.limit;
         fillFromReports(view, *inputs.reading, inputs.now);
     }
+    if (inputs.reading && !view.running() && holdsSync(inputs.reading->sync.cutover))
+        showExchanged(view, inputs.reading->sync);
     if (inputs.error && !view.mine) {
         view.phase = SyncPhase::Unreachable;
         view.reason = toQt(inputs.error->message);
@@ -329,6 +377,10 @@ QString phaseWord(const SyncView& view)
         return say("Not started");
     case SyncPhase::Stopped:
         return say("Not running");
+    case SyncPhase::Done:
+        return say("Done");
+    case SyncPhase::Exchanged:
+        return say("Roles exchanged");
     case SyncPhase::Starting:
         return say("Starting");
     case SyncPhase::Copying:

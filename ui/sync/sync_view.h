@@ -24,7 +24,9 @@ enum class SyncPhase {
     Unreachable, ///< a store could not be opened
     NotStarted,  ///< green has no checkpoint
     Stopped,     ///< there is a checkpoint, and no sync runs
-    Starting,    ///< asked to start, no report yet
+    Done,        ///< the last sync came to its end, and none runs
+    Exchanged, ///< the cutover is past its point of no return: nothing may flow from blue to green
+    Starting,  ///< asked to start, no report yet
     Copying,
     BuildingIndexes,
     Following,
@@ -48,6 +50,7 @@ struct ShardRow {
     double fillWrite = 0;
     Timestamp heartbeat{}; ///< by our clock
     QString state;         ///< "Following"
+    QString icon;          ///< of the state, where it is well
     Severity severity = Severity::None;
 
     friend bool operator==(const ShardRow&, const ShardRow&) = default;
@@ -107,7 +110,7 @@ struct SyncView {
     bool elsewhere = false; ///< another process holds the lease
     QString owner;
     Timestamp leaseRenewed{}; ///< by our clock
-    QString reason;           ///< Unreachable, Blocked, Failed: a sentence
+    QString reason;           ///< Unreachable, Blocked, Failed, Exchanged: a sentence
 
     std::optional<std::uint64_t> lagEvents{};
     double lagSeconds = 0;

@@ -1,6 +1,7 @@
 #include "tests/ui/shell/frame.h"
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/pane_header.h"
+#include "ui/shell/room_rail.h"
 #include "ui/shell/shell_actions.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/store_bar.h"
@@ -9,6 +10,7 @@
 #include <QAction>
 #include <QDialog>
 #include <QDockWidget>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QSet>
@@ -16,6 +18,8 @@
 #include <QStatusBar>
 #include <QTableWidget>
 #include <QTest>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 using namespace viridian;
 using namespace viridian::ui;
@@ -168,6 +172,29 @@ private slots:
         QVERIFY2(red, "the error's icon is not drawn");
     }
 
+    void theRailHasRoomForEveryLineOfState_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<Severity>("severity");
+        for (const char* text : {"no stores", "no pipeline", "not running", "not started",
+                                 "indexing", "0.8 s behind", "16 of 18", "not proven"})
+            QTest::newRow(text) << QString::fromLatin1(text) << Severity::None;
+        for (const char* text : {"not read", "ambiguous", "refused", "12 failed", "9,999 differ",
+                                 "15 of 18", "stuck", "going back", "committed"})
+            QTest::newRow(text) << QString::fromLatin1(text) << Severity::Error;
+    }
+
+    void theRailHasRoomForEveryLineOfState()
+    {
+        QFETCH(QString, text);
+        QFETCH(Severity, severity);
+        Frame frame;
+        frame.room(RoomId::Sync).setStateLine({.text = text, .severity = severity});
+        auto& button = frame.find<RoomButton>("roomSync");
+        button.resize(button.sizeHint());
+        QVERIFY2(button.lineFits(), qPrintable(text));
+    }
+
     void theRailCountsJobs()
     {
         Frame frame;
@@ -207,6 +234,70 @@ private slots:
         QVERIFY(frame.find<QDockWidget>("dockLeftBrowse").isHidden());
         left.trigger();
         QVERIFY(!frame.find<QDockWidget>("dockLeftBrowse").isHidden());
+    }
+
+    void theRightDockGoesAndComes()
+    {
+        Frame frame(giveDocks);
+        frame.window.show();
+        QAction& right = frame.window.shellActions().action(ShellCommand::RightDock);
+        QVERIFY(right.isEnabled() && right.isChecked());
+        right.trigger();
+        QVERIFY(frame.find<QDockWidget>("dockRightBrowse").isHidden());
+        QVERIFY(!right.isChecked());
+        right.trigger();
+        QVERIFY(!frame.find<QDockWidget>("dockRightBrowse").isHidden());
+        frame.window.showRoom(RoomId::Sync);
+        QVERIFY(!right.isEnabled()); // the room has none
+    }
+
+    void docksAreMovedAndClosed()
+    {
+        Frame frame(giveDocks);
+        frame.window.resize(1440, 900);
+        frame.window.show();
+        for (const char* name : {"dockLeftBrowse", "dockRightBrowse", "dockJobs", "dockLog"}) {
+            const auto& dock = frame.find<QDockWidget>(name);
+            QVERIFY2(dock.features().testFlag(QDockWidget::DockWidgetMovable), name);
+            QVERIFY2(dock.features().testFlag(QDockWidget::DockWidgetClosable), name);
+            QVERIFY2(dock.titleBarWidget()->sizeHint().height() > 10, name); // something to drag
+        }
+        auto& left = frame.find<QDockWidget>("dockLeftBrowse");
+        auto& right = frame.find<QDockWidget>("dockRightBrowse");
+        auto& jobs = frame.find<QDockWidget>("dockJobs");
+        frame.find<QToolButton>("dockLeftBrowseClose").click();
+        frame.find<QToolButton>("dockRightBrowseClose").click();
+        frame.find<QToolButton>("dockJobsClose").click();
+        QCOMPARE(visibleDocks(frame), QStringList());
+        QVERIFY(!frame.window.shellActions().action(ShellCommand::LeftDock).isChecked());
+        frame.window.addDockWidget(Qt::RightDockWidgetArea, &left);
+        frame.window.addDockWidget(Qt::LeftDockWidgetArea, &jobs);
+        frame.window.shellActions().action(ShellCommand::ResetLayout).trigger();
+        QCOMPARE(frame.window.dockWidgetArea(&left), Qt::LeftDockWidgetArea);
+        QCOMPARE(frame.window.dockWidgetArea(&right), Qt::RightDockWidgetArea);
+        QCOMPARE(frame.window.dockWidgetArea(&jobs), Qt::BottomDockWidgetArea);
+        QCOMPARE(visibleDocks(frame).join(QLatin1Char(' ')),
+                 QStringLiteral("dockJobs dockLeftBrowse dockRightBrowse"));
+        QTRY_COMPARE(left.width(), 244);
+        QTRY_COMPARE(right.width(), 372);
+    }
+
+    void aPaneHeaderIsTheTitleOfItsDock()
+    {
+        PaneHeader* header = nullptr;
+        Frame frame([&](QuietRoom& room) {
+            if (room.id() != RoomId::Preview)
+                return;
+            room.left = new QWidget;
+            auto* column = new QVBoxLayout(room.left);
+            header = new PaneHeader(QStringLiteral("Pipeline"), room.left);
+            column->addWidget(header);
+            column->addWidget(new QLabel(QStringLiteral("steps")));
+        });
+        frame.window.show();
+        frame.window.showRoom(RoomId::Preview);
+        QCOMPARE(frame.find<QDockWidget>("dockLeftPreview").titleBarWidget(), header);
+        QVERIFY(header->isVisible());
     }
 
     void bottomTabsChangeThePane()

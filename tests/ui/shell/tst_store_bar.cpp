@@ -114,6 +114,23 @@ private slots:
             "storeBarState", "Sync: Throttled, heartbeat 0.2 s ago · no limit");
         row("copying", with([&](auto& s) { s.sync.state = StoreBarSync::Copying; }),
             "storeBarState", "Sync: Copying, heartbeat 0.2 s ago · no limit");
+        row("stopped", with([&](auto& s) {
+                s.sync = {.state = StoreBarSync::Stopped,
+                          .detail = QStringLiteral("since 09:20:09"),
+                          .heartbeat = now - 10min};
+            }),
+            "storeBarState", "Sync: Not running, since 09:20:09");
+        row("done", with([&](auto& s) {
+                s.sync = {.state = StoreBarSync::Done,
+                          .detail = QStringLiteral("ended 09:20:09"),
+                          .heartbeat = now - 10min};
+            }),
+            "storeBarState", "Sync: Done, ended 09:20:09");
+        row("exchanged", with([&](auto& s) {
+                s.sync = {.state = StoreBarSync::RolesExchanged,
+                          .detail = QStringLiteral("since 09:20:09, no reverse sync")};
+            }),
+            "storeBarState", "Sync: Roles exchanged, since 09:20:09, no reverse sync");
         row("reverse", with([&](auto& s) { s.sync.state = StoreBarSync::ReverseFollowing; }),
             "storeBarState", "Sync: Reverse following, heartbeat 0.2 s ago · no limit");
     }
@@ -139,6 +156,40 @@ private slots:
         StoreSide stale = demo.blue;
         stale.readAt = m_clock.now() - 5s;
         QVERIFY(roleOf(stale) == Role::TextSecondary);
+    }
+
+    void theSyncCellFitsAt1440_data()
+    {
+        QTest::addColumn<SyncSide>("side");
+        const Timestamp old = m_clock.now() - 10min;
+        const QString none = QStringLiteral("no limit");
+        const auto row = [](const char* name, const SyncSide& side) {
+            QTest::newRow(name) << side;
+        };
+        row("stopped", {.state = StoreBarSync::Stopped,
+                        .detail = QStringLiteral("since 09:20:09"),
+                        .heartbeat = old});
+        row("done", {.state = StoreBarSync::Done,
+                     .detail = QStringLiteral("ended 09:20:09"),
+                     .heartbeat = old});
+        row("paused", {.state = StoreBarSync::Paused,
+                       .detail = QStringLiteral("by viridian, 09:20:09"),
+                       .heartbeat = old,
+                       .limit = none});
+        row("exchanged", {.state = StoreBarSync::RolesExchanged,
+                          .detail = QStringLiteral("since 09:20:09, no reverse sync")});
+        row("following",
+            {.state = StoreBarSync::Following, .heartbeat = m_clock.now() - 200ms, .limit = none});
+        row("stuck", {.state = StoreBarSync::Stuck, .heartbeat = old, .limit = none});
+    }
+
+    void theSyncCellFitsAt1440()
+    {
+        QFETCH(SyncSide, side);
+        const AreaText text = syncText(side, true, m_clock.now());
+        const double room = theme().px(223 - 37 - 6);
+        const double wide = TextRuns(text.second, Size::Small).width();
+        QVERIFY2(wide <= room, qPrintable(QStringLiteral("%1 > %2").arg(wide).arg(room)));
     }
 
     void troubleHasAnIcon()

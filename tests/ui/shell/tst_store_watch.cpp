@@ -1,6 +1,8 @@
+#include "core/base/time.h"
 #include "core/store/open.h"
 #include "core/store/target.h"
 #include "tests/ui/shell/frame.h"
+#include "ui/shell/store_bar_text.h"
 #include "ui/shell/store_watch.h"
 #include "ui/shell/sync_reading.h"
 
@@ -64,8 +66,11 @@ private slots:
         row("paused", StoreBarSync::Paused, "by mira, 21:59:00");
         row("throttled", StoreBarSync::Throttled, "");
         row("old heartbeat", StoreBarSync::Stuck, "");
-        row("no lease", StoreBarSync::Paused, "not running since 21:59:59");
-        row("old lease", StoreBarSync::Paused, "not running since 21:59:59");
+        row("no lease", StoreBarSync::Stopped, "since 21:59:59");
+        row("old lease", StoreBarSync::Stopped, "since 21:59:59");
+        row("done", StoreBarSync::Done, "ended 21:59:59");
+        row("watching", StoreBarSync::RolesExchanged, "since 21:50:00, no reverse sync");
+        row("rolled back", StoreBarSync::Following, "");
         row("no report", StoreBarSync::NotStarted, "");
     }
 
@@ -93,11 +98,77 @@ private slots:
             now.leases.front().renewed = now.databaseNow - 60s;
         else if (change == QLatin1String("no report"))
             now.reports.clear();
+        else if (change == QLatin1String("done")) {
+            now.reports.front().state = "done";
+            now.leases.clear();
+        } else if (change == QLatin1String("watching")) {
+            now.cutover = CutoverState::Watching;
+            now.cutoverSince = now.databaseNow - 10min;
+            now.leases.clear();
+        } else if (change == QLatin1String("rolled back"))
+            now.cutover = CutoverState::RolledBack;
         const SyncSide side = syncSideOf(now);
         QCOMPARE(static_cast<int>(side.state), state);
         QCOMPARE(side.detail, detail);
         if (change == QLatin1String("throttled"))
             QCOMPARE(side.limit, QStringLiteral("5,000 /s"));
+    }
+
+    void afterTheSwitchThereIsNoLagFromBlue()
+    {
+        SyncReading now = reading();
+        now.cutover = CutoverState::Watching;
+        const LagState lag = lagOf(now);
+        QVERIFY(lag.reverse);
+        QVERIFY(!lag.events && !lag.applied && !lag.written);
+        QVERIFY(!lag.note.isEmpty());
+        StoreBarState bar = demoState(now.readAt);
+        bar.lag = lag;
+        const AreaText text = lagText(bar, now.readAt + 1h);
+        QCOMPARE(text.first.front().text, QStringLiteral("reverse lag ?"));
+        QVERIFY(!text.second.front().text.contains(QStringLiteral("stale")));
+    }
+
+    void theJournalTurnsTheBar()
+    {
+        Frame frame;
+        const std::string address =
+            "sqlite:" + frame.folder.filePath(QStringLiteral("shop-next.db")).toStdString() +
+            "?layout=native";
+        QVERIFY(createStore(*StoreAddress::parse(address)).has_value());
+        Result<std::unique_ptr<EventStore>> store = openStore(address);
+        QVERIFY(store.has_value());
+        Result<std::unique_ptr<Ledger>> ledger = (*store)->openLedger(true);
+        QVERIFY(ledger.has_value());
+        SyncReport report;
+        report.state = "following";
+        report.lagEvents = 12;
+        report.heartbeat = now();
+        report.checkpoint = Position(3);
+        QVERIFY((*ledger)->putReport(report).has_value());
+        const StoreWatch watch(frame.context);
+        frame.context.setGreen(address);
+        QTRY_COMPARE(frame.context.storeBar().lag.events.value_or(0), std::uint64_t{12});
+        QCOMPARE(frame.context.storeBar().green.positionWord, QStringLiteral("checkpoint"));
+        const auto record = [&](std::uint64_t number, const char* state) {
+            return (*ledger)->appendJournal({.number = number,
+                                             .at = now(),
+                                             .kind = "state",
+                                             .state = state,
+                                             .text = "",
+                                             .details = "{}",
+                                             .who = "mira",
+                                             .chain = ""});
+        };
+        QVERIFY(record(1, "Watching").has_value());
+        QTRY_VERIFY(frame.context.storeBar().lag.reverse);
+        QVERIFY(!frame.context.storeBar().lag.events);
+        QVERIFY(frame.context.storeBar().sync.state == StoreBarSync::RolesExchanged);
+        QCOMPARE(frame.context.storeBar().green.positionWord, QStringLiteral("own head"));
+        QVERIFY(record(2, "RolledBack").has_value());
+        QTRY_VERIFY(!frame.context.storeBar().lag.reverse);
+        QCOMPARE(frame.context.storeBar().lag.events.value_or(0), std::uint64_t{12});
+        QVERIFY(frame.context.storeBar().sync.state == StoreBarSync::Stopped);
     }
 
     void anOpenStoreIsRead()

@@ -29,6 +29,18 @@ class TestLagSeries : public QObject {
     Q_OBJECT
 
 private slots:
+    void firstMinutesFillThePlot()
+    {
+        const Timestamp now = *parseTime("2026-11-22T22:12:06Z");
+        const auto shown = [&](std::chrono::seconds measured) {
+            return shownLength(PlotRange::Hour, now - measured, now).count();
+        };
+        QCOMPARE(shown(std::chrono::seconds(10)), 300.0);
+        QCOMPARE(shown(std::chrono::seconds(1000)), 1050.0);
+        QCOMPARE(shown(std::chrono::hours(2)), 3600.0);
+        QCOMPARE(shownLength(PlotRange::Hour, {}, now).count(), 3600.0); // no sample
+    }
+
     void missingSamples_breakTheLineAndAreAGap()
     {
         std::vector<LagSample> samples = secondsBack(300, 200, 5);

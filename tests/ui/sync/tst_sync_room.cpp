@@ -180,6 +180,93 @@ private slots:
         QTRY_COMPARE(int(bench.phase()), int(SyncPhase::NotStarted));
     }
 
+    void bothStoresBroken_areBothNamed()
+    {
+        Bench other;
+        QTRY_COMPARE(int(other.phase()), int(SyncPhase::NotStarted));
+        other.blue->setReachable(false);
+        other.green->setReachable(false);
+        QTRY_COMPARE(int(other.phase()), int(SyncPhase::Unreachable));
+        const QString reason = other.page->controller().view().reason;
+        QVERIFY2(reason.contains(QStringLiteral("BLUE: ")), qPrintable(reason));
+        QVERIFY2(reason.contains(QStringLiteral("GREEN: ")), qPrintable(reason));
+        QVERIFY(!other.page->statusText().contains(QStringLiteral("Space")));
+        QCOMPARE(other.page->stateLine().text, QStringLiteral("not read"));
+    }
+
+    void notRunning_saysWhyLimitAndMarkAreOff()
+    {
+        Bench bench;
+        QTRY_COMPARE(int(bench.phase()), int(SyncPhase::NotStarted));
+        QVERIFY(!bench.find<QComboBox>("syncLimit").isEnabled());
+        QVERIFY(!bench.find<QPushButton>("syncMark").isEnabled());
+        QCOMPARE(bench.find<QLabel>("syncReason").text(),
+                 QStringLiteral("Limit and Mark need a running sync"));
+        QCOMPARE(bench.find<QPushButton>("syncMark").toolTip(),
+                 QStringLiteral("Limit and Mark need a running sync"));
+    }
+
+    void stoppedElsewhere_keepsTheLastValuesInThePlot()
+    {
+        Bench bench(false);
+        SyncOptions options = quickOptions(bench.blue, bench.green);
+        options.follow = true;
+        {
+            RunningSync other(options);
+            QTRY_VERIFY(other.monitor.status().state == SyncState::Following);
+            QTRY_COMPARE(bench.green->size(), 300U);
+        }
+        bench.context.setBlue("sqlite:blue.db");
+        bench.context.setGreen("sqlite:green.db");
+        QTRY_VERIFY(int(bench.phase()) == int(SyncPhase::Stopped) ||
+                    int(bench.phase()) == int(SyncPhase::Done));
+        QTRY_VERIFY(!bench.page->controller().plotData().seconds.empty());
+        const LagPlotData data = bench.page->controller().plotData();
+        QVERIFY(data.past);
+        QVERIFY(data.now == data.seconds.back().at);
+        QVERIFY(!bench.find<QWidget>("syncStart").isVisibleTo(bench.page.get()));
+        QVERIFY(bench.find<QWidget>("lagPlot").isVisibleTo(bench.page.get()));
+        QVERIFY(bench.find<QWidget>("lagPlot").accessibleDescription().startsWith(
+            QStringLiteral("Not running; last values")));
+        QCOMPARE(bench.find<QPushButton>("syncPause").text(), QStringLiteral("Go on"));
+    }
+
+    void watching_offersNothing()
+    {
+        Bench bench;
+        QTRY_COMPARE(int(bench.phase()), int(SyncPhase::NotStarted));
+        bench.page->controller().start();
+        QTRY_COMPARE(int(bench.phase()), int(SyncPhase::Following));
+        bench.page->controller().stop();
+        QTRY_COMPARE(int(bench.phase()), int(SyncPhase::Stopped));
+        QCOMPARE(bench.find<QPushButton>("syncPause").text(), QStringLiteral("Go on"));
+        Result<std::unique_ptr<EventStore>> store = bench.green->opener()();
+        QVERIFY(store.has_value());
+        Result<std::unique_ptr<Ledger>> ledger = (*store)->openLedger(true);
+        QVERIFY(ledger.has_value());
+        QVERIFY((*ledger)
+                    ->appendJournal({.number = 1,
+                                     .at = now(),
+                                     .kind = "state",
+                                     .state = "Watching",
+                                     .text = "",
+                                     .details = "{}",
+                                     .who = "mira",
+                                     .chain = ""})
+                    .has_value());
+        QTRY_COMPARE(int(bench.phase()), int(SyncPhase::Exchanged));
+        QVERIFY(!bench.find<QPushButton>("syncPause").isEnabled());
+        QVERIFY(!bench.find<QAction>("syncRestart").isEnabled());
+        QVERIFY(bench.find<QLabel>("syncReason")
+                    .text()
+                    .startsWith(QStringLiteral("Roles are exchanged")));
+        QCOMPARE(bench.find<QLabel>("lagEvents").text(), QStringLiteral("?"));
+        QVERIFY(!bench.page->statusText().contains(QStringLiteral("Space")));
+        bench.page->controller().start(); // by whatever way it is asked
+        QCOMPARE(int(bench.phase()), int(SyncPhase::Exchanged));
+        QCOMPARE(bench.context.jobs().count(), 0);
+    }
+
     void restart_needsTheNameTyped()
     {
         Bench bench;

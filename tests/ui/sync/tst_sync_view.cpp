@@ -103,6 +103,59 @@ private slots:
         QCOMPARE(lost.reason, QStringLiteral("no route"));
     }
 
+    void endedByItself_isDone()
+    {
+        const SyncView shown = view(std::nullopt, readingOf("done", false));
+        QCOMPARE(int(shown.phase), int(SyncPhase::Done));
+        QCOMPARE(phaseWord(shown), QStringLiteral("Done"));
+        QCOMPARE(shown.shards.front().icon, QStringLiteral("check"));
+        QCOMPARE(int(view(localIn(SyncState::Done), std::nullopt).phase), int(SyncPhase::Done));
+    }
+
+    void notRunning_hasNotTheIconOfRunning()
+    {
+        const SyncView shown = view(std::nullopt, readingOf("following", false));
+        QCOMPARE(int(shown.phase), int(SyncPhase::Stopped));
+        QCOMPARE(shown.shards.front().state, QStringLiteral("Not running"));
+        QCOMPARE(shown.shards.front().icon, QStringLiteral("minus"));
+        QCOMPARE(view(std::nullopt, readingOf("following", true)).shards.front().icon,
+                 QStringLiteral("play"));
+    }
+
+    void pastTheSwitch_nothingIsOfferedOrCalledCurrent_data()
+    {
+        QTest::addColumn<int>("cutover");
+        QTest::addColumn<bool>("held");
+        const auto row = [](CutoverState state, bool held) {
+            QTest::newRow(name(state)) << int(state) << held;
+        };
+        row(CutoverState::Ready, false);
+        row(CutoverState::Draining, false);
+        row(CutoverState::Switching, true);
+        row(CutoverState::Watching, true);
+        row(CutoverState::Completed, true);
+        row(CutoverState::RolledBack, false);
+    }
+
+    void pastTheSwitch_nothingIsOfferedOrCalledCurrent()
+    {
+        QFETCH(int, cutover);
+        QFETCH(bool, held);
+        GreenReading reading = readingOf("following", false);
+        reading.sync.cutover = static_cast<CutoverState>(cutover);
+        reading.sync.cutoverSince = kNow - 1min;
+        // A run of this window that handed green over is over too.
+        LocalSync ended = localIn(SyncState::Paused);
+        ended.running = false;
+        for (const std::optional<LocalSync>& local :
+             {std::optional<LocalSync>(), std::optional(ended)}) {
+            const SyncView shown = view(local, reading);
+            QCOMPARE(shown.phase == SyncPhase::Exchanged, held);
+            QCOMPARE(shown.lagEvents.has_value(), !held);
+            QCOMPARE(shown.reason.isEmpty(), !held);
+        }
+    }
+
     void oldHeartbeat_isStuckAndNeverIdle()
     {
         LocalSync local = localIn(SyncState::Following);

@@ -180,7 +180,7 @@ void LagCanvas::draw()
     drawHeadings();
     if (m_data.limit)
         drawLimit(m_rects, *m_data.limit);
-    const QString numbers = drawMarks(m_rects, m_data.marks, m_data.now, m_zone);
+    const QString numbers = drawMarks(m_rects, m_data.marks, m_data.now, m_data.past, m_zone);
     setToolTip(numbers);
     if (!numbers.isEmpty()) {
         auto* text = new QCPItemText(this);
@@ -200,7 +200,13 @@ void LagCanvas::draw()
 void LagCanvas::setTimeAxes()
 {
     const double now = plotTime(m_data.now);
-    const auto length = static_cast<double>(lengthOf(m_range).count());
+    const bool seconds = m_range == PlotRange::Hour;
+    Timestamp first{};
+    if (seconds && !m_data.seconds.empty())
+        first = m_data.seconds.front().at;
+    else if (!seconds && !m_data.minutes.empty())
+        first = m_data.minutes.front().at;
+    const double length = shownLength(m_range, first, m_data.now).count();
     const QCPRange whole(now - length, now + length * kAfterNow);
     auto ticker = QSharedPointer<QCPAxisTickerDateTime>(new QCPAxisTickerDateTime);
     ticker->setDateTimeSpec(m_zone == Zone::Utc ? Qt::UTC : Qt::LocalTime);

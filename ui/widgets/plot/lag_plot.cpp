@@ -3,6 +3,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/plot/lag_canvas.h"
 #include "ui/widgets/plot/lag_table_model.h"
+#include "ui/widgets/plot/plot_marks.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -138,6 +139,8 @@ void LagPlot::describe()
         words = tr("Lag %1 events, BLUE writes %2, GREEN applies %3")
                     .arg(numberText(static_cast<std::uint64_t>(std::llround(last.lag))),
                          rateText(last.rateIn), rateText(last.rateOut));
+        if (m_data.past)
+            words = tr("Not running; %1: %2").arg(endWords(last.at, true, m_zone), words);
     }
     for (QWidget* twin : {static_cast<QWidget*>(m_canvas), static_cast<QWidget*>(m_table)}) {
         twin->setAccessibleName(rangeWords(m_range));

@@ -28,6 +28,7 @@ struct LagPlotData {
     std::optional<double> limit;      ///< lag that a cutover allows
     std::optional<Forecast> forecast; ///< of the present lag; absent: nothing is foretold
     Timestamp now{};
+    bool past = false; ///< nothing is measured any more: now is when the last sample was
 };
 
 /// Lag and rates over time: two stacked plots on one time axis, and a table of the same numbers

@@ -54,6 +54,15 @@ std::chrono::seconds lengthOf(PlotRange range) noexcept
     return std::chrono::hours(1);
 }
 
+std::chrono::duration<double> shownLength(PlotRange range, Timestamp first, Timestamp now) noexcept
+{
+    constexpr double kLeast = 12;
+    constexpr double kAir = 1.05;
+    const std::chrono::duration<double> all = lengthOf(range);
+    const std::chrono::duration<double> measured = (now - first) * kAir;
+    return std::clamp(measured, all / kLeast, all);
+}
+
 double plotTime(Timestamp at) noexcept
 {
     return std::chrono::duration<double>(at.time_since_epoch()).count();

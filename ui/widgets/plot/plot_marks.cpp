@@ -146,11 +146,18 @@ void drawGaps(const PlotRects& rects, const std::vector<PlotGap>& gaps)
     }
 }
 
+QString endWords(Timestamp end, bool past, Zone zone)
+{
+    constexpr qsizetype kToSeconds = 19;
+    return past ? say("last values %1").arg(dateTimeText(end, zone).left(kToSeconds))
+                : say("now %1").arg(shortClockText(end, zone));
+}
+
 QString drawMarks(const PlotRects& rects, const std::vector<SyncMark>& marks, Timestamp now,
-                  Zone zone)
+                  bool past, Zone zone)
 {
     std::vector<SyncMark> shown = shownMarks(rects, marks);
-    const QString nowWords = say("now %1").arg(shortClockText(now, zone));
+    const QString nowWords = endWords(now, past, zone);
     const QFontMetricsF metrics(theme().font(Size::Small));
     const QCPAxis* time = rects.lag->axis(QCPAxis::atBottom);
     std::vector<double> places;
@@ -182,7 +189,7 @@ QString drawMarks(const PlotRects& rects, const std::vector<SyncMark>& marks, Ti
         QCPItemStraightLine* line =
             verticalLine(rects, rects.lag, plotTime(now), hairline(Role::Text));
         verticalLine(rects, rects.rates, plotTime(now), hairline(Role::Text));
-        addWords(rects, line, nowWords, false, Role::Text);
+        addWords(rects, line, nowWords, past, Role::Text);
     }
     return legend.join(QStringLiteral("    "));
 }
