@@ -66,7 +66,29 @@ void CutoverController::restart()
     m_view.running = running;
     m_view.kind = chosen ? CutoverView::Kind::Opening : CutoverView::Kind::NoWorkspace;
     m_wanted = true;
+    feedStoreBar();
     emit changed();
+}
+
+/// From the point of no return on the store bar says which store has the traffic, where that is
+/// known.
+void CutoverController::feedStoreBar()
+{
+    std::optional<Side> live;
+    if (m_view.status && !m_view.lost && pastReturn(m_view.state()))
+        live = m_view.status->traffic.live;
+    const auto share = [&](Side side) {
+        constexpr int kAll = 100;
+        return live ? std::optional(*live == side ? kAll : 0) : std::nullopt;
+    };
+    StoreSide blue = m_context.storeBar().blue;
+    StoreSide green = m_context.storeBar().green;
+    if (blue.trafficPercent == share(Side::Blue) && green.trafficPercent == share(Side::Green))
+        return;
+    blue.trafficPercent = share(Side::Blue);
+    green.trafficPercent = share(Side::Green);
+    m_context.setBlueSide(std::move(blue));
+    m_context.setGreenSide(std::move(green));
 }
 
 void CutoverController::tick()
@@ -156,6 +178,7 @@ void CutoverController::take(Result<Reading> reading)
         m_view.about = std::move(reading->about);
         m_view.status = std::move(reading->status);
     }
+    feedStoreBar();
     emit changed();
 }
 

@@ -109,6 +109,7 @@ private:
     void act(const QString& words, Work work, bool keepsLive = false);
     void ended(const QString& words, Status result);
     void heard(const JournalRecord& record);
+    void feedStoreBar();
 
     AppContext& m_context;
     OpenBackend m_open;

@@ -299,13 +299,15 @@ void CutoverRoom::showStateLine()
     else if (view.kind == CutoverView::Kind::Refused)
         line = {.text = tr("refused"), .severity = Severity::Error};
     else if (view.kind != CutoverView::Kind::Open)
-        line = {};
+        line.text = view.kind == CutoverView::Kind::NoWorkspace ? tr("no stores") : tr("reading");
     else if (view.state() == CutoverState::Draft || view.state() == CutoverState::Ready)
         line = view.busy() && runs() ? StateLine{.text = stateTitle(view.shownState())}
                                      : StateLine{.text = countText(view.status->guards),
                                                  .severity = worstOf(view.status->guards)};
     else
-        line = {.text = stateTitle(view.shownState()).toLower(),
+        line = {.text = view.shownState() == CutoverState::RollingBack
+                            ? tr("going back")
+                            : stateTitle(view.shownState()).toLower(),
                 .severity = !view.busy() && runs() ? Severity::Warning : Severity::None};
     setStateLine(line);
 }

@@ -74,8 +74,7 @@ OwnEventsPane::OwnEventsPane(QWidget* parent)
                                  "switch began, so no late event can exist."),
                               {.role = Role::TextSecondary}, this)),
       m_header(new PaneHeader(tr("Events on GREEN since the switch"), this)),
-      m_first(new ToneLabel({.size = Size::Small, .mono = true}, this)),
-      m_model(new TypeModel(this))
+      m_first(new ToneLabel({.size = Size::Small}, this)), m_model(new TypeModel(this))
 {
     auto* forks = new QStandardItemModel(0, 7, this);
     forks->setHorizontalHeaderLabels({tr("State"), tr("Stream"), tr("Common to"), tr("■ since"),
@@ -86,11 +85,13 @@ OwnEventsPane::OwnEventsPane(QWidget* parent)
     m_forkHeader->setNote(tr("fenced mode"));
     for (ToneLabel* label : {m_noForks, m_first}) {
         label->setWordWrap(true);
-        label->setContentsMargins(theme().px(12), theme().px(10), theme().px(12), theme().px(12));
+        label->setMargin(theme().px(12)); // the style sheet takes away a label's contents margins
         label->setProperty("pane", QStringLiteral("base"));
         label->setAutoFillBackground(true);
         label->setBackgroundRole(QPalette::Base);
     }
+    m_noForks->setObjectName(QStringLiteral("noForks"));
+    m_first->setObjectName(QStringLiteral("firstOwnEvents"));
     m_first->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_first->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* layout = new QVBoxLayout(this);

@@ -95,10 +95,13 @@ QString caption(const CutoverView& view, const std::vector<StateTime>& entered, 
     const StateTime* since = find(entered, state);
     if (look == Look::ToCome || since == nullptr)
         return forecast(view, state);
-    if (look == Look::Current && state == S::Watching)
-        return tr("%1 of %2 min")
-            .arg(roughDurationText(std::max(now - since->at, Timestamp::duration::zero())))
-            .arg(view.about.limits.watch.count());
+    if (look == Look::Current && state == S::Watching) {
+        const auto watched = std::max(now - since->at, Timestamp::duration::zero());
+        const QString length = roughDurationText(watched);
+        return watched >= view.about.limits.watch
+                   ? tr("%1, window over").arg(length)
+                   : tr("%1 of %2 min").arg(length).arg(view.about.limits.watch.count());
+    }
     if (look == Look::Current)
         return state == S::Draft
                    ? tr("%1 %2").arg(clockText(since->at).left(5), shortName(since->who))

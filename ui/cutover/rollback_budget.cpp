@@ -46,8 +46,7 @@ RollbackBudget::RollbackBudget(QWidget* parent)
         figures->addWidget(figure.box, 1);
     m_words->setObjectName(QStringLiteral("budgetWords"));
     m_words->setWordWrap(true);
-    const int pad = theme().px(kPad);
-    m_words->setContentsMargins(pad, theme().px(8), pad, theme().px(8));
+    m_words->setMargin(theme().px(kPad));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

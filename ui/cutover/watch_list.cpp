@@ -54,11 +54,12 @@ std::vector<WatchItem> watchItems(const CutoverView& view, Timestamp now)
     if (watching != nullptr && status.state == CutoverState::Watching) {
         const auto watched = std::max(now - watching->at, Timestamp::duration::zero());
         const bool over = watched >= view.about.limits.watch;
-        items.push_back({WatchList::tr("Watch window"),
-                         WatchList::tr("%1 of %2 min")
-                             .arg(roughDurationText(watched))
-                             .arg(view.about.limits.watch.count()),
-                         over ? Severity::Passed : Severity::None});
+        items.push_back(
+            {WatchList::tr("Watch window"),
+             (over ? WatchList::tr("over: %1, planned %2 min") : WatchList::tr("%1 of %2 min"))
+                 .arg(roughDurationText(watched))
+                 .arg(view.about.limits.watch.count()),
+             over ? Severity::Passed : Severity::None});
     }
     return items;
 }

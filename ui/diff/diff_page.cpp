@@ -194,7 +194,7 @@ void DiffPage::refreshState()
     const std::uint64_t differing = m_controller->numbers().counts.differing();
     switch (m_controller->phase()) {
     case Phase::NotConnected:
-        setStateLine({});
+        setStateLine({.text = tr("no stores")});
         break;
     case Phase::NeverRun:
         setStateLine({.text = tr("not proven")});
@@ -224,8 +224,9 @@ void DiffPage::refreshState()
                           .arg(numberText(number), numberText(differing), toQt(now->stream),
                                numberText(version.value_or(0))));
     } else {
-        setStatusText(m_controller->phase() == Phase::Running ? tr("Proving, Esc stops")
-                                                              : tr("F5 proves"));
+        setStatusText(m_controller->phase() == Phase::Running        ? tr("Proving, Esc stops")
+                      : m_controller->phase() == Phase::NotConnected ? tr("Ctrl+O opens a store")
+                                                                     : tr("F5 proves"));
     }
     emit commandsChanged();
 }

@@ -15,11 +15,14 @@
 namespace viridian::ui {
 namespace {
 
-constexpr double kLabelWidth = 124;
+constexpr double kLabelLeft = 12;
+constexpr double kGlyphWidth = 14;
+constexpr double kLabelWidth = 148; ///< with room for a mark's half beside the longest word
 constexpr double kSideRight = 22;
 constexpr double kFirstLane = 20;
 constexpr double kLaneStep = 16;
 constexpr double kMarkSize = 9;
+constexpr double kFrameHalf = 6; ///< of the frame around the selected mark
 constexpr double kSegmentTop = 78;
 constexpr double kSegmentHeight = 9;
 constexpr double kTickTop = 92;
@@ -128,6 +131,20 @@ QRectF OverviewStrip::axis() const
             static_cast<double>(height())};
 }
 
+double OverviewStrip::labelsEnd() const
+{
+    const QFontMetricsF metrics(theme().font(Size::Small));
+    double longest = 0;
+    for (int lane = 0; lane < kLanes; ++lane)
+        longest = std::max(longest, metrics.horizontalAdvance(laneWord(lane)));
+    return theme().px(kLabelLeft + kGlyphWidth) + longest;
+}
+
+double OverviewStrip::firstMarkLeft() const
+{
+    return axis().left() - theme().px(kFrameHalf);
+}
+
 double OverviewStrip::laneY(int lane) const
 {
     return theme().px(kFirstLane + lane * kLaneStep);
@@ -198,12 +215,12 @@ void OverviewStrip::describe()
 void OverviewStrip::paintLanes(QPainter& painter) const
 {
     painter.setFont(theme().font(Size::Small));
-    const double left = theme().px(12);
+    const double left = theme().px(kLabelLeft);
     for (int lane = 0; lane < kLanes; ++lane) {
         const double y = laneY(lane);
         const QRectF glyph(left, y - theme().px(8), theme().px(12), theme().px(16));
-        const QRectF word(left + theme().px(14), glyph.top(), theme().px(kLabelWidth),
-                          glyph.height());
+        const QRectF word(left + theme().px(kGlyphWidth), glyph.top(),
+                          theme().px(kLabelWidth - kLabelLeft - kGlyphWidth), glyph.height());
         painter.setPen(theme().color(Role::Text));
         painter.drawText(glyph, Qt::AlignLeft | Qt::AlignVCenter,
                          toQt(kGlyphs.at(static_cast<std::size_t>(lane))));
@@ -294,7 +311,7 @@ void OverviewStrip::paintSelection(QPainter& painter) const
     if (now == nullptr)
         return;
     const double x = std::floor(xOf(placeOf(now->at)));
-    const double half = theme().px(6);
+    const double half = theme().px(kFrameHalf);
     painter.setPen(QPen(theme().color(Role::Text), 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(QRectF(x - half + 0.5, theme().px(9) + 0.5, 2 * half,

@@ -33,6 +33,9 @@ public:
     OverviewStrip(DiffController& controller, QWidget* parent);
 
     [[nodiscard]] const std::vector<Mark>& marks() const { return m_marks; }
+    /// Pixels: where the lanes' words end, and where a selected mark at the first position begins.
+    [[nodiscard]] double labelsEnd() const;
+    [[nodiscard]] double firstMarkLeft() const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

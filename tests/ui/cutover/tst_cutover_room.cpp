@@ -142,6 +142,9 @@ private slots:
     void switchByHand_asksAndAnswers();
     void interrupted_offersTheWayOn();
     void watching_showsBudgetAndJournal();
+    void watching_tellsTheStoreBarWhereTheTrafficIs();
+    void watching_windowThatIsOverIsSaidSo();
+    void watching_textsHaveAMargin();
     void rollback_needsAcknowledgementAndName();
     void rollback_countGrownSinceIsAcknowledgedAnew();
     void complete_needsAReasonBeforeTheWindowEnds();
@@ -599,7 +602,7 @@ void TstCutoverRoom::noWorkspace_saysWhatToDo()
     const Stage stage({}, false);
     QVERIFY(stage.find<RunsLabel>("cutoverMessage").text().contains("No stores"));
     QVERIFY(!stage.find<StateRibbon>("stateRibbon").isVisibleTo(stage.room.get()));
-    QCOMPARE(stage.room->stateLine().text, QString());
+    QCOMPARE(stage.room->stateLine().text, "no stores");
     QCOMPARE(stage.script->read(), 0);
 }
 
@@ -633,6 +636,43 @@ void TstCutoverRoom::rehearse_showsWhatWouldHappen()
     QVERIFY(stage.find<QPlainTextEdit>("rehearsalText")
                 .toPlainText()
                 .contains("CREATE TRIGGER viridian_fence"));
+}
+
+void TstCutoverRoom::watching_tellsTheStoreBarWhereTheTrafficIs()
+{
+    Stage stage;
+    QVERIFY(!stage.context.storeBar().blue.trafficPercent);
+    stage.script->change([](Script& script) { fillWatching(script, kNow); });
+    stage.readAgain();
+    QTRY_COMPARE(stage.context.storeBar().green.trafficPercent.value_or(-1), 100);
+    QCOMPARE(stage.context.storeBar().blue.trafficPercent.value_or(-1), 0);
+    stage.script->change([](Script& script) { script.status.traffic.live.reset(); });
+    stage.readAgain();
+    QTRY_VERIFY(!stage.context.storeBar().green.trafficPercent);
+    QVERIFY(!stage.context.storeBar().blue.trafficPercent);
+}
+
+void TstCutoverRoom::watching_windowThatIsOverIsSaidSo()
+{
+    const Stage stage([](Script& script) {
+        fillWatching(script, kNow);
+        script.plan.limits.watch = 1min;
+    });
+    QCOMPARE(stage.find<StateRibbon>("stateRibbon").boxes()[7].caption, "6 min 12 s, window over");
+    QVERIFY2(stage.find<QWidget>("watchList")
+                 .accessibleDescription()
+                 .contains("Watch window: over: 6 min 12 s, planned 1 min"),
+             qPrintable(stage.find<QWidget>("watchList").accessibleDescription()));
+}
+
+void TstCutoverRoom::watching_textsHaveAMargin()
+{
+    const Stage stage([](Script& script) { fillWatching(script, kNow); });
+    for (const char* name : {"budgetWords", "noForks", "firstOwnEvents"}) {
+        const auto& label = stage.find<QLabel>(name);
+        QVERIFY2(label.margin() >= theme().px(12), name);
+        QCOMPARE(label.font().family(), theme().font().family());
+    }
 }
 
 /// 1440 wide without the rail of 76: no word of a plan may push the window wider.

@@ -34,6 +34,7 @@ private slots:
     {
         DiffFrame frame;
         QCOMPARE(frame.find<QLabel>("diffSentence").text(), "Not connected");
+        QCOMPARE(frame.page->stateLine().text, "no stores");
         QVERIFY(!frame.find<QAbstractButton>("diffProve").isEnabled());
         QVERIFY(!frame.page->can(RoomCommand::Run));
     }
@@ -149,6 +150,7 @@ private slots:
         QVERIFY(frame.proveAndWait());
         auto& strip = frame.find<OverviewStrip>("diffOverview");
         QVERIFY(strip.marks().size() >= 6);
+        QVERIFY(strip.labelsEnd() < strip.firstMarkLeft()); // a mark at position 1 is beside them
         QTest::keyClick(&strip, Qt::Key_End);
         const int last = frame.controller().selected();
         QVERIFY(last > 0);
