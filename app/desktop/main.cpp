@@ -89,6 +89,9 @@ int runWindow(const DesktopOptions& options, AppContext& context, DesktopApplica
                      Qt::QueuedConnection);
     window->show();
     Shots shots(*window, toQt(options.shots));
+    if (const auto room = roomFromKey(toQt(options.room)))
+        shots.takeOnly(*room);
+    shots.setWait(std::chrono::seconds(options.shotsAfter));
     if (!options.shots.empty()) {
         QObject::connect(
             &shots, &Shots::done, &application, [](int code) { QCoreApplication::exit(code); },

@@ -7,6 +7,7 @@ namespace viridian::ui {
 std::optional<DesktopOptions> parseOptions(int argc, char** argv, int& exitCode)
 {
     constexpr int kBadUsage = 2;
+    constexpr int kLongestWait = 3600;
     DesktopOptions options;
     CLI::App app("Viridian, a workbench for event-sourced systems", "viridian");
     app.set_version_flag("--version", VIRIDIAN_VERSION);
@@ -19,8 +20,12 @@ std::optional<DesktopOptions> parseOptions(int argc, char** argv, int& exitCode)
     app.add_option("--room", options.room, "Room to show first")
         ->check(CLI::IsMember({"browse", "preview", "sync", "diff", "cutover"}));
     app.add_option("--shots", options.shots,
-                   "Write a picture of every room in both themes into DIR and end")
+                   "Write a picture of every room, or of --room, in both themes into DIR and end")
         ->type_name("DIR");
+    app.add_option("--shots-after", options.shotsAfter,
+                   "Seconds that the window measures before its first picture")
+        ->check(CLI::Range(0, kLongestWait))
+        ->type_name("SECONDS");
     app.footer(
         "Example: viridian --blue sqlite:shop.db --green 'sqlite:shop-next.db?layout=native'");
     try {

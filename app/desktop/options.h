@@ -13,7 +13,8 @@ struct DesktopOptions {
     std::string pipeline{};
     std::string theme{}; ///< "light", "dark" or empty
     std::string room{};  ///< "browse" … or empty
-    std::string shots{}; ///< folder for pictures of all rooms; empty: run as usual
+    std::string shots{}; ///< folder for pictures of all rooms, or of `room`; empty: run as usual
+    int shotsAfter = 0;  ///< seconds that are measured before the first picture
 };
 
 /// Reads the command line. Absent: the program ends with @p exitCode (help was shown, or 2 for bad

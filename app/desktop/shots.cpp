@@ -5,11 +5,12 @@
 #include "ui/text/text.h"
 
 #include <QPixmap>
+#include <QTimer>
 
 namespace viridian::ui {
 namespace {
 
-constexpr int kThemes = 2;
+constexpr std::size_t kThemes = 2;
 constexpr int kWidth = 1440;
 constexpr int kHeight = 900;
 constexpr int kPoll = 50;
@@ -17,16 +18,6 @@ constexpr int kCalmPolls =
     6; ///< ready for this many polls in a row, so that what was just shown is laid out
 constexpr qint64 kPatience = 20'000;
 constexpr int kInternal = 5;
-
-RoomId roomOf(int number)
-{
-    return static_cast<RoomId>(number % kRoomCount);
-}
-
-bool darkOf(int number)
-{
-    return number >= kRoomCount;
-}
 
 } // namespace
 
@@ -45,19 +36,19 @@ void Shots::start()
         return;
     }
     m_window.resize(kWidth, kHeight);
-    show();
+    QTimer::singleShot(m_wait, this, &Shots::show);
 }
 
 void Shots::show()
 {
-    theme().choose(darkOf(m_next) ? ThemeChoice::Dark : ThemeChoice::Light);
-    const RoomId id = roomOf(m_next);
+    theme().choose(dark() ? ThemeChoice::Dark : ThemeChoice::Light);
+    const RoomId id = room();
     m_window.showRoom(id);
     m_window.resize(kWidth, kHeight);
     // Preview and Diff show something once they ran; running them only reads blue and green.
-    Room& room = m_window.room(id);
-    if ((id == RoomId::Preview || id == RoomId::Diff) && room.can(RoomCommand::Run))
-        room.run(RoomCommand::Run);
+    Room& shown = m_window.room(id);
+    if ((id == RoomId::Preview || id == RoomId::Diff) && shown.can(RoomCommand::Run))
+        shown.run(RoomCommand::Run);
     m_waited.start();
     m_calm = 0;
     m_timer.start();
@@ -65,13 +56,13 @@ void Shots::show()
 
 void Shots::poll()
 {
-    m_calm = m_window.room(roomOf(m_next)).ready() ? m_calm + 1 : 0;
+    m_calm = m_window.room(room()).ready() ? m_calm + 1 : 0;
     if (m_calm < kCalmPolls && m_waited.elapsed() < kPatience)
         return;
     m_timer.stop();
     take();
     ++m_next;
-    if (m_next < kRoomCount * kThemes)
+    if (m_next < m_rooms.size() * kThemes)
         show();
     else
         emit done(m_failed ? kInternal : 0);
@@ -80,8 +71,7 @@ void Shots::poll()
 void Shots::take()
 {
     const QString name =
-        QStringLiteral("%1-%2.png")
-            .arg(roomKey(roomOf(m_next)), QLatin1String(darkOf(m_next) ? "dark" : "light"));
+        QStringLiteral("%1-%2.png").arg(roomKey(room()), QLatin1String(dark() ? "dark" : "light"));
     if (!m_window.grab().save(m_folder.filePath(name))) {
         log::error("The picture {} could not be written.", fromQt(m_folder.filePath(name)));
         m_failed = true;

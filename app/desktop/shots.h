@@ -7,6 +7,9 @@
 #include <QObject>
 #include <QTimer>
 
+#include <chrono>
+#include <vector>
+
 namespace viridian::ui {
 
 class MainWindow;
@@ -19,6 +22,10 @@ class Shots : public QObject {
 
 public:
     Shots(MainWindow& window, const QString& folder, QObject* parent = nullptr);
+    /// No other room.
+    void takeOnly(RoomId room) { m_rooms = {room}; }
+    /// Before the first picture: a plot needs samples.
+    void setWait(std::chrono::seconds wait) { m_wait = wait; }
     void start();
 
 signals:
@@ -26,6 +33,8 @@ signals:
     void done(int exitCode);
 
 private:
+    [[nodiscard]] RoomId room() const { return m_rooms[m_next % m_rooms.size()]; }
+    [[nodiscard]] bool dark() const { return m_next >= m_rooms.size(); }
     void show();
     void poll();
     void take();
@@ -34,7 +43,10 @@ private:
     QDir m_folder;
     QTimer m_timer;
     QElapsedTimer m_waited;
-    int m_next = 0;
+    std::vector<RoomId> m_rooms{RoomId::Browse, RoomId::Preview, RoomId::Sync, RoomId::Diff,
+                                RoomId::Cutover};
+    std::chrono::seconds m_wait{0};
+    std::size_t m_next = 0;
     int m_calm = 0;
     bool m_failed = false;
 };
