@@ -190,7 +190,7 @@ void BackPanel::openRollback()
 
 QString BackPanel::whyNotBack() const
 {
-    if (const QString why = m_controller.whyNoAction(); !why.isEmpty())
+    if (QString why = m_controller.whyNoAction(); !why.isEmpty())
         return why;
     const CutoverView& view = m_controller.view();
     if (!view.status->rollback)
@@ -205,7 +205,7 @@ QString BackPanel::whyNotBack() const
 
 QString BackPanel::whyNotComplete() const
 {
-    if (const QString why = m_controller.whyNoAction(); !why.isEmpty())
+    if (QString why = m_controller.whyNoAction(); !why.isEmpty())
         return why;
     const CutoverStatus& status = *m_controller.view().status;
     if (!onlyWindow(status))

@@ -204,7 +204,7 @@ QString CutoverController::whyNoAction() const
 
 QString CutoverController::whyNot(const QString& typedName) const
 {
-    if (const QString why = whyNoAction(); !why.isEmpty())
+    if (QString why = whyNoAction(); !why.isEmpty())
         return why;
     if (m_view.state() != CutoverState::Ready)
         return tr("The plan is a draft: make it ready first.");
@@ -226,7 +226,7 @@ QString CutoverController::whyNot(const QString& typedName) const
 
 QString CutoverController::whyNoNotes() const
 {
-    if (const QString why = whyNoAction(); !why.isEmpty())
+    if (QString why = whyNoAction(); !why.isEmpty())
         return why;
     const CutoverState state = m_view.state();
     if (state != CutoverState::Draft && state != CutoverState::Ready)

@@ -61,7 +61,7 @@ private:
     {
         painter.setFont(font);
         painter.setPen(theme().color(role));
-        painter.drawText(where, alignment | Qt::AlignVCenter,
+        painter.drawText(where, static_cast<int>(alignment | Qt::AlignVCenter),
                          QFontMetrics(font).elidedText(text, Qt::ElideRight, where.width()));
     }
 

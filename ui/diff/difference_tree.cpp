@@ -71,7 +71,7 @@ private:
         const QString fitting = metrics.elidedText(words, Qt::ElideRight, where.width());
         painter.setFont(font);
         painter.setPen(color);
-        painter.drawText(where, alignment | Qt::AlignVCenter, fitting);
+        painter.drawText(where, static_cast<int>(alignment | Qt::AlignVCenter), fitting);
         return where.left() + metrics.horizontalAdvance(fitting);
     }
 };

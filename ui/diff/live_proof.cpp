@@ -2,7 +2,8 @@
 
 namespace viridian::ui {
 
-diff::DiffObserver LiveProof::observer(std::shared_ptr<LiveProof> live, ProgressSink progress)
+diff::DiffObserver LiveProof::observer(const std::shared_ptr<LiveProof>& live,
+                                       ProgressSink progress)
 {
     diff::DiffObserver observer;
     observer.began = [live](std::shared_ptr<const diff::DifferenceSpool> spool) {

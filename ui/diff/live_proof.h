@@ -27,7 +27,7 @@ struct LiveNumbers {
 class LiveProof {
 public:
     /// Writes into @p live, which it keeps alive.
-    [[nodiscard]] static diff::DiffObserver observer(std::shared_ptr<LiveProof> live,
+    [[nodiscard]] static diff::DiffObserver observer(const std::shared_ptr<LiveProof>& live,
                                                      ProgressSink progress);
 
     struct News {
