@@ -111,7 +111,7 @@ Status checkSwitched(const Options& options, CutoverState state,
 Result<CutoverState> goOn(Context& context, const Options& options, Cutover& engine,
                           CutoverState from)
 {
-    const Result<CutoverState> reached = engine.resume(context.stop);
+    Result<CutoverState> reached = engine.resume(context.stop);
     const bool asks = from == CutoverState::Committed || from == CutoverState::Switching ||
                       from == CutoverState::RollingBack;
     if (!reached && asks && !options.switched && !engine.checkSwitch())
