@@ -143,7 +143,7 @@ void StoresPane::survey(StoreMark store)
                 return passOn(count);
             return StoreSurvey{.info = (*events)->info(), .count = *count};
         },
-        [this, store, address](Result<StoreSurvey> survey) {
+        [this, store, address](const Result<StoreSurvey>& survey) {
             --m_waiting;
             take(store, address, survey);
         });
