@@ -8,8 +8,8 @@
 namespace viridian::diff {
 namespace {
 
-constexpr std::size_t kLongestPayload = 4 * 1024 * 1024;
-constexpr std::uint64_t kLongestRecord = 64 * 1024 * 1024;
+constexpr std::size_t kLongestPayload = std::size_t{4} * 1024 * 1024;
+constexpr std::uint64_t kLongestRecord = std::uint64_t{64} * 1024 * 1024;
 constexpr std::uint64_t kLengthBytes = 8;
 
 tl::unexpected<Error> cannotWrite(const std::filesystem::path& folder)

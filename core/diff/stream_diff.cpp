@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBuckets = 65'536;
 /// A part is held in memory while it is judged.
-constexpr std::uint64_t kPartBytes = 64 * 1024 * 1024;
+constexpr std::uint64_t kPartBytes = std::uint64_t{64} * 1024 * 1024;
 constexpr std::uint64_t kMostParts = 256;
 
 std::size_t bucketOf(std::string_view stream)

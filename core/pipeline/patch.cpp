@@ -210,8 +210,9 @@ Inverse Patch::inverse(const Match&) const
         InverseOp one = inverseOf(*op);
         if (one.op)
             back.push_back(std::move(*one.op));
-        if (!one.loss.empty())
-            loss = loss.empty() ? one.loss : one.loss + ", " + loss;
+        if (!loss.empty() && !one.loss.empty())
+            loss.insert(0, ", ");
+        loss.insert(0, one.loss);
     }
     if (back.empty())
         return {.action = nullptr, .loss = std::move(loss)};

@@ -25,7 +25,7 @@ std::shared_ptr<const pipeline::Model> emptyModel()
 
 Result<std::string> readWhole(const std::filesystem::path& file)
 {
-    constexpr std::uintmax_t kLargest = 16 * 1024 * 1024;
+    constexpr std::uintmax_t kLargest = std::uintmax_t{16} * 1024 * 1024;
     std::error_code code;
     const std::uintmax_t size = std::filesystem::file_size(file, code);
     if (code)

@@ -148,7 +148,7 @@ void addErrors(const PreviewResult& result, std::string& out)
 
 std::string payloadHtml(const Event& event)
 {
-    constexpr std::size_t kMost = 8 * 1024;
+    constexpr std::size_t kMost = std::size_t{8} * 1024;
     if (event.data.kind != PayloadKind::Json)
         return event.data.kind == PayloadKind::Null
                    ? "<pre>no data</pre>"
