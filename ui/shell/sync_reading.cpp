@@ -72,7 +72,7 @@ int rank(StoreBarSync state)
 QString detailOf(const SyncReading& reading, const SyncReport& worst, StoreBarSync state)
 {
     if (state == StoreBarSync::Failed && !worst.problems.empty())
-        return toQt(worst.problems.front());
+        return toQt(worst.problems.back()); // the newest one ended it
     const QString last = shortClockText(ours(reading, worst.heartbeat));
     switch (state) {
     case StoreBarSync::Stopped:
@@ -189,7 +189,7 @@ SyncSide syncSideOf(const SyncReading& reading)
         side.heartbeat = std::min(side.heartbeat, ours(reading, report.heartbeat));
     }
     const bool ended = side.state == StoreBarSync::Failed || side.state == StoreBarSync::Done ||
-                       side.state == StoreBarSync::Paused;
+                       (side.state == StoreBarSync::Paused && reading.control.paused);
     if (!ended && !holdsLease(reading))
         side.state = StoreBarSync::Stopped;
     side.detail = detailOf(reading, *worst, side.state);

@@ -12,6 +12,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace viridian::ui {
 namespace {
 
@@ -173,14 +175,15 @@ void showAtWidth(QMainWindow& window, QDockWidget& dock, const int& width)
     if (dock.isVisible())
         return;
     dock.show();
-    if (width <= 0)
-        return; // never shown before: applySizes() gave it its first width
     // The window lays a shown dock out in its next turn; before that a size is lost.
     QMetaObject::invokeMethod(
         &dock,
         [&window, &dock, &width] {
-            if (dock.isVisible() && width > 0)
-                window.resizeDocks({&dock}, {width}, Qt::Horizontal);
+            // Never shown before: as wide as it asks for, unless the user was quicker.
+            const int wanted =
+                width > 0 ? width : std::max(dock.width(), dock.widget()->sizeHint().width());
+            if (dock.isVisible())
+                window.resizeDocks({&dock}, {wanted}, Qt::Horizontal);
         },
         Qt::QueuedConnection);
 }

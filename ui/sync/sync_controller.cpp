@@ -159,7 +159,7 @@ void SyncController::rebuild()
 /// Of our own run by its monitor, of others by what their reports say.
 void SyncController::collectSamples()
 {
-    if (m_monitor && m_running) {
+    if (m_monitor && m_running && m_view.phase != SyncPhase::Exchanged) {
         for (const LagSample& sample : m_monitor->seconds(m_lastSample)) {
             m_history.add(sample);
             m_lastSample = sample.at;
@@ -204,9 +204,9 @@ LagPlotData SyncController::plotData() const
         std::ranges::stable_sort(data.marks, {}, &SyncMark::at);
     }
     data.limit = static_cast<double>(m_view.limit);
-    if (m_view.running() && m_view.lagEvents)
+    if (m_view.steerable() && m_view.lagEvents)
         data.forecast = forecastOf(static_cast<double>(*m_view.lagEvents), m_view.rates);
-    data.past = !m_view.running() && !data.seconds.empty();
+    data.past = !m_view.steerable() && !data.seconds.empty();
     data.now = data.past ? data.seconds.back().at : m_context.clock().now();
     return data;
 }
@@ -317,6 +317,10 @@ void SyncController::setRateLimit(std::optional<std::uint64_t> eventsPerSecond)
 /// Our own run is told by its monitor, which writes it to green; another's by green.
 void SyncController::control(bool paused, std::optional<std::uint64_t> rateLimit)
 {
+    if (m_view.phase == SyncPhase::Exchanged) {
+        emit refused(m_view.reason);
+        return;
+    }
     const std::string by = thisOwner();
     m_context.audit().append(paused ? tr("Paused sync") : tr("Steered sync"),
                              rateLimit ? tr("limit %1 /s").arg(numberText(*rateLimit))
@@ -362,7 +366,7 @@ void SyncController::mark(const QString& text)
 /// Of our own run four times a second; other syncs are read by whoever watches the stores.
 void SyncController::feedStoreBar()
 {
-    if (!m_view.mine || !m_monitor)
+    if (!m_view.mine || !m_monitor || !m_view.steerable())
         return;
     if (m_view.lagEvents)
         m_context.setLag({.events = m_view.lagEvents,

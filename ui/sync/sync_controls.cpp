@@ -242,15 +242,15 @@ void SyncControls::present(const SyncView& view, Timestamp now)
     }
     if (m_mainDoes == Main::Resume)
         words = tr("Resume");
-    if (m_mainDoes == Main::Start || m_mainDoes == Main::Resume)
+    if (words != tr("Pause"))
         icon = "play";
     if (view.elsewhere && reason.isEmpty())
         reason = tr("runs elsewhere, steered through GREEN");
     const QString idle = tr("Limit and Mark need a running sync");
-    if (!view.running() && reason.isEmpty())
+    if (!view.steerable() && reason.isEmpty())
         reason = idle;
     for (QWidget* steering : {static_cast<QWidget*>(m_limit), static_cast<QWidget*>(m_mark)})
-        steering->setToolTip(view.running() ? QString() : idle);
+        steering->setToolTip(view.steerable() ? QString() : idle);
     m_main->setToolTip(m_mainDoes == Main::None ? reason : QString());
     m_main->setText(words);
     m_main->setIcon(theme().icon(QLatin1String(icon),
@@ -258,8 +258,8 @@ void SyncControls::present(const SyncView& view, Timestamp now)
     m_main->setEnabled(m_mainDoes != Main::None);
     m_reason->setText(reason);
     m_reason->setToolTip(reason);
-    m_limit->setEnabled(view.running());
-    m_mark->setEnabled(view.running());
+    m_limit->setEnabled(view.steerable());
+    m_mark->setEnabled(view.steerable());
     m_stop->setEnabled(view.mine);
     m_restart->setEnabled(!view.running() && m_mainDoes == Main::Start &&
                           view.phase != SyncPhase::NotStarted);

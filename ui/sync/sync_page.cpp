@@ -218,7 +218,7 @@ bool SyncPage::can(RoomCommand command) const
     case RoomCommand::PreviousProblem:
         return !m_controller->view().problems.empty();
     case RoomCommand::Mark:
-        return m_controller->view().running();
+        return m_controller->view().steerable();
     case RoomCommand::Stop:
         return m_plot->selectedTimes().has_value();
     default:

@@ -282,11 +282,12 @@ void fillFromReports(SyncView& view, const GreenReading& reading, Timestamp now)
         view.shareDone = static_cast<double>(read) / static_cast<double>(read + *view.lagEvents);
     for (const SyncReport& report : reading.sync.reports)
         if ((report.state == "blocked" || report.state == "failed") && !report.problems.empty())
-            view.reason = toQt(report.problems.front());
+            view.reason = toQt(report.problems.back()); // the newest one ended it
 }
 
 /// Past the point of no return green belongs to its application: nothing may flow into it, and what
-/// was measured before says nothing of now. A rollback that came to its end gives blue back.
+/// was measured before says nothing of now. The sync that handed green over may still be there,
+/// paused: nobody but the cutover may wake it. A rollback that came to its end gives blue back.
 bool holdsSync(CutoverState state)
 {
     return pastReturn(state) && state != CutoverState::RolledBack;
@@ -296,8 +297,7 @@ void showExchanged(SyncView& view, const SyncReading& reading)
 {
     view.phase = SyncPhase::Exchanged;
     view.reason = rolesExchanged(reading.cutover)
-                      ? say("Roles are exchanged: GREEN is live since %1, and nothing flows from "
-                            "BLUE. This build has no reverse sync.")
+                      ? say("Roles are exchanged since %1: GREEN is live, nothing flows from BLUE")
                             .arg(shortClockText(reading.cutoverSince))
                       : say("The cutover is past its point of no return: it alone decides what "
                             "becomes of GREEN.");
@@ -344,7 +344,7 @@ SyncView viewOf(const ViewInputs& inputs)
         view.limit = inputs.limit;
         fillFromReports(view, *inputs.reading, inputs.now);
     }
-    if (inputs.reading && !view.running() && holdsSync(inputs.reading->sync.cutover))
+    if (inputs.reading && holdsSync(inputs.reading->sync.cutover))
         showExchanged(view, inputs.reading->sync);
     if (inputs.error && !view.mine) {
         view.phase = SyncPhase::Unreachable;

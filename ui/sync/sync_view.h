@@ -142,6 +142,8 @@ struct SyncView {
     /// The loop turns and there is nothing to do.
     [[nodiscard]] bool idle() const;
     [[nodiscard]] bool running() const { return mine || elsewhere; }
+    /// Runs, and may be paused, limited and marked.
+    [[nodiscard]] bool steerable() const { return running() && phase != SyncPhase::Exchanged; }
 };
 
 struct ViewInputs {

@@ -320,8 +320,13 @@ steps:
         QVERIFY2(small.horizontalAdvance(last) + lossy <= room, qPrintable(last));
     }
     auto* table = child<CoverageTable>(frame, "coverageTable");
+    frame.connectBlue();
     frame.page->resize(1440 - 76 - 330, 788);
     frame.page->show();
+    frame.page->activate();
+    QTRY_VERIFY(frame.controller().result() && frame.page->ready());
+    QVERIFY2(frame.page->minimumSizeHint().width() <= 1440 - 76 - 330,
+             qPrintable(QString::number(frame.page->minimumSizeHint().width())));
     QVERIFY(table->columnWidth(CoverageModel::Type) >=
             plain.horizontalAdvance(QStringLiteral("CustomerRegistered")) + theme().px(16));
 }

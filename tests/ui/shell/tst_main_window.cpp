@@ -32,6 +32,7 @@ class SizedWidget : public QWidget {
 public:
     explicit SizedWidget(int width) : m_width(width) { setProperty("pane", "base"); }
     [[nodiscard]] QSize sizeHint() const override { return {m_width, 200}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {m_width - 11, 100}; }
 
 private:
     int m_width;
@@ -89,6 +90,9 @@ private slots:
         Frame frame(giveDocks);
         frame.window.resize(1440, 900);
         frame.window.show();
+        frame.window.shellActions()
+            .action(ShellCommand::ResetLayout)
+            .trigger(); // as at a first start
         QTRY_COMPARE(frame.find<QDockWidget>("dockLeftBrowse").width(), 244);
         frame.window.showRoom(RoomId::Preview);
         QTRY_COMPARE(frame.find<QDockWidget>("dockLeftPreview").width(), 330);

@@ -68,6 +68,8 @@ private slots:
         row("old heartbeat", StoreBarSync::Stuck, "");
         row("no lease", StoreBarSync::Stopped, "since 21:59:59");
         row("old lease", StoreBarSync::Stopped, "since 21:59:59");
+        row("handed over", StoreBarSync::Stopped, "since 21:59:59"); // nobody asked it to pause
+        row("paused, then ended", StoreBarSync::Paused, "by mira, 21:59:00");
         row("done", StoreBarSync::Done, "ended 21:59:59");
         row("watching", StoreBarSync::RolesExchanged, "since 21:50:00, no reverse sync");
         row("rolled back", StoreBarSync::Following, "");
@@ -84,7 +86,7 @@ private slots:
             now.reports.front().state = "copying";
         else if (change == QLatin1String("failed")) {
             now.reports.front().state = "failed";
-            now.reports.front().problems = {"step 3 halts"};
+            now.reports.front().problems = {"a limit is in force", "step 3 halts"};
         } else if (change == QLatin1String("paused"))
             now.control = {
                 .paused = true, .by = "mira", .at = now.databaseNow - 60s, .rateLimit = {}};
@@ -101,6 +103,14 @@ private slots:
         else if (change == QLatin1String("done")) {
             now.reports.front().state = "done";
             now.leases.clear();
+        } else if (change == QLatin1String("handed over")) {
+            now.reports.front().state = "paused";
+            now.leases.clear();
+        } else if (change == QLatin1String("paused, then ended")) {
+            now.reports.front().state = "paused";
+            now.leases.clear();
+            now.control = {
+                .paused = true, .by = "mira", .at = now.databaseNow - 60s, .rateLimit = {}};
         } else if (change == QLatin1String("watching")) {
             now.cutover = CutoverState::Watching;
             now.cutoverSince = now.databaseNow - 10min;

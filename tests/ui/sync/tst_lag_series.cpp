@@ -35,7 +35,7 @@ private slots:
         const auto shown = [&](std::chrono::seconds measured) {
             return shownLength(PlotRange::Hour, now - measured, now).count();
         };
-        QCOMPARE(shown(std::chrono::seconds(10)), 300.0);
+        QCOMPARE(shown(std::chrono::seconds(10)), 120.0);
         QCOMPARE(shown(std::chrono::seconds(1000)), 1050.0);
         QCOMPARE(shown(std::chrono::hours(2)), 3600.0);
         QCOMPARE(shownLength(PlotRange::Hour, {}, now).count(), 3600.0); // no sample

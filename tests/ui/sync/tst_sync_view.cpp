@@ -154,6 +154,12 @@ private slots:
             QCOMPARE(shown.lagEvents.has_value(), !held);
             QCOMPARE(shown.reason.isEmpty(), !held);
         }
+        // One that handed green over and waits elsewhere must not be woken either.
+        reading.sync.reports.front().state = "paused";
+        reading.sync.leases = readingOf("paused", true).sync.leases;
+        const SyncView waits = view(std::nullopt, reading);
+        QCOMPARE(waits.phase == SyncPhase::Exchanged, held);
+        QCOMPARE(waits.steerable(), !held);
     }
 
     void oldHeartbeat_isStuckAndNeverIdle()

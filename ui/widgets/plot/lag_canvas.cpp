@@ -310,7 +310,15 @@ void LagCanvas::drawEnds(const LagSeries& series)
     drawEnd(m_rects.rates, out, StoreMark::Green, {});
     drawEnd(m_rects.rates, in, StoreMark::Blue, {});
     const double need = std::abs(pixels) < apart ? (apart - std::abs(pixels)) / 2 : 0;
-    const auto words = [&](double value, double shift, const QString& text) {
+    const double outShift = out >= in ? -need : need;
+    double outY = axis->coordToPixel(out) + (out == in ? -apart : outShift);
+    double inY = axis->coordToPixel(in) + (out == in ? 0 : -outShift);
+    // Both stay above the time axis, as far apart as they are.
+    const double below = std::max(outY, inY) - (m_rects.rates->bottom() - apart / 2);
+    const double up = std::max(0.0, below);
+    outY -= up;
+    inY -= up;
+    const auto words = [&](double y, const QString& text) {
         auto* item = new QCPItemText(this);
         item->setClipToAxisRect(false);
         item->setText(text);
@@ -319,14 +327,10 @@ void LagCanvas::drawEnds(const LagSeries& series)
         item->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         item->position->setType(QCPItemPosition::ptAbsolute);
         const QCPAxis* time = m_rects.rates->axis(QCPAxis::atBottom);
-        item->position->setCoords(
-            time->coordToPixel(plotTime(m_data.now)) + theme().px(9),
-            std::min(axis->coordToPixel(value) + shift,
-                     static_cast<double>(m_rects.rates->bottom() - theme().px(2))));
+        item->position->setCoords(time->coordToPixel(plotTime(m_data.now)) + theme().px(9), y);
     };
-    const double outShift = out >= in ? -need : need;
-    words(out, out == in ? -apart : outShift, tr("GREEN %1").arg(rateText(out)));
-    words(in, out == in ? 0 : -outShift, tr("BLUE %1").arg(rateText(in)));
+    words(outY, tr("GREEN %1").arg(rateText(out)));
+    words(inY, tr("BLUE %1").arg(rateText(in)));
     Q_UNUSED(series)
 }
 

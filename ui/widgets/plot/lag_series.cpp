@@ -56,7 +56,7 @@ std::chrono::seconds lengthOf(PlotRange range) noexcept
 
 std::chrono::duration<double> shownLength(PlotRange range, Timestamp first, Timestamp now) noexcept
 {
-    constexpr double kLeast = 12;
+    constexpr double kLeast = 30;
     constexpr double kAir = 1.05;
     const std::chrono::duration<double> all = lengthOf(range);
     const std::chrono::duration<double> measured = (now - first) * kAir;

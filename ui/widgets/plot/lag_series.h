@@ -18,7 +18,7 @@ enum class PlotRange { Hour, SixHours, Week };
 [[nodiscard]] std::chrono::seconds lengthOf(PlotRange range) noexcept;
 
 /// How much of a range is drawn while less than all of it was measured, so that the first minutes
-/// are not a hair at the right edge: at least a twelfth of it.
+/// are not a hair at the right edge: at least a thirtieth of it.
 /// @param first  the oldest sample
 [[nodiscard]] std::chrono::duration<double> shownLength(PlotRange range, Timestamp first,
                                                         Timestamp now) noexcept;
