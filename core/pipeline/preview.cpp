@@ -222,6 +222,7 @@ std::vector<PathOrigin> originsOf(const Pipeline& pipeline, const EventBatch& ba
         before = event.data.bytes;
     }
     std::vector<PathOrigin> out;
+    out.reserve(latest.size());
     for (const auto& [pointer, step] : latest)
         out.push_back({.pointer = pointer, .step = step});
     return out;

@@ -94,7 +94,7 @@ public:
     }
 
 private:
-    Status emit(const Part& part, std::string id, Work& work) const;
+    Status emit(const Part& part, std::string_view id, Work& work) const;
 
     std::vector<Part> m_parts;
     bool m_keepFirstId;
@@ -130,7 +130,7 @@ std::optional<std::vector<NewAddress>> Split::addresses() const
     return out;
 }
 
-Status Split::emit(const Part& part, std::string id, Work& work) const
+Status Split::emit(const Part& part, std::string_view id, Work& work) const
 {
     // The part is worked on by a Work of its own, so that type and version are written as for any
     // other event.
