@@ -3,6 +3,8 @@
 #include "core/browse/state.h"
 #include "ui/widgets/json_diff.h"
 
+#include <QString>
+
 #include <memory>
 #include <vector>
 
