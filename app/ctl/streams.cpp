@@ -71,6 +71,7 @@ Result<std::vector<StreamRow>> streamsOfEvents(Context& context, EventStore& sto
         request.after = page->scannedTo;
     }
     std::vector<StreamRow> rows;
+    rows.reserve(found.size());
     for (auto& [name, row] : found)
         rows.push_back(std::move(row));
     return rows;

@@ -101,7 +101,7 @@ void StatePane::read()
         [stream = m_stream, position = m_position](EventStore& store, std::stop_token stop) {
             return readState(store, stream, position, stop);
         },
-        [this](Result<StateText> text) { take(text); });
+        [this](const Result<StateText>& text) { take(text); });
 }
 
 void StatePane::take(const Result<StateText>& text)
