@@ -57,13 +57,12 @@ void printProofs(Console& console, const PreviewResult& result)
     console.line("");
     line(proofs.deterministic, "deterministic",
          "two runs, other batch sizes, digest " + shortHash(proofs.digest.toText()));
-    line(proofs.conservation, "conserved",
-         fmt::format("{} in, {} out, {} dropped, {} failed, {} more by splits",
-                     grouped(result.counters.in), grouped(result.counters.out),
-                     grouped(result.counters.dropped), grouped(result.counters.failed),
-                     grouped(result.counters.surplus)));
+    line(proofs.conservation, "conserved", balanceText(result.counters));
     line(proofs.untouchedBytesEqual, "untouched bytes equal",
          grouped(result.counters.unchanged) + " events");
+    if (!result.openGroups.empty())
+        console.line(fmt::format("note   {} groups were open at the end; they gave {} events",
+                                 grouped(result.openGroups.size()), grouped(result.flushed)));
     for (const std::size_t step : proofs.idleSteps)
         console.line("note   step " + result.steps.at(step).id +
                      " met no event that was looked at");

@@ -14,6 +14,7 @@
 namespace viridian::pipeline {
 
 struct Match;
+struct Model;
 
 /// What a step must know besides the event.
 struct StepContext {
@@ -26,6 +27,14 @@ struct StepContext {
 };
 
 class Action;
+class Stage;
+
+/// How a step runs.
+enum class Staging {
+    InProcess, ///< apply(), on one event at a time
+    Outside,   ///< in a stage of its own (openStage()) that remembers nothing
+    Ordered,   ///< in a stage of its own that remembers: it must see all events in order
+};
 
 /// How an action is undone. `action` null: nothing to do, or nothing that can be done when `loss`
 /// says so.
@@ -70,9 +79,16 @@ public:
         return std::nullopt;
     }
 
-    /// Changes @p work, or ends it. Errors: the message is a clause without a capital: "/cust is
-    /// missing".
-    virtual Status apply(Work& work, const StepContext& context) const = 0;
+    [[nodiscard]] virtual Staging staging() const { return Staging::InProcess; }
+    /// Whether events of one group may stand in several streams, so that no shard sees all of it.
+    [[nodiscard]] virtual bool crossesStreams() const { return false; }
+    /// What runs step @p step of @p model, which outlives it. Not for InProcess.
+    [[nodiscard]] virtual std::unique_ptr<Stage> openStage(const Model& model,
+                                                           std::size_t step) const;
+
+    /// Changes @p work, or ends it. Only for InProcess. Errors: the message is a clause without a
+    /// capital: "/cust is missing".
+    virtual Status apply(Work& work, const StepContext& context) const;
 
     [[nodiscard]] virtual Inverse inverse(const Match& match) const = 0;
 };

@@ -2,8 +2,10 @@
 
 #include "core/base/digest.h"
 #include "core/base/text.h"
+#include "core/pipeline/stage.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 
 namespace viridian::pipeline {
@@ -115,6 +117,18 @@ std::string StepContext::idOf(std::size_t ordinal) const
     return uuidV5(pipeline, fmt::format("{}\n{}\n{}", step, from, ordinal)).toText();
 }
 
+std::unique_ptr<Stage> Action::openStage(const Model&, std::size_t) const
+{
+    assert(staging() == Staging::InProcess && "a step that is a stage of its own says how");
+    return nullptr;
+}
+
+Status Action::apply(Work&, const StepContext&) const
+{
+    assert(staging() != Staging::InProcess && "a step that runs in process says how");
+    return {};
+}
+
 bool Match::takesType(std::string_view type) const
 {
     return anyMatches(types, type);
@@ -148,6 +162,11 @@ const std::string* Match::onlyType() const
 const std::string* Match::onlyVersion() const
 {
     return onlyOf(versions);
+}
+
+Staging Step::staging() const
+{
+    return actions.size() == 1 && !off ? actions.front()->staging() : Staging::InProcess;
 }
 
 bool Step::readsData() const
@@ -193,6 +212,8 @@ void Model::complete()
     infos.clear();
     guardsStreams = false;
     guardsDrops = false;
+    keepsState = false;
+    staged = false;
     for (Step& step : steps) {
         infos.push_back(infoOf(step));
         step.needsJson = step.readsData();
@@ -201,6 +222,8 @@ void Model::complete()
             step.actions, [](const auto& action) { return action->kind() == "stream"; });
         guardsStreams = guardsStreams || (streamStep && !step.allowMerge);
         guardsDrops = guardsDrops || step.expectAtMost.has_value();
+        keepsState = keepsState || step.staging() == Staging::Ordered;
+        staged = staged || step.staging() != Staging::InProcess;
     }
 }
 

@@ -57,6 +57,7 @@ struct Step {
     bool needsJson = false;    ///< readsData(), kept by Model::complete()
     bool guardsStream = false; ///< moves its events and may not join streams; likewise
 
+    [[nodiscard]] Staging staging() const;
     [[nodiscard]] bool readsData() const;
     [[nodiscard]] bool movesStream() const;
     /// True when its outputs surely stand in streams that its own pattern does not match.
@@ -79,6 +80,8 @@ struct Model {
     std::vector<StepInfo> infos;
     bool guardsStreams = false; ///< a stream step without allowMerge
     bool guardsDrops = false;
+    bool keepsState = false; ///< a step must see all events in order
+    bool staged = false;     ///< a step does not run in process
 
     /// Fills hash, id, infos and the guards from the rest.
     void complete();

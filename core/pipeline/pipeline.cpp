@@ -75,6 +75,10 @@ const char* name(Fan fan) noexcept
         return "1:n";
     case Fan::OneToNone:
         return "1:0";
+    case Fan::ManyToOne:
+        return "n:1";
+    case Fan::ManyToMany:
+        return "n:m";
     }
     return "";
 }
@@ -90,6 +94,11 @@ Pipeline::Pipeline(std::shared_ptr<const pipeline::Model> model) : m_model(std::
 Pipeline Pipeline::passThrough()
 {
     return {};
+}
+
+Pipeline Pipeline::of(std::shared_ptr<const pipeline::Model> model)
+{
+    return Pipeline(std::move(model));
 }
 
 Result<Pipeline> Pipeline::load(const std::filesystem::path& file)
@@ -136,6 +145,11 @@ bool Pipeline::preservesVersions() const
             return action->fan() == Fan::OneToOne;
         });
     });
+}
+
+bool Pipeline::keepsState() const
+{
+    return m_model->keepsState;
 }
 
 Pipeline Pipeline::withoutSteps(const std::vector<std::size_t>& indices) const

@@ -16,8 +16,8 @@ struct Model;
 }
 
 /// How many events come out for how many in.
-enum class Fan { OneToOne, OneToMany, OneToNone };
-[[nodiscard]] const char* name(Fan fan) noexcept; ///< "1:1", "1:n", "1:0"
+enum class Fan { OneToOne, OneToMany, OneToNone, ManyToOne, ManyToMany };
+[[nodiscard]] const char* name(Fan fan) noexcept; ///< "1:1", "1:n", "1:0", "n:1", "n:m"
 
 enum class Reversal {
     Exact, ///< the inverse step gives back every value; members may stand in another order
@@ -63,6 +63,8 @@ public:
                                                 std::string_view fileName = "pipeline.yaml");
 
     [[nodiscard]] static Pipeline passThrough();
+    /// Of a model that was made and completed without a file.
+    [[nodiscard]] static Pipeline of(std::shared_ptr<const pipeline::Model> model);
 
     [[nodiscard]] const std::string& name() const;
     /// SHA-256 of the meaning, 64 hexadecimal digits: comments, spacing, key order, quoting and
@@ -74,6 +76,9 @@ public:
     [[nodiscard]] bool isPassThrough() const;
     /// True when every step is 1:1 in its own stream: versions in green then equal blue's.
     [[nodiscard]] bool preservesVersions() const;
+
+    /// True when a step remembers earlier events: one Transform must then see all of them in order.
+    [[nodiscard]] bool keepsState() const;
 
     /// The same pipeline with some steps switched off, for trying out: indices stay, the hash is
     /// another.

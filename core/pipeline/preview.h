@@ -60,7 +60,7 @@ struct PreviewError {
 struct PreviewProofs {
     bool deterministic = false;       ///< two runs with other batch sizes gave the same digest
     Digest128 digest;                 ///< of every output, in order
-    bool conservation = false;        ///< in = out + dropped + failed - surplus
+    bool conservation = false;        ///< TransformCounters::conserved(), counted again
     bool untouchedBytesEqual = false; ///< events that no step touched kept every byte
     std::optional<bool> schemaValid;  ///< absent: no schema was declared
     struct Address {
@@ -105,6 +105,8 @@ struct PreviewResult {
     std::vector<std::uint64_t> touchedPerStep; ///< by step index
     PreviewProofs proofs;
     std::vector<StepInfo> steps;
+    std::vector<OpenGroup> openGroups; ///< what steps held back when all was read
+    std::uint64_t flushed = 0;         ///< outputs that came of them at the end
 
     EventBatch before;
     EventBatch after;

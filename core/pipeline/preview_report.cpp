@@ -61,6 +61,23 @@ Json proofsJson(const PreviewResult& result)
     return out;
 }
 
+Json countersJson(const PreviewResult& result)
+{
+    const TransformCounters& count = result.counters;
+    std::uint64_t held = 0;
+    for (const OpenGroup& group : result.openGroups)
+        held += group.events;
+    return {{"in", count.in},
+            {"out", count.out},
+            {"dropped", count.dropped},
+            {"failed", count.failed},
+            {"merged", count.merged},
+            {"made", count.made},
+            {"surplus", count.surplus},
+            {"heldAtEnd", held},
+            {"openGroups", result.openGroups.size()}};
+}
+
 constexpr std::string_view kStyle =
     R"(body{font:14px/1.45 sans-serif;color:#1b1f24;margin:24px;max-width:1200px}
 h1{font-size:20px}h2{font-size:16px;margin-top:28px}
@@ -108,14 +125,10 @@ void addProof(std::string& out, std::string_view title, bool holds, const std::s
 void addProofs(const PreviewResult& result, std::string& out)
 {
     const PreviewProofs& proofs = result.proofs;
-    const TransformCounters& count = result.counters;
     out += "<h2>Proofs</h2><table><tr><th>Proof</th><th>Verdict</th><th>Evidence</th></tr>\n";
     addProof(out, "Deterministic", proofs.deterministic,
              fmt::format("two runs in different batches, digest {}", proofs.digest.toText()));
-    addProof(out, "Conserved", proofs.conservation,
-             fmt::format("{} in = {} out + {} dropped + {} failed - {} more from splits",
-                         grouped(count.in), grouped(count.out), grouped(count.dropped),
-                         grouped(count.failed), grouped(count.surplus)));
+    addProof(out, "Conserved", proofs.conservation, balanceText(result.counters));
     addProof(out, "Untouched bytes equal", proofs.untouchedBytesEqual,
              "events that no step touched");
     addProof(out, "Drops within limits", proofs.dropsWithinLimits,
@@ -185,6 +198,8 @@ void addPairs(const PreviewResult& result, std::string& out)
             out += fmt::format("<p class=\"bad\">failed: {}</p>", escapeHtml(pair.failure));
         else if (pair.disposition == Disposition::Dropped)
             out += "<p>dropped</p>";
+        else if (pair.disposition == Disposition::Merged)
+            out += "<p>taken in: it comes out with a later event</p>";
         for (const Event& green : result.outputsOf(pair))
             out += fmt::format("<div class=\"note\">{} in {}</div>", escapeHtml(green.type),
                                escapeHtml(green.stream)) +
@@ -194,6 +209,19 @@ void addPairs(const PreviewResult& result, std::string& out)
 }
 
 } // namespace
+
+std::string balanceText(const TransformCounters& counters)
+{
+    std::string text = fmt::format("{} in", grouped(counters.in));
+    if (counters.surplus > 0)
+        text += fmt::format(" + {} more from splits", grouped(counters.surplus));
+    if (counters.made > 0)
+        text += fmt::format(" + {} made of held events", grouped(counters.made));
+    text += fmt::format(" = {} out + {} dropped", grouped(counters.out), grouped(counters.dropped));
+    if (counters.merged > 0)
+        text += fmt::format(" + {} merged", grouped(counters.merged));
+    return text + fmt::format(" + {} failed", grouped(counters.failed));
+}
 
 std::string previewJson(const PreviewResult& result)
 {
@@ -205,6 +233,7 @@ std::string previewJson(const PreviewResult& result)
                                  {"message", error.message}});
     out["errorCount"] = result.errorCount;
     out["proofs"] = proofsJson(result);
+    out["counters"] = countersJson(result);
     out["seed"] = result.seed;
     out["all"] = result.all;
     out["pipeline"] = {{"name", result.pipelineName}, {"hash", result.pipelineHash}};

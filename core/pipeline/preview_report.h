@@ -11,6 +11,10 @@ namespace viridian {
 /// The `preview` object of design/cli.md, indented by two spaces.
 [[nodiscard]] std::string previewJson(const PreviewResult& result);
 
+/// "1,000 in = 994 out + 6 dropped + 0 failed": where every event is, for people. Terms of splits
+/// and merges stand in it only where there are any.
+[[nodiscard]] std::string balanceText(const TransformCounters& counters);
+
 /// A page that stands alone (no script, nothing loaded from elsewhere); everything from a store or
 /// file is escaped.
 [[nodiscard]] std::string previewHtml(const PreviewResult& result);

@@ -34,6 +34,21 @@ bool sameBytes(const Event& a, const Event& b)
            a.time == b.time && a.position == b.position && a.version == b.version;
 }
 
+/// The one output of an input that did not come out of a step's state; null unless there is one.
+const Event* ownOutput(const Expected& expected, std::size_t input)
+{
+    const Event* own = nullptr;
+    for (std::size_t i = input == 0 ? 0 : expected.endOf[input - 1]; i < expected.endOf[input];
+         ++i) {
+        if (expected.isMade(i))
+            continue;
+        if (own != nullptr)
+            return nullptr;
+        own = &expected.events[i];
+    }
+    return own;
+}
+
 } // namespace
 
 PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options)
@@ -84,6 +99,9 @@ void PreviewRun::count(const Event& event, const Expected& expected, std::size_t
     case Disposition::Failed:
         ++counts.failed;
         break;
+    case Disposition::Merged:
+        ++counts.merged;
+        break;
     }
     const auto outputs = expected.outputsOf(input);
     const auto touched = expected.stepsOf(input);
@@ -99,7 +117,8 @@ void PreviewRun::count(const Event& event, const Expected& expected, std::size_t
     if (!touched.empty() || expected.dispositions[input] == Disposition::Failed)
         return;
     ++m_unmatched[row];
-    if (outputs.size() != 1 || !sameBytes(outputs.front(), event))
+    const Event* own = ownOutput(expected, input);
+    if (own == nullptr || !sameBytes(*own, event))
         m_result->proofs.untouchedBytesEqual = false;
 }
 
@@ -115,6 +134,29 @@ void PreviewRun::list(const StepFailure& failure)
                                     .type = failure.type,
                                     .what = failure.what,
                                     .message = failure.error.message});
+}
+
+void PreviewRun::listAll(const Expected& expected)
+{
+    for (const StepFailure& failure : expected.failures)
+        list(failure);
+    for (const std::uint16_t step : expected.touchedMade)
+        ++m_result->touchedPerStep[step];
+}
+
+/// What steps hold back at the end comes out, as at a fence.
+void PreviewRun::flush()
+{
+    m_result->openGroups = m_first.openGroups();
+    const Expected last = m_first.flush({.touched = true, .keepGoing = true});
+    m_result->counters += last.counters;
+    m_outputs += last.events.size();
+    m_result->flushed = last.events.size();
+    for (const Event& output : last.events)
+        m_firstDigest = chained(m_firstDigest, digestOfEvent(output));
+    listAll(last);
+    for (const Event& output : m_second.flush({.keepGoing = true}).events)
+        m_secondDigest = chained(m_secondDigest, digestOfEvent(output));
 }
 
 void PreviewRun::keepPair(const Event& event, const Expected& expected, std::size_t input,
@@ -175,8 +217,7 @@ void PreviewRun::feed(const EventBatch& events)
         count(events[i], expected, i, row);
         keepPair(events[i], expected, i, row, failure);
     }
-    for (const StepFailure& failure : expected.failures)
-        list(failure);
+    listAll(expected);
     runAgain(events);
     if (!m_guard)
         return;
@@ -270,13 +311,14 @@ std::shared_ptr<const PreviewResult> PreviewRun::finish(const std::vector<TypeCo
     } else if (census) {
         applyCensus(*census);
     }
+    flush();
     sortRows();
     choosePairs();
     const TransformCounters& count = out.counters;
     out.proofs.deterministic = m_firstDigest == m_secondDigest;
     out.proofs.digest = m_firstDigest;
-    out.proofs.conservation = count.in == out.eventsRead && count.out == m_outputs &&
-                              count.out + count.dropped + count.failed == count.in + count.surplus;
+    out.proofs.conservation =
+        count.in == out.eventsRead && count.out == m_outputs && count.conserved();
     for (std::size_t step = 0; step < out.touchedPerStep.size(); ++step) {
         if (out.touchedPerStep[step] == 0)
             out.proofs.idleSteps.push_back(step);

@@ -33,6 +33,8 @@ private:
     std::size_t rowOf(const Event& event);
     void count(const Event& event, const Expected& expected, std::size_t input, std::size_t row);
     void list(const StepFailure& failure);
+    void listAll(const Expected& expected);
+    void flush();
     void keepPair(const Event& event, const Expected& expected, std::size_t input, std::size_t row,
                   const StepFailure* failure);
     void runAgain(const EventBatch& events);

@@ -36,7 +36,7 @@ struct RunGuard::State {
     std::string lastGreen;
 
     void cut(Expected& expected, StepFailure failure) const;
-    bool admit(const Event& blue, const Event& green);
+    bool admit(std::string_view blue, const Event& green);
     void checkStreams(const EventBatch& in, Expected& expected);
     void checkDrops(const EventBatch& in, Expected& expected);
 };
@@ -66,17 +66,25 @@ void RunGuard::State::cut(Expected& expected, StepFailure failure) const
     const std::size_t outputs = good == 0 ? 0 : expected.endOf[good - 1];
     TransformCounters& count = expected.counters;
     for (std::size_t i = good; i < expected.inputs(); ++i) {
-        const std::size_t made = expected.outputsOf(i).size();
+        const std::size_t begin = i == 0 ? 0 : expected.endOf[i - 1];
+        const std::size_t all = expected.outputsOf(i).size();
+        std::size_t made = 0;
+        for (std::size_t output = begin; output < begin + all; ++output)
+            made += expected.isMade(output) ? 1 : 0;
+        const std::size_t own = all - made;
         --count.in;
-        count.out -= made;
-        count.surplus -= made > 1 ? made - 1 : 0;
+        count.out -= all;
+        count.made -= made;
+        count.surplus -= own > 1 ? own - 1 : 0;
         const Disposition what = expected.dispositions[i];
         count.unchanged -= what == Disposition::Unchanged ? 1 : 0;
         count.changed -= what == Disposition::Changed ? 1 : 0;
         count.dropped -= what == Disposition::Dropped ? 1 : 0;
         count.split -= what == Disposition::Split ? 1 : 0;
+        count.merged -= what == Disposition::Merged ? 1 : 0;
     }
     expected.events.keepFirst(outputs);
+    std::erase_if(expected.made, [outputs](std::uint32_t output) { return output >= outputs; });
     expected.endOf.resize(good);
     expected.dispositions.resize(good);
     if (!expected.touchedEnd.empty()) {
@@ -90,14 +98,14 @@ void RunGuard::State::cut(Expected& expected, StepFailure failure) const
     expected.halt = std::move(failure);
 }
 
-bool RunGuard::State::admit(const Event& blue, const Event& green)
+bool RunGuard::State::admit(std::string_view blue, const Event& green)
 {
-    if (blue.stream == lastBlue && green.stream == lastGreen)
+    if (blue == lastBlue && green.stream == lastGreen)
         return true;
-    const auto [at, added] = blueOf.emplace(digestOf(green.stream), digestOf(blue.stream).low);
-    if (!added && at->second != digestOf(blue.stream).low)
+    const auto [at, added] = blueOf.emplace(digestOf(green.stream), digestOf(blue).low);
+    if (!added && at->second != digestOf(blue).low)
         return false;
-    lastBlue = blue.stream;
+    lastBlue = blue;
     lastGreen = green.stream;
     return true;
 }
@@ -114,7 +122,8 @@ void RunGuard::State::checkStreams(const EventBatch& in, Expected& expected)
                 move < expected.moved.size() && expected.moved[move].output == number;
             // Copies of a route are meant to meet in one stream; only what a stream step moved or
             // what stayed counts.
-            if ((!renamed && green.stream != in[i].stream) || admit(in[i], green))
+            const std::string_view blue = renamed ? expected.moved[move].source : in[i].stream;
+            if ((!renamed && green.stream != in[i].stream) || admit(blue, green))
                 continue;
             const std::size_t step = renamed ? expected.moved[move].step : StepFailure::kNoStep;
             std::string what = fmt::format(
@@ -124,7 +133,7 @@ void RunGuard::State::checkStreams(const EventBatch& in, Expected& expected)
                             "say allowMerge: true in it.",
                             renamed ? fmt::format("Step “{}” cannot move", shared.steps()[step].id)
                                     : std::string("Nothing may keep"),
-                            in[i].position.toText(), in[i].stream, what);
+                            in[i].position.toText(), blue, what);
             return cut(expected, failureAt(in[i], i, step, std::move(what), std::move(message)));
         }
     }

@@ -1,20 +1,18 @@
 #include "core/pipeline/transform.h"
 
 #include "core/pipeline/model.h"
-#include "core/pipeline/step_index.h"
-#include "core/pipeline/work.h"
+#include "core/pipeline/staged_run.h"
+#include "core/pipeline/state_text.h"
+#include "core/pipeline/step_runner.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
-/// Each input goes through the steps that its type may match. Nothing is allocated or parsed for an
-/// event that no step is for: its view is handed on. Steps that end an event (split, route) give
-/// events that go on with the later steps.
+/// A pipeline whose steps all run in process goes the short way: each event straight through the
+/// steps that its type may match, into the result. Others go through stages.
 namespace viridian {
 
-using pipeline::OnError;
-using pipeline::Step;
-using pipeline::Work;
+using pipeline::StagedRun;
+using pipeline::StepRunner;
 
 TransformCounters& TransformCounters::operator+=(const TransformCounters& other)
 {
@@ -25,6 +23,8 @@ TransformCounters& TransformCounters::operator+=(const TransformCounters& other)
     dropped += other.dropped;
     split += other.split;
     surplus += other.surplus;
+    merged += other.merged;
+    made += other.made;
     failed += other.failed;
     passedOn += other.passedOn;
     unmatched += other.unmatched;
@@ -33,174 +33,64 @@ TransformCounters& TransformCounters::operator+=(const TransformCounters& other)
 
 namespace {
 
-/// What became of the input that is being worked on.
-struct Fate {
-    bool matched = false;
-    bool changed = false;
-    bool passedOn = false;
-    std::optional<std::pair<std::size_t, std::string>> failure; ///< step, clause
-};
+constexpr std::string_view kStateTag = "state/1 ";
+
+Error unreadable()
+{
+    return {.kind = ErrorKind::InvalidInput,
+            .message = "What the sync carried from its last run is not readable; start it over.",
+            .detail = {}};
+}
+
+std::optional<StagedRun::StageState> readState(std::string_view line)
+{
+    const std::size_t space = line.find(' ');
+    if (space == std::string_view::npos)
+        return std::nullopt;
+    std::optional<std::string> step = pipeline::fromLine(line.substr(0, space));
+    std::optional<std::string> bytes = pipeline::fromLine(line.substr(space + 1));
+    if (!step || !bytes)
+        return std::nullopt;
+    return StagedRun::StageState{.step = std::move(*step), .bytes = std::move(*bytes)};
+}
 
 } // namespace
 
 struct Transform::State {
     State(Pipeline given, Guard guard)
-        : shared(std::move(given)), model(shared.model()), index(model), work(model.version)
+        : shared(std::move(given)), model(shared.model()), runner(model)
     {
+        if (model.staged)
+            staged.emplace(model);
         if (guard == Guard::Own && (model.guardsStreams || model.guardsDrops))
             own.emplace(shared);
     }
 
-    void one(const Event& event, Expected& out, const RunOptions& options);
-    void steps(const Event& event, std::size_t from, Expected& out, const RunOptions& options);
-    void emitted(std::size_t step, Expected& out, const RunOptions& options);
-    bool matches(const Step& step);
-    Status act(const Step& step, const Event& event);
-    bool failed(std::size_t number, const Error& error, const Event& before, std::string_view base,
-                bool changed, Expected& out);
-    void settle(const Event& event, std::size_t outputs, Expected& out);
-    void finish(const Event& event, std::size_t outputs, Expected& out, const RunOptions& options);
-    StepFailure describe(std::size_t step, std::string what, const Event& event,
-                         std::uint32_t input) const;
+    Expected runInProcess(const EventBatch& in, const RunOptions& options);
+    Expected runOnce(const EventBatch& in, const RunOptions& options);
+    void one(const Event& event, std::uint32_t input, Expected& out, const RunOptions& options);
+    void fell(StepRunner::Fate& fate, const Event& event, std::uint32_t input, std::size_t begin,
+              Expected& out, const RunOptions& options) const;
+
+    /// What runOnce() changes.
+    struct Memory {
+        std::vector<StagedRun::StageState> stages;
+        std::string guard;
+    };
+    [[nodiscard]] Memory memory() const;
+    Status recall(const Memory& from);
 
     Pipeline shared;
     const pipeline::Model& model;
-    pipeline::StepIndex index;
-    Work work;
+    StepRunner runner;
+    std::optional<StagedRun> staged;
     std::optional<RunGuard> own;
-
-    Fate fate;
-    std::uint32_t input = 0;
-    const Event* original = nullptr;
-    Arena* arena = nullptr;
 };
 
-bool Transform::State::matches(const Step& step)
-{
-    const pipeline::Match& match = step.match;
-    if (!match.versions.empty() && !match.takesVersion(work.version()))
-        return false;
-    if (match.stream && !match.stream->matches(work.event().stream, work.captures))
-        return false;
-    if (step.needsJson && !work.hasJsonData())
-        return false;
-    return std::ranges::all_of(match.where,
-                               [&](const pipeline::Condition& c) { return c.holds(work); });
-}
-
-Status Transform::State::act(const Step& step, const Event& event)
-{
-    const pipeline::StepContext context{.pipeline = model.id, .step = step.id, .source = &event};
-    for (const auto& action : step.actions) {
-        Status done = action->apply(work, context);
-        if (!done)
-            return done;
-    }
-    if (step.newIds && !work.ended)
-        work.setId(context.idOf(0));
-    return {};
-}
-
-StepFailure Transform::State::describe(std::size_t step, std::string what, const Event& event,
-                                       std::uint32_t at) const
-{
-    StepFailure failure{.input = at,
-                        .step = step,
-                        .position = event.position,
-                        .stream = std::string(event.stream),
-                        .type = std::string(event.type),
-                        .what = std::move(what),
-                        .error = {}};
-    const std::string place =
-        fmt::format("event {} ({} in {})", event.position.toText(), event.type, event.stream);
-    failure.error.kind = ErrorKind::InvalidInput;
-    failure.error.message =
-        step == StepFailure::kNoStep
-            ? fmt::format("No step matches {}, and the pipeline says unmatched: error. Add a step "
-                          "for it, or a pass step.",
-                          place)
-            : fmt::format("Step “{}” cannot change {}: {}. Mend the step, or say onError: pass.",
-                          model.steps[step].id, place, failure.what);
-    failure.error.detail = event.position.toText();
-    return failure;
-}
-
-/// True when the event goes on without the step; otherwise the input has failed.
-bool Transform::State::failed(std::size_t number, const Error& error, const Event& before,
-                              std::string_view base, bool changed, Expected& out)
-{
-    if (model.steps[number].onError != OnError::Pass) {
-        fate.failure.emplace(number, error.message);
-        return false;
-    }
-    StepFailure failure = describe(number, error.message, *original, input);
-    failure.passedOn = true;
-    out.failures.push_back(std::move(failure));
-    fate.passedOn = true;
-    work.goBack(before, base, changed);
-    return true;
-}
-
-void Transform::State::emitted(std::size_t step, Expected& out, const RunOptions& options)
-{
-    const std::vector<Event> parts = std::move(work.emitted);
-    fate.changed = true;
-    for (const Event& part : parts) {
-        steps(part, step + 1, out, options);
-        if (fate.failure)
-            return;
-    }
-}
-
-void Transform::State::steps(const Event& event, std::size_t from, Expected& out,
-                             const RunOptions& options)
-{
-    const pipeline::TypeEntry& entry = index.entryOf(event.type);
-    const pipeline::Candidates* candidates = entry.candidates;
-    work.begin(event, entry.base, entry.affix, entry.affixVersion, *arena);
-    std::optional<std::uint16_t> movedBy;
-    auto next = std::ranges::lower_bound(*candidates, static_cast<std::uint16_t>(from));
-    while (next != candidates->end() && *next < options.untilStep) {
-        const std::uint16_t number = *next;
-        const Step& step = model.steps[number];
-        if (!matches(step)) {
-            ++next;
-            continue;
-        }
-        fate.matched = true;
-        if (options.touched)
-            out.touchedSteps.push_back(number);
-        const bool guarded = step.onError == OnError::Pass;
-        const Event before = guarded ? work.finish() : Event{};
-        const std::string_view base = work.type();
-        const bool wasChanged = work.changed();
-        if (const Status done = act(step, event); !done) {
-            if (!failed(number, done.error(), before, base, wasChanged, out))
-                return;
-            ++next;
-            continue;
-        }
-        if (work.ended) {
-            if (step.expectAtMost)
-                out.countedDrops.push_back({.input = input, .step = number});
-            return emitted(number, out, options);
-        }
-        if (step.guardsStream)
-            movedBy = number;
-        if (work.type().data() != base.data())
-            candidates = &index.candidatesOf(work.type());
-        next = std::ranges::upper_bound(*candidates, number);
-    }
-    if (movedBy)
-        out.moved.push_back({.input = input,
-                             .output = static_cast<std::uint32_t>(out.events.size()),
-                             .step = *movedBy});
-    fate.changed = fate.changed || work.changed();
-    out.events.add(work.changed() ? work.finish() : event);
-}
+namespace {
 
 /// Says what became of the input, once all its outputs stand.
-void Transform::State::settle(const Event& event, std::size_t outputs, Expected& out)
+void settle(const StepRunner::Fate& fate, std::size_t outputs, Expected& out)
 {
     Disposition what = Disposition::Unchanged;
     if (outputs == 0)
@@ -220,51 +110,94 @@ void Transform::State::settle(const Event& event, std::size_t outputs, Expected&
     count.unmatched += fate.matched ? 0 : 1;
     count.passedOn += fate.passedOn ? 1 : 0;
     out.dispositions.push_back(fate.passedOn ? Disposition::Failed : what);
-    static_cast<void>(event);
 }
 
-void Transform::State::finish(const Event& event, std::size_t begin, Expected& out,
-                              const RunOptions& options)
+/// Takes the outputs of an input that failed out again.
+void takeBack(std::size_t begin, std::uint32_t input, Expected& out)
 {
+    out.events.keepFirst(begin);
+    const auto ofInput = [input](const auto& item) { return item.input == input; };
+    std::erase_if(out.moved, ofInput);
+    std::erase_if(out.countedDrops, ofInput);
+}
+
+} // namespace
+
+void Transform::State::fell(StepRunner::Fate& fate, const Event& event, std::uint32_t input,
+                            std::size_t begin, Expected& out, const RunOptions& options) const
+{
+    takeBack(begin, input, out);
+    StepFailure failure = pipeline::describeFailure(model, fate.failure->first,
+                                                    std::move(fate.failure->second), event, input);
+    if (!options.keepGoing) {
+        out.touchedSteps.resize(out.touchedEnd.empty() ? 0 : out.touchedEnd.back());
+        out.halt = std::move(failure);
+        return;
+    }
+    out.failures.push_back(std::move(failure));
+    ++out.counters.in;
+    ++out.counters.failed;
+    out.counters.unmatched += fate.matched ? 0 : 1;
+    out.dispositions.push_back(Disposition::Failed);
+}
+
+void Transform::State::one(const Event& event, std::uint32_t input, Expected& out,
+                           const RunOptions& options)
+{
+    const std::size_t begin = out.events.size();
+    StepRunner::Fate& fate = runner.run({.event = &event,
+                                         .described = &event,
+                                         .input = input,
+                                         .source = event.stream,
+                                         .to = options.untilStep,
+                                         .touched = options.touched,
+                                         .arena = &out.events.arena()},
+                                        out);
     if (!fate.matched && model.unmatchedIsError && !fate.failure)
         fate.failure.emplace(StepFailure::kNoStep, "no step matches it");
-    if (!fate.failure) {
-        settle(event, out.events.size() - begin, out);
-    } else {
-        out.events.keepFirst(begin);
-        StepFailure failure =
-            describe(fate.failure->first, std::move(fate.failure->second), event, input);
-        if (!options.keepGoing) {
-            out.halt = std::move(failure);
-            return;
-        }
-        out.failures.push_back(std::move(failure));
-        ++out.counters.in;
-        ++out.counters.failed;
-        out.counters.unmatched += fate.matched ? 0 : 1;
-        out.dispositions.push_back(Disposition::Failed);
-    }
+    if (fate.failure)
+        fell(fate, event, input, begin, out, options);
+    else
+        settle(fate, out.events.size() - begin, out);
+    if (out.halt)
+        return;
     out.endOf.push_back(static_cast<std::uint32_t>(out.events.size()));
     if (options.touched)
         out.touchedEnd.push_back(static_cast<std::uint32_t>(out.touchedSteps.size()));
 }
 
-void Transform::State::one(const Event& event, Expected& out, const RunOptions& options)
+Expected Transform::State::runInProcess(const EventBatch& in, const RunOptions& options)
 {
-    fate = {};
-    original = &event;
-    const std::size_t begin = out.events.size();
-    const std::size_t moved = out.moved.size();
-    const std::size_t drops = out.countedDrops.size();
-    if (index.entryOf(event.type).candidates->empty())
-        out.events.add(event);
-    else
-        steps(event, 0, out, options);
-    if (fate.failure) {
-        out.moved.resize(moved);
-        out.countedDrops.resize(drops);
+    Expected out;
+    out.events.share(in);
+    out.events.reserve(in.size());
+    out.endOf.reserve(in.size());
+    out.dispositions.reserve(in.size());
+    for (std::size_t i = 0; i < in.size() && !out.halt; ++i)
+        one(in[i], static_cast<std::uint32_t>(i), out, options);
+    return out;
+}
+
+Expected Transform::State::runOnce(const EventBatch& in, const RunOptions& options)
+{
+    Expected out = staged ? staged->run(in, options) : runInProcess(in, options);
+    if (own && !options.keepGoing)
+        own->check(in, out);
+    return out;
+}
+
+Transform::State::Memory Transform::State::memory() const
+{
+    return {.stages = staged->state(), .guard = own ? own->carried() : std::string()};
+}
+
+Status Transform::State::recall(const Memory& from)
+{
+    if (own) {
+        if (Status restored = own->restore(from.guard); !restored)
+            return restored;
     }
-    finish(event, begin, out, options);
+    return staged->restore(from.stages);
 }
 
 Transform::Transform(Pipeline pipeline, Guard guard)
@@ -275,31 +208,87 @@ Transform::~Transform() = default;
 Transform::Transform(Transform&&) noexcept = default;
 Transform& Transform::operator=(Transform&&) noexcept = default;
 
+/// Stages have seen more than the inputs before a failing one: those are run again, from what was
+/// remembered before.
 Expected Transform::run(const EventBatch& in, const RunOptions& options)
 {
-    Expected out;
-    out.events.share(in);
-    out.events.reserve(in.size());
-    out.endOf.reserve(in.size());
-    out.dispositions.reserve(in.size());
-    m_state->arena = &out.events.arena();
-    for (std::size_t i = 0; i < in.size() && !out.halt; ++i) {
-        m_state->input = static_cast<std::uint32_t>(i);
-        m_state->one(in[i], out, options);
-    }
-    if (m_state->own && !options.keepGoing)
-        m_state->own->check(in, out);
+    State& state = *m_state;
+    if (!state.model.keepsState || options.keepGoing)
+        return state.runOnce(in, options);
+    const State::Memory before = state.memory();
+    Expected out = state.runOnce(in, options);
+    if (!out.halt)
+        return out;
+    EventBatch good;
+    good.share(in);
+    for (std::size_t i = 0; i < out.halt->input; ++i)
+        good.add(in[i]);
+    StepFailure halt = std::move(*out.halt);
+    if (const Status recalled = state.recall(before); recalled)
+        out = state.runOnce(good, options);
+    out.halt = std::move(halt);
     return out;
+}
+
+Expected Transform::flush(const RunOptions& options)
+{
+    State& state = *m_state;
+    if (!state.staged)
+        return {};
+    const State::Memory before = state.memory();
+    Expected out = state.staged->flush(options);
+    if (out.halt && !state.recall(before))
+        out.halt->error = unreadable();
+    return out;
+}
+
+std::vector<OpenGroup> Transform::openGroups() const
+{
+    return m_state->staged ? m_state->staged->openGroups() : std::vector<OpenGroup>();
+}
+
+std::string Transform::carried() const
+{
+    std::string text = m_state->own ? m_state->own->carried() : std::string();
+    if (!m_state->staged)
+        return text;
+    for (const StagedRun::StageState& stage : m_state->staged->state())
+        text += fmt::format("{}{} {}\n", kStateTag, pipeline::toLine(stage.step),
+                            pipeline::toLine(stage.bytes));
+    return text;
+}
+
+Status Transform::restore(std::string_view carried)
+{
+    std::string guard;
+    std::vector<StagedRun::StageState> stages;
+    while (!carried.empty()) {
+        const std::size_t end = carried.find('\n');
+        if (end == std::string_view::npos)
+            return tl::unexpected(unreadable());
+        const std::string_view line = carried.substr(0, end);
+        carried.remove_prefix(end + 1);
+        if (!line.starts_with(kStateTag)) {
+            guard += fmt::format("{}\n", line);
+            continue;
+        }
+        std::optional<StagedRun::StageState> state = readState(line.substr(kStateTag.size()));
+        if (!state)
+            return tl::unexpected(unreadable());
+        stages.push_back(std::move(*state));
+    }
+    if ((!guard.empty() && !m_state->own) || (!stages.empty() && !m_state->staged))
+        return tl::unexpected(unreadable());
+    if (m_state->own) {
+        if (Status restored = m_state->own->restore(guard); !restored)
+            return restored;
+    }
+    return m_state->staged ? m_state->staged->restore(stages) : Status();
 }
 
 AddressView Transform::addressOf(const Event& event)
 {
-    Arena* kept = m_state->arena;
-    Arena scratch(64);
-    const pipeline::TypeEntry& entry = m_state->index.entryOf(event.type);
-    m_state->work.begin(event, entry.base, entry.affix, entry.affixVersion, scratch);
-    m_state->arena = kept;
-    return {.type = entry.base, .version = m_state->work.version()};
+    return m_state->runner.addressOf(event);
 }
 
 const Pipeline& Transform::pipeline() const

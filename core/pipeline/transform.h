@@ -4,10 +4,12 @@
 #include "core/event/event_batch.h"
 #include "core/pipeline/pipeline.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,7 @@ enum class Disposition : std::uint8_t {
     Dropped,   ///< no output
     Split,     ///< more than one output
     Failed,    ///< a step failed; no output, unless the step's onError is pass
+    Merged,    ///< a step took it in: it comes out later, as or in another event
 };
 
 /// A step that could not do its work on an event.
@@ -44,14 +47,21 @@ struct TransformCounters {
     std::uint64_t unchanged = 0;
     std::uint64_t changed = 0;
     std::uint64_t dropped = 0;
-    std::uint64_t split = 0; ///< inputs that gave more than one output
-    std::uint64_t surplus =
-        0; ///< outputs beyond the first of split inputs: out = in - dropped - failed + surplus
+    std::uint64_t split = 0;   ///< inputs that gave more than one output
+    std::uint64_t surplus = 0; ///< outputs beyond the first of split inputs
+    std::uint64_t merged = 0;  ///< inputs that a step with state took in
+    /// Outputs that came out of steps' state: out = in - dropped - failed - merged + surplus + made
+    std::uint64_t made = 0;
     std::uint64_t failed = 0;   ///< without output
     std::uint64_t passedOn = 0; ///< failures with onError: pass
     std::uint64_t unmatched = 0;
 
     TransformCounters& operator+=(const TransformCounters& other);
+    /// Whether no event was lost or came from nowhere.
+    [[nodiscard]] bool conserved() const
+    {
+        return out + dropped + failed + merged == in + surplus + made;
+    }
 };
 
 /// What a pipeline makes of a batch.
@@ -82,6 +92,7 @@ struct [[nodiscard]] Expected {
         std::uint32_t input;
         std::uint32_t output;
         std::uint16_t step;
+        std::string_view source; ///< blue stream that it stems from
     };
     std::vector<Moved> moved;
     /// Inputs that a drop step with expectAtMost took away, for RunGuard.
@@ -90,7 +101,22 @@ struct [[nodiscard]] Expected {
         std::uint16_t step;
     };
     std::vector<CountedDrop> countedDrops;
+    /// Outputs that came out of steps' state, ascending: they stand with the input at which they
+    /// came out.
+    std::vector<std::uint32_t> made;
+    /// Only with RunOptions::touched: steps that applied to events that came out of state.
+    std::vector<std::uint16_t> touchedMade;
+    std::uint64_t held = 0; ///< events that steps hold back after this
 
+    [[nodiscard]] bool isMade(std::size_t output) const
+    {
+        return std::ranges::binary_search(made, static_cast<std::uint32_t>(output));
+    }
+    /// Outputs of a flush: those behind the last input's.
+    [[nodiscard]] std::span<const Event> flushed() const
+    {
+        return events.events().subspan(endOf.empty() ? 0 : endOf.back());
+    }
     [[nodiscard]] std::size_t inputs() const { return endOf.size(); }
     [[nodiscard]] std::span<const Event> outputsOf(std::size_t input) const
     {
@@ -135,6 +161,15 @@ struct RunOptions {
     bool keepGoing = false; ///< a failure with onError: halt is listed in `failures`; for previews
     /// Run only the steps before this one; for showing which step made a line.
     std::size_t untilStep = static_cast<std::size_t>(-1);
+    std::stop_token stop{}; ///< ends a wait for a worker; the batch then halts with Cancelled
+};
+
+/// Events that a step holds back: a group that is not closed yet.
+struct OpenGroup {
+    std::string step; ///< its id
+    std::string key;  ///< the stream, or the values that the step groups by
+    std::uint64_t events = 0;
+    Position since; ///< of the first of them
 };
 
 /// An event's address after the pipeline's `version.from`.
@@ -145,7 +180,9 @@ struct AddressView {
 
 /// Runs a pipeline. Deterministic: the same events give the same bytes, whatever the batches.
 ///
-/// Thread: one at a time; it keeps scratch memory. Make one a thread over the shared Pipeline.
+/// Where the pipeline keepsState(), one Transform must see all events in order, and what it
+/// remembers is in carried(). Thread: one at a time; it keeps scratch memory. Otherwise make one a
+/// thread over the shared Pipeline.
 class Transform {
 public:
     enum class Guard {
@@ -157,7 +194,18 @@ public:
     Transform(Transform&&) noexcept;
     Transform& operator=(Transform&&) noexcept;
 
+    /// With state, a halt leaves it as it is after the inputs that are in the result.
     [[nodiscard]] Expected run(const EventBatch& in, const RunOptions& options = {});
+
+    /// Gives out what steps hold back, as outputs without inputs: at a fence and at the end.
+    [[nodiscard]] Expected flush(const RunOptions& options = {});
+    [[nodiscard]] std::vector<OpenGroup> openGroups() const;
+
+    /// What a later run needs to go on from here: the state of steps and of the own guard. Text in
+    /// UTF-8 without NUL.
+    [[nodiscard]] std::string carried() const;
+    /// Errors: InvalidInput when @p carried is not what carried() of the same pipeline wrote.
+    Status restore(std::string_view carried);
 
     /// Views are valid until the next call and while the event's batch lives.
     [[nodiscard]] AddressView addressOf(const Event& event);

@@ -193,6 +193,9 @@ QString BeforeAfter::endOf(const PreviewPair& pair) const
     if (pair.disposition == Disposition::Dropped && !pair.steps.empty())
         return tr("dropped by %1: %2")
             .arg(stepWord(steps, pair.steps.back()), toQt(steps[pair.steps.back()].summary));
+    if (pair.disposition == Disposition::Merged && !pair.steps.empty())
+        return tr("taken in by %1: it comes out with a later event")
+            .arg(stepWord(steps, pair.steps.back()));
     return {};
 }
 

@@ -90,6 +90,8 @@ std::optional<Disposition> CoverageModel::dispositionOf(int column)
         return Disposition::Dropped;
     case Split:
         return Disposition::Split;
+    case Merged:
+        return Disposition::Merged;
     case Failed:
         return Disposition::Failed;
     default:

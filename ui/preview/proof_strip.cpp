@@ -1,6 +1,7 @@
 #include "ui/preview/proof_strip.h"
 
 #include "core/base/text.h"
+#include "core/pipeline/preview_report.h"
 #include "ui/preview/preview_controller.h"
 #include "ui/shell/text_runs.h"
 #include "ui/text/text.h"
@@ -186,10 +187,7 @@ QString ProofStrip::listOf(Proof proof) const
                 lines << toQt(error.message);
         }
         if (lines.isEmpty())
-            lines << tr("%1 in + %2 more from splits = %3 out + %4 dropped + %5 failed")
-                         .arg(numberText(result.counters.in), numberText(result.counters.surplus),
-                              numberText(result.counters.out), numberText(result.counters.dropped),
-                              numberText(result.counters.failed));
+            lines << toQt(balanceText(result.counters));
         break;
     case Coverage:
     case Count:
