@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/event/event_batch.h"
+#include "core/store/event_line.h"
 
 #include <filesystem>
 #include <memory>
@@ -10,15 +11,7 @@
 
 namespace viridian {
 
-/// Appends the event's line in the form of design/cli.md ("JSON that others read"), without the
-/// line break.
-///
-/// JSON payloads are copied byte for byte; only white space outside strings that holds a line break
-/// is left out. A payload that is not JSON becomes dataBase64 or metadataBase64; one that is NULL
-/// is absent.
-void appendNdjson(std::string& out, const Event& event);
-
-/// Reads one such line into @p into.
+/// Reads one line of an export (core/store/event_line.h) into @p into.
 /// @param number  1-based; names the line in errors and is the position of a line that has none
 /// Errors: InvalidInput: names the line and what was expected.
 [[nodiscard]] Status parseNdjson(std::string_view line, std::uint64_t number, EventBatch& into);

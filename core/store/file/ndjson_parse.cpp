@@ -1,9 +1,10 @@
+#include "core/base/base64.h"
 #include "core/json/document.h"
 #include "core/store/file/ndjson.h"
 
-#include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <optional>
 
 namespace viridian {
 namespace {
@@ -128,40 +129,12 @@ private:
         std::string_view text;
         if (!readText(name, node, text))
             return;
-        std::string bytes;
-        if (!decodeBase64(text, bytes)) {
+        const std::optional<std::string> bytes = fromBase64(text);
+        if (!bytes) {
             refuse(fmt::format("expected base64 for “{}”", name));
             return;
         }
-        payload = {PayloadKind::Bytes, m_into.arena().keep(bytes)};
-    }
-
-    static int digitOf(char c)
-    {
-        constexpr std::string_view kDigits =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        const std::size_t at = kDigits.find(c);
-        return at == std::string_view::npos ? -1 : static_cast<int>(at);
-    }
-
-    static bool decodeBase64(std::string_view text, std::string& bytes)
-    {
-        while (text.ends_with('='))
-            text.remove_suffix(1);
-        std::uint32_t bits = 0;
-        int held = 0;
-        for (const char c : text) {
-            const int digit = digitOf(c);
-            if (digit < 0)
-                return false;
-            bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
-            held += 6;
-            if (held >= 8) {
-                held -= 8;
-                bytes += static_cast<char>((bits >> static_cast<unsigned>(held)) & 0xFFU);
-            }
-        }
-        return text.size() % 4 != 1;
+        payload = {PayloadKind::Bytes, m_into.arena().keep(*bytes)};
     }
 
     const json::Document& m_document;

@@ -1,3 +1,4 @@
+#include "core/base/base64.h"
 #include "core/base/text.h"
 
 #include <QTest>
@@ -120,6 +121,9 @@ void TestBaseText::toBase64_knownVectors()
     QFETCH(QByteArray, bytes);
     QFETCH(QByteArray, text);
     QCOMPARE(QByteArray::fromStdString(toBase64(bytes.toStdString())), text);
+    const std::optional<std::string> back = fromBase64(text.toStdString());
+    QVERIFY(back.has_value());
+    QCOMPARE(QByteArray::fromStdString(*back), bytes);
 }
 
 void TestBaseText::matchesWildcard_data()

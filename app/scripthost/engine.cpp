@@ -1,0 +1,266 @@
+#include "app/scripthost/engine.h"
+
+#include "app/scripthost/prelude.h"
+
+#include <JavaScriptCore/JavaScript.h>
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fmt/format.h>
+
+/// A run is one entry into the engine for many events, since an entry costs as much as a small
+/// script. The limit on one event is kept all the same: when the engine's alarm goes off, the
+/// prelude's counter tells whether the event is still the one of the last alarm.
+extern "C" {
+// Exported by the library, not in its public headers.
+using JSShouldTerminateCallback = bool (*)(JSContextRef context, void* data);
+void JSContextGroupSetExecutionTimeLimit(JSContextGroupRef group, double seconds,
+                                         JSShouldTerminateCallback callback, void* data);
+}
+
+namespace viridian::scripthost {
+namespace {
+
+/// Alarms an event: it ends between its limit and a quarter more.
+constexpr double kAlarms = 4;
+
+struct StringCloser {
+    void operator()(JSStringRef text) const { JSStringRelease(text); }
+};
+using String = std::unique_ptr<OpaqueJSString, StringCloser>;
+
+String stringOf(const std::string& text)
+{
+    return String(JSStringCreateWithUTF8CString(text.c_str()));
+}
+
+void appendText(std::string& out, JSStringRef text)
+{
+    const std::size_t room = JSStringGetMaximumUTF8CStringSize(text);
+    const std::size_t had = out.size();
+    out.resize(had + room);
+    const std::size_t written = JSStringGetUTF8CString(text, out.data() + had, room);
+    out.resize(had + (written == 0 ? 0 : written - 1)); // without its zero
+}
+
+} // namespace
+
+struct Engine::State {
+    JSContextGroupRef group = nullptr;
+    JSGlobalContextRef context = nullptr;
+    JSObjectRef run = nullptr;
+    JSObjectRef take = nullptr;
+    std::array<LineFacts, kMostLines> table{};
+    std::array<std::int32_t, 2> progress{};
+    double alarmSeconds = 1;
+    std::int32_t watched = -1; ///< event of the last alarm
+    int alarms = 0;            ///< that went off during it
+
+    ~State()
+    {
+        if (context != nullptr)
+            JSGlobalContextRelease(context);
+        if (group != nullptr)
+            JSContextGroupRelease(group);
+    }
+
+    [[nodiscard]] std::string textOf(JSValueRef value) const
+    {
+        std::string out;
+        if (const String text{JSValueToStringCopy(context, value, nullptr)})
+            appendText(out, text.get());
+        return out;
+    }
+    [[nodiscard]] JSValueRef member(JSObjectRef object, const char* name) const
+    {
+        const String key(JSStringCreateWithUTF8CString(name));
+        return JSObjectGetProperty(context, object, key.get(), nullptr);
+    }
+    [[nodiscard]] JSObjectRef function(JSObjectRef object, const char* name) const
+    {
+        return JSValueToObject(context, member(object, name), nullptr);
+    }
+    [[nodiscard]] JSValueRef number(std::size_t value) const
+    {
+        return JSValueMakeNumber(context, static_cast<double>(value));
+    }
+    void setAlarm()
+    {
+        JSContextGroupSetExecutionTimeLimit(group, alarmSeconds, &State::onAlarm, this);
+    }
+    static bool onAlarm(JSContextRef, void* data);
+    /// "price.js:3:14: Unexpected token".
+    [[nodiscard]] tl::unexpected<Error> failure(JSValueRef exception,
+                                                const std::string& name) const;
+    [[nodiscard]] bool call(JSValueRef text, std::size_t from, std::size_t to);
+    void takeAnswers(std::size_t from, std::size_t to, std::string& out);
+    [[nodiscard]] JSObjectRef startPrelude();
+    [[nodiscard]] Result<JSValueRef> evaluate(const Script& script);
+};
+
+bool Engine::State::onAlarm(JSContextRef, void* data)
+{
+    auto& self = *static_cast<State*>(data);
+    const std::int32_t event = self.progress[0];
+    self.alarms = event == self.watched ? self.alarms + 1 : 1;
+    self.watched = event;
+    if (self.alarms > static_cast<int>(kAlarms))
+        return true;
+    self.setAlarm(); // it goes off once
+    return false;
+}
+
+tl::unexpected<Error> Engine::State::failure(JSValueRef exception, const std::string& name) const
+{
+    JSObjectRef object = JSValueIsObject(context, exception)
+                             ? JSValueToObject(context, exception, nullptr)
+                             : nullptr;
+    std::string place = name;
+    for (const char* key : {"line", "column"}) {
+        const JSValueRef value = object != nullptr ? member(object, key) : nullptr;
+        if (value != nullptr && JSValueIsNumber(context, value))
+            place +=
+                fmt::format(":{}", static_cast<long>(JSValueToNumber(context, value, nullptr)));
+    }
+    return fail(ErrorKind::InvalidInput, fmt::format("{}: {}", place, textOf(exception)));
+}
+
+namespace {
+
+/// write(text): a line of the log.
+JSValueRef writeLog(JSContextRef context, JSObjectRef, JSObjectRef, std::size_t count,
+                    const JSValueRef arguments[], JSValueRef*)
+{
+    std::string line;
+    if (count > 0) {
+        if (const String text{JSValueToStringCopy(context, arguments[0], nullptr)})
+            appendText(line, text.get());
+    }
+    line += '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    return JSValueMakeUndefined(context);
+}
+
+void keepBytes(void*, void*)
+{
+} // the engine's memory is ours
+
+} // namespace
+
+JSObjectRef Engine::State::startPrelude()
+{
+    const String source(JSStringCreateWithUTF8CString(kPrelude));
+    const String file(JSStringCreateWithUTF8CString("viridian-prelude.js"));
+    const String writeName(JSStringCreateWithUTF8CString("write"));
+    JSValueRef wrong = nullptr;
+    const JSValueRef made = JSEvaluateScript(context, source.get(), nullptr, file.get(), 1, &wrong);
+    if (made == nullptr)
+        return nullptr;
+    const std::array<JSValueRef, 3> arguments{
+        JSObjectMakeTypedArrayWithBytesNoCopy(context, kJSTypedArrayTypeInt32Array, table.data(),
+                                              sizeof table, &keepBytes, nullptr, &wrong),
+        JSObjectMakeTypedArrayWithBytesNoCopy(context, kJSTypedArrayTypeInt32Array, progress.data(),
+                                              sizeof progress, &keepBytes, nullptr, &wrong),
+        JSObjectMakeFunctionWithCallback(context, writeName.get(), &writeLog)};
+    const JSValueRef surroundings =
+        JSObjectCallAsFunction(context, JSValueToObject(context, made, nullptr), nullptr,
+                               arguments.size(), arguments.data(), &wrong);
+    if (wrong != nullptr)
+        std::fprintf(stderr, "%s\n", failure(wrong, "prelude").value().message.c_str());
+    return surroundings == nullptr ? nullptr : JSValueToObject(context, surroundings, nullptr);
+}
+
+/// Runs the script's text; its function `transform`.
+Result<JSValueRef> Engine::State::evaluate(const Script& script)
+{
+    const String source = stringOf(script.text);
+    const String file = stringOf(script.name);
+    JSValueRef wrong = nullptr;
+    JSEvaluateScript(context, source.get(), nullptr, file.get(), 1, &wrong);
+    if (wrong != nullptr)
+        return failure(wrong, script.name);
+    const String ask(
+        JSStringCreateWithUTF8CString("typeof transform === 'function' ? transform : undefined"));
+    const JSValueRef found = JSEvaluateScript(context, ask.get(), nullptr, nullptr, 1, &wrong);
+    if (found == nullptr || JSValueIsUndefined(context, found))
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("{}:1:1: there is no function transform; expected function "
+                                "transform(event, state) {{ … }}",
+                                script.name));
+    return found;
+}
+
+Engine::Engine() : m_state(std::make_unique<State>())
+{
+}
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::create(const Script& script)
+{
+    std::unique_ptr<Engine> engine(new Engine);
+    State& state = *engine->m_state;
+    state.group = JSContextGroupCreate();
+    state.context = JSGlobalContextCreateInGroup(state.group, nullptr);
+    const JSObjectRef surroundings = state.startPrelude();
+    if (surroundings == nullptr)
+        return fail(ErrorKind::Internal, "The script host's own prelude could not be run.");
+    for (const auto& [to, name] : {std::pair(&state.run, "run"), std::pair(&state.take, "take")}) {
+        *to = state.function(surroundings, name);
+        JSValueProtect(state.context, *to);
+    }
+    state.alarmSeconds = std::chrono::duration<double>(script.limit).count() / kAlarms;
+    state.setAlarm();
+    const Result<JSValueRef> transform = state.evaluate(script);
+    if (!transform)
+        return tl::unexpected(transform.error());
+    const String name = stringOf(script.name);
+    const std::array<JSValueRef, 4> arguments{*transform,
+                                              JSValueMakeString(state.context, name.get()),
+                                              JSValueMakeBoolean(state.context, script.replicator),
+                                              JSValueMakeBoolean(state.context, script.stateful)};
+    JSObjectCallAsFunction(state.context, state.function(surroundings, "load"), nullptr,
+                           arguments.size(), arguments.data(), nullptr);
+    return engine;
+}
+
+/// False when the alarm ended it, at event progress[0].
+bool Engine::State::call(JSValueRef text, std::size_t from, std::size_t to)
+{
+    const std::array<JSValueRef, 3> arguments{text, number(from), number(to)};
+    JSValueRef wrong = nullptr;
+    watched = -1;
+    JSObjectCallAsFunction(context, run, nullptr, arguments.size(), arguments.data(), &wrong);
+    return wrong == nullptr;
+}
+
+void Engine::State::takeAnswers(std::size_t from, std::size_t to, std::string& out)
+{
+    const std::array<JSValueRef, 2> range{number(from), number(to)};
+    const JSValueRef made =
+        JSObjectCallAsFunction(context, take, nullptr, range.size(), range.data(), nullptr);
+    const String answers(made == nullptr ? nullptr : JSValueToStringCopy(context, made, nullptr));
+    if (answers)
+        appendText(out, answers.get());
+}
+
+void Engine::run(const std::string& text, std::span<const LineFacts> lines, std::string& out)
+{
+    State& state = *m_state;
+    std::ranges::copy(lines, state.table.begin());
+    const String all = stringOf(text);
+    const JSValueRef whole = JSValueMakeString(state.context, all.get());
+    for (std::size_t from = 0; from < lines.size();) {
+        const bool finished = state.call(whole, from, lines.size());
+        const auto reached = static_cast<std::size_t>(state.progress[0]);
+        state.takeAnswers(from, reached, out);
+        from = reached;
+        if (finished)
+            continue;
+        state.setAlarm();
+        out += fmt::format("{{\"error\":\"the script ran longer than {} ms\"}}\n",
+                           static_cast<long>(state.alarmSeconds * kAlarms * 1000));
+        ++from;
+    }
+}
+
+} // namespace viridian::scripthost

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "app/scripthost/line_facts.h"
+#include "core/base/result.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace viridian::scripthost {
+
+/// What the first line asks the host to run.
+struct Script {
+    std::string name;
+    std::string text;
+    bool replicator = false;
+    bool stateful = false;
+    std::chrono::milliseconds limit{5000}; ///< processor time for one event
+};
+
+/// One JavaScriptCore context with a script in it. Thread: one.
+class Engine {
+public:
+    /// Errors: InvalidInput; the message names the script's line and what is wrong there.
+    [[nodiscard]] static Result<std::unique_ptr<Engine>> create(const Script& script);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Room for the lines of one run().
+    static constexpr std::size_t kMostLines = 1024;
+
+    /// Calls the script for each line and appends one answer line each to @p out.
+    /// @param text  holds the lines; zero-terminated
+    void run(const std::string& text, std::span<const LineFacts> lines, std::string& out);
+
+private:
+    Engine();
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace viridian::scripthost

@@ -1,0 +1,173 @@
+// The worker for JavaScript. Speaks viridian.worker/1 (design/cli.md): the first line brings the
+// script, every further line an event. It opens no file and no connection.
+
+#include "app/scripthost/engine.h"
+#include "core/json/document.h"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace viridian::scripthost {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{512} * 1024;
+constexpr std::size_t kMostText = std::size_t{256} * 1024; ///< of lines for one run()
+
+/// False when nobody reads any more.
+bool writeAll(std::string_view text)
+{
+    while (!text.empty()) {
+        const ssize_t put = ::write(STDOUT_FILENO, text.data(), text.size());
+        if (put < 0 && errno != EINTR)
+            return false;
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
+    }
+    return true;
+}
+
+/// Whole lines from stdin, as many at a time as there are.
+class Input {
+public:
+    /// Waits for at least one whole line; false at the end.
+    bool fill()
+    {
+        m_text.erase(0, m_at);
+        m_at = 0;
+        while (m_text.find('\n', m_scanned) == std::string::npos) {
+            m_scanned = m_text.size();
+            m_text.resize(m_scanned + kBlock);
+            const ssize_t got = ::read(STDIN_FILENO, m_text.data() + m_scanned, kBlock);
+            m_text.resize(m_scanned + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+            if (got == 0 || (got < 0 && errno != EINTR))
+                return false;
+        }
+        m_scanned = 0;
+        return true;
+    }
+    /// False when no whole line is left.
+    bool next(std::string_view& line)
+    {
+        const std::size_t end = m_text.find('\n', m_at);
+        if (end == std::string::npos)
+            return false;
+        line = std::string_view(m_text).substr(m_at, end - m_at);
+        m_at = end + 1;
+        return true;
+    }
+
+private:
+    std::string m_text;
+    std::size_t m_at = 0;
+    std::size_t m_scanned = 0;
+};
+
+std::string textAt(const json::Document& document, const char* pointer)
+{
+    const json::Node node = document.find(pointer);
+    return node == json::kNone || document.kind(node) != json::Kind::String
+               ? std::string()
+               : json::decodeString(document.source(node));
+}
+
+/// Reads the first line. Errors: InvalidInput.
+Result<Script> scriptIn(std::string_view line)
+{
+    json::Document document;
+    if (!document.parse(line) || textAt(document, "/protocol") != "viridian.worker/1" ||
+        document.find("/script/text") == json::kNone)
+        return fail(ErrorKind::InvalidInput,
+                    "viridian-scripthost is started by Viridian, with a first line of the protocol "
+                    "viridian.worker/1 that holds a script");
+    Script script{.name = textAt(document, "/script/name"),
+                  .text = textAt(document, "/script/text"),
+                  .replicator = textAt(document, "/script/shape") == "replicator"};
+    const json::Node state = document.find("/script/state");
+    script.stateful = state != json::kNone && document.kind(state) == json::Kind::True;
+    if (const json::Node limit = document.find("/script/limitMs"); limit != json::kNone) {
+        const std::string_view digits = document.source(limit);
+        long milliseconds = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), milliseconds);
+        script.limit = std::chrono::milliseconds(std::max(milliseconds, 1L));
+    }
+    return script;
+}
+
+/// A script's results must not depend on the place it runs at, and what the host does not need it
+/// cannot do.
+void confine()
+{
+    // Before the engine starts its threads. Compiled loops then look at the alarm themselves; being
+    // interrupted by a signal, which is the engine's other way, does not end them everywhere.
+    ::setenv("JSC_usePollingTraps", "true", 1); // NOLINT(concurrency-mt-unsafe)
+    ::setenv("TZ", "UTC", 1);                   // NOLINT(concurrency-mt-unsafe)
+    ::setenv("LC_ALL", "C", 1);                 // NOLINT(concurrency-mt-unsafe)
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
+bool answer(Input& input, Engine& engine)
+{
+    static LineScanner scanner;
+    static std::string text;
+    static std::string out;
+    static std::vector<LineFacts> lines;
+    std::string_view line;
+    bool more = true;
+    while (more) {
+        text.clear();
+        out.clear();
+        lines.clear();
+        std::int32_t at = 0;
+        while (lines.size() < Engine::kMostLines && text.size() < kMostText &&
+               (more = input.next(line))) {
+            lines.push_back(scanner.scan(line, at));
+            at = lines.back().lineEnd;
+            text += line;
+        }
+        if (lines.empty())
+            return true;
+        engine.run(text, lines, out);
+        if (!writeAll(out))
+            return false;
+    }
+    return true;
+}
+
+int run()
+{
+    confine();
+    Input input;
+    std::string_view line;
+    if (!input.fill() || !input.next(line))
+        return 1;
+    const Result<Script> script = scriptIn(line);
+    Result<std::unique_ptr<Engine>> engine =
+        script ? Engine::create(*script) : tl::unexpected(script.error());
+    if (!engine) {
+        std::string refusal = "{\"ready\":false,\"error\":";
+        json::appendEncoded(refusal, engine.error().message);
+        writeAll(refusal + "}\n");
+        return 2;
+    }
+    if (!writeAll("{\"ready\":true}\n"))
+        return 1;
+    do {
+        if (!answer(input, **engine))
+            return 1;
+    } while (input.fill());
+    return 0;
+}
+
+} // namespace
+} // namespace viridian::scripthost
+
+int main()
+{
+    return viridian::scripthost::run();
+}
