@@ -6,6 +6,7 @@
 #include "core/diff/segment_diff.h"
 #include "core/diff/stream_diff.h"
 #include "core/store/ledger.h"
+#include "core/sync/origin.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -171,22 +172,35 @@ Status diffWhole(Run& run, Ground& ground)
     return {};
 }
 
-bool hasSegments(Run& run, const Ground& ground)
+/// What sync digested speaks of this blue, as it stands here and reaches as far.
+Result<bool> speaksOf(Run& run, Ground& ground)
 {
-    if (ground.checkpoints.size() != 1 || ground.checkpoints.front().shard != Shard().name())
-        return false;
     const Checkpoint& checkpoint = ground.checkpoints.front();
-    if (checkpoint.pipelineHash != run.pipeline.hash()) {
-        run.result.notices.emplace_back(
-            "Green was written under another pipeline; it is compared with what this one makes.");
-        return false;
-    }
-    if (checkpoint.blueIdentity != ground.blue->info().identity) {
+    Result<Origin> origin = originOf(*ground.blue, run.stop);
+    if (!origin)
+        return passOn(origin);
+    if (!isFrom(checkpoint, *origin)) {
         run.result.notices.emplace_back(
             "Green was written from another blue store; what sync digested cannot be used.");
         return false;
     }
-    return true;
+    Result<bool> reached = reaches(*ground.blue, checkpoint, run.stop);
+    if (reached && !*reached)
+        run.result.notices.emplace_back("Blue ends before what green was written from; what sync "
+                                        "digested cannot be used.");
+    return reached;
+}
+
+Result<bool> hasSegments(Run& run, Ground& ground)
+{
+    if (ground.checkpoints.size() != 1 || ground.checkpoints.front().shard != Shard().name())
+        return false;
+    if (ground.checkpoints.front().pipelineHash != run.pipeline.hash()) {
+        run.result.notices.emplace_back(
+            "Green was written under another pipeline; it is compared with what this one makes.");
+        return false;
+    }
+    return speaksOf(run, ground);
 }
 
 Status compareSynced(Run& run, Ground& ground)
@@ -200,7 +214,10 @@ Status compareSynced(Run& run, Ground& ground)
                                     reached ? reached->toText() : "nothing",
                                     run.options.to->toText()));
     }
-    if (!hasSegments(run, ground))
+    Result<bool> segments = hasSegments(run, ground);
+    if (!segments)
+        return passOn(segments);
+    if (!*segments)
         return diffWhole(run, ground);
     SegmentDiff diff(run,
                      {.checkpoint = ground.checkpoints.front(),

@@ -62,7 +62,8 @@ struct StoreInfo {
     std::string title;       ///< "message-db 1.3.0"
     std::string displayName; ///< "shop-prod"
     std::string address;     ///< safe to show
-    std::string identity;    ///< same for the same store at every opening; kept beside a checkpoint
+    std::string place;       ///< where it is: same for every opening of the same place, two
+                             ///< stores of one place are one; see EventStore::identity()
     Ordering ordering = Ordering::Serialized;
     std::int64_t versionBase = 0;
     ColumnTraits traits;
@@ -154,6 +155,12 @@ public:
     virtual ~EventStore() = default;
 
     [[nodiscard]] virtual const StoreInfo& info() const = 0;
+
+    /// What tells this store from any other, wherever it was moved or copied to: kept beside a
+    /// checkpoint. The place itself where the database has a name of its own that it keeps; else
+    /// the first event's (core/store/first_event.h). Absent: the store is still empty and can not
+    /// be told from others yet. Reads one event.
+    [[nodiscard]] virtual Result<std::optional<std::string>> identity(std::stop_token stop);
 
     [[nodiscard]] virtual Result<Head> head(std::stop_token stop) = 0;
 

@@ -100,17 +100,10 @@ Status checkForeign(EventStore& green, Ledger& ledger, const Books& books, const
 
 } // namespace
 
-Status checkSame(const Checkpoint& stored, const StoreInfo& blue, const Pipeline& pipeline)
+Status checkSame(const Checkpoint& stored, const Origin& blue, const Pipeline& pipeline)
 {
-    if (!stored.blueIdentity.empty() && stored.blueIdentity != blue.identity) {
-        return fail(
-            ErrorKind::Conflict,
-            fmt::format(
-                "Green was copied from another blue than {}: open the blue it was copied from, or "
-                "restart from zero.",
-                blue.displayName),
-            stored.blueIdentity);
-    }
+    if (Status same = checkOrigin(stored, blue); !same)
+        return same;
     if (!stored.pipelineHash.empty() && stored.pipelineHash != pipeline.hash()) {
         return fail(ErrorKind::Conflict,
                     fmt::format("The pipeline changed since green was begun (then {}, now {}): "
@@ -168,11 +161,11 @@ Status findForeign(EventStore& green, Ledger& ledger, Target& target, const Chec
 
 Status mayWrite(EventStore& green, const GreenClaim& claim, std::stop_token stop)
 {
-    if (green.info().identity == claim.blue.identity)
+    if (green.info().place == claim.origin.place)
         return fail(ErrorKind::InvalidInput,
                     fmt::format("Blue and green are the same store, {}: name another green.",
-                                claim.blue.displayName),
-                    claim.blue.identity);
+                                claim.origin.name),
+                    claim.origin.place);
     Result<std::unique_ptr<Ledger>> ledger = green.openLedger(false);
     if (!ledger && ledger.error().kind == ErrorKind::NotFound) {
         Result<Head> head = green.head(std::move(stop));
@@ -192,8 +185,10 @@ Status mayWrite(EventStore& green, const GreenClaim& claim, std::stop_token stop
     const auto own = std::ranges::find(books->checkpoints, claim.shard.name(), &Checkpoint::shard);
     if (own == books->checkpoints.end() || claim.startOver)
         return {};
-    if (Status same = checkSame(*own, claim.blue, claim.pipeline); !same)
+    if (Status same = checkSame(*own, claim.origin, claim.pipeline); !same)
         return same;
+    if (Status reach = checkReach(claim.blue, *own, stop); !reach)
+        return reach;
     return checkForeign(green, **ledger, *books, *own, std::move(stop));
 }
 

@@ -4,6 +4,7 @@
 #include "core/store/event_store.h"
 #include "core/store/ledger.h"
 #include "core/store/target.h"
+#include "core/sync/origin.h"
 #include "core/sync/shard.h"
 
 #include <stop_token>
@@ -12,7 +13,8 @@ namespace viridian {
 
 /// What a sync wants with a green.
 struct GreenClaim {
-    const StoreInfo& blue;
+    EventStore& blue;
+    const Origin& origin; ///< of blue
     const Pipeline& pipeline;
     Shard shard;
     bool startOver = false;
@@ -21,12 +23,12 @@ struct GreenClaim {
 /// Refuses a green that this sync must not write to, over connections that make nothing: a refused
 /// store is as it was, table for table.
 /// Errors: InvalidInput (blue and green are one store); Conflict (a cutover has exchanged the
-/// roles; other shards copy into it; another blue or pipeline; not empty and no sync wrote it; a
-/// foreign write); those of the stores.
+/// roles; other shards copy into it; another blue or pipeline, or an older copy of blue; not empty
+/// and no sync wrote it; a foreign write); those of the stores.
 [[nodiscard]] Status mayWrite(EventStore& green, const GreenClaim& claim, std::stop_token stop);
 
 /// Conflict where the stored checkpoint belongs to another blue or pipeline.
-[[nodiscard]] Status checkSame(const Checkpoint& stored, const StoreInfo& blue,
+[[nodiscard]] Status checkSame(const Checkpoint& stored, const Origin& blue,
                                const Pipeline& pipeline);
 
 /// Conflict where a cutover has given green to its own application (semantics.md section 5).

@@ -110,12 +110,16 @@ Status GreenWriter::attach()
     return {};
 }
 
-Status GreenWriter::open(const StoreInfo& blue, std::stop_token stop)
+Status GreenWriter::open(EventStore& blue, std::stop_token stop)
 {
+    Result<Origin> origin = originOf(blue, stop);
+    if (!origin)
+        return passOn(origin);
     Status ready = openStore();
     if (ready)
         ready = mayWrite(*m_store,
                          {.blue = blue,
+                          .origin = *origin,
                           .pipeline = m_options.pipeline,
                           .shard = m_options.shard,
                           .startOver = m_options.startOver},
@@ -129,7 +133,7 @@ Status GreenWriter::open(const StoreInfo& blue, std::stop_token stop)
     if (ready)
         ready = prepare(stop);
     if (ready)
-        ready = loadCheckpoint(blue, stop);
+        ready = loadCheckpoint(blue, *origin, stop);
     if (ready)
         ready = deferIndexes(stop);
     return ready;
@@ -179,18 +183,20 @@ Status GreenWriter::prepare(std::stop_token stop)
     return m_target->prepare(m_lease.shard, stop);
 }
 
-Status GreenWriter::loadCheckpoint(const StoreInfo& blue, std::stop_token stop)
+Status GreenWriter::loadCheckpoint(EventStore& blue, const Origin& origin, std::stop_token stop)
 {
     Result<std::optional<Checkpoint>> stored = m_ledger->checkpoint(m_lease.shard);
     if (!stored)
         return passOn(stored);
     m_checkpoint = stored->value_or(Checkpoint{});
-    if (Status same = checkSame(m_checkpoint, blue, m_options.pipeline); !same)
+    if (Status same = checkSame(m_checkpoint, origin, m_options.pipeline); !same)
         return same;
+    if (Status reach = checkReach(blue, m_checkpoint, stop); !reach)
+        return reach;
     m_checkpoint.shard = m_lease.shard;
     m_checkpoint.pipelineHash = m_options.pipeline.hash();
     m_checkpoint.pipelineName = m_options.pipeline.name();
-    m_checkpoint.blueIdentity = blue.identity;
+    settleOrigin(origin);
 
     Result<std::vector<Segment>> open =
         m_ledger->segments(m_lease.shard, m_checkpoint.eventsRead / kSegmentEvents, 1, stop);
@@ -201,7 +207,22 @@ Status GreenWriter::loadCheckpoint(const StoreInfo& blue, std::stop_token stop)
     if (!segments)
         return passOn(segments);
     m_segments = std::move(*segments);
-    return *stored ? findForeign(*m_store, *m_ledger, *m_target, m_checkpoint, stop) : Status();
+    if (!*stored)
+        return {};
+    if (Status ours = findForeign(*m_store, *m_ledger, *m_target, m_checkpoint, stop); !ours)
+        return ours;
+    return rewriteOrigin(**stored, std::move(stop));
+}
+
+void GreenWriter::settleOrigin(const Origin& blue)
+{
+    m_checkpoint.blueIdentity = blue.toText();
+    m_originSettled = blue.identity.has_value();
+}
+
+Status GreenWriter::rewriteOrigin(const Checkpoint& stored, std::stop_token stop)
+{
+    return stored.blueIdentity == m_checkpoint.blueIdentity ? Status() : write({}, std::move(stop));
 }
 
 /// Only a green without any event loses its secondary indexes, and only where no other shard writes

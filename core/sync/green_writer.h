@@ -2,6 +2,7 @@
 
 #include "core/store/ledger.h"
 #include "core/store/target.h"
+#include "core/sync/origin.h"
 #include "core/sync/patience.h"
 #include "core/sync/segments.h"
 #include "core/sync/spine.h"
@@ -25,7 +26,12 @@ public:
     /// @param blue  the store that is about to be copied
     /// Errors: those of runSync() for Conflict; those of the stores. A connection that fails now is
     /// not tried again.
-    Status open(const StoreInfo& blue, std::stop_token stop);
+    Status open(EventStore& blue, std::stop_token stop);
+
+    /// False: blue was empty so far. The first checkpoint that has read an event must say whose.
+    [[nodiscard]] bool originSettled() const { return m_originSettled; }
+    /// From the next write on the checkpoint says that it is from this blue.
+    void settleOrigin(const Origin& blue);
 
     [[nodiscard]] const Checkpoint& checkpoint() const { return m_checkpoint; }
     [[nodiscard]] const StoreInfo& info() const { return m_store->info(); }
@@ -56,7 +62,9 @@ private:
     Status reconnect(const Error& why, std::stop_token stop);
     Status takeLease(std::stop_token stop);
     Status prepare(std::stop_token stop);
-    Status loadCheckpoint(const StoreInfo& blue, std::stop_token stop);
+    Status loadCheckpoint(EventStore& blue, const Origin& origin, std::stop_token stop);
+    /// What the checkpoint keeps of blue is brought up to date at once, not with the next event.
+    Status rewriteOrigin(const Checkpoint& stored, std::stop_token stop);
     Status deferIndexes(std::stop_token stop);
     [[nodiscard]] Commit step(Attempt& attempt);
     Status commit(Attempt& attempt, std::stop_token stop);
@@ -72,6 +80,7 @@ private:
     std::unique_ptr<Ledger> m_ledger;
     Lease m_lease;
     bool m_hasLease = false;
+    bool m_originSettled = false;
     Checkpoint m_checkpoint; ///< as green has it
     Segments m_segments;     ///< likewise
 };

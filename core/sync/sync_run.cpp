@@ -97,7 +97,7 @@ Status SyncRun::open()
         return passOn(blue);
     m_blue = (*blue)->info();
     Result<Count> total = (*blue)->countEvents(false, m_stop);
-    if (Status opened = m_writer.open(m_blue, m_stop); !opened)
+    if (Status opened = m_writer.open(**blue, m_stop); !opened)
         return opened;
     m_begun = m_writer.checkpoint();
     m_following = m_begun.copyDone;
@@ -268,6 +268,9 @@ Status SyncRun::flush()
             return ours;
         m_resumed = false;
     }
+    if (!m_writer.originSettled())
+        if (Status settled = settleOrigin(); !settled)
+            return settled;
     if (Status written = m_writer.write(m_pending, m_stop); !written)
         return written;
     const Checkpoint& reached = m_writer.checkpoint();
@@ -281,6 +284,23 @@ Status SyncRun::flush()
     m_pendingBlue = m_pendingGreen = 0;
     m_lastFlush = now();
     return {};
+}
+
+Status SyncRun::settleOrigin()
+{
+    for (;;) {
+        Result<std::unique_ptr<EventStore>> blue = m_options.blue();
+        Result<Origin> origin = blue ? originOf(**blue, m_stop) : Result<Origin>(passOn(blue));
+        if (origin) {
+            m_bluePatience.back();
+            m_writer.settleOrigin(*origin);
+            return {};
+        }
+        if (!Patience::mayRetry(origin.error()))
+            return passOn(origin);
+        if (Status waited = m_bluePatience.wait(origin.error(), m_stop); !waited)
+            return waited;
+    }
 }
 
 Status SyncRun::caughtUp(bool last)

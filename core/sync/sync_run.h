@@ -34,6 +34,8 @@ private:
     /// What waits to be written has waited for long enough.
     [[nodiscard]] bool overdue() const;
     Status flush();
+    /// Blue was empty when this began: its first event tells from now on which blue it is.
+    Status settleOrigin();
     Status caughtUp(bool last);
     /// Nothing is ready: writes what there is, rests where paused, looks after green.
     Status rest(const Spine& spine);

@@ -80,7 +80,7 @@ MemoryDatabase::MemoryDatabase(std::string name) : m_books(std::make_unique<Book
     info.title = "memory";
     info.displayName = name;
     info.address = "memory:" + name;
-    info.identity = "memory:" + std::move(name);
+    info.place = "memory:" + std::move(name);
     info.traits.schemaColumn = true;
     info.capabilities = {Capability::Append, Capability::KeepsBytes, Capability::KeepsTime,
                          Capability::SchemaColumn};

@@ -5,6 +5,7 @@
 #include "core/store/file/file_index.h"
 #include "core/store/file/line_source.h"
 #include "core/store/file/ndjson.h"
+#include "core/store/first_event.h"
 #include "core/store/ledger.h"
 #include "core/store/target.h"
 
@@ -41,7 +42,7 @@ public:
         m_info.title = "NDJSON export";
         m_info.displayName = address.displayName();
         m_info.address = address.text;
-        m_info.identity =
+        m_info.place =
             fmt::format("file:{}", std::filesystem::weakly_canonical(address.path).string());
         m_info.versionBase = m_index.versionBase;
         m_info.traits.schemaColumn = true;
@@ -51,6 +52,10 @@ public:
     }
 
     const StoreInfo& info() const override { return m_info; }
+    Result<std::optional<std::string>> identity(std::stop_token stop) override
+    {
+        return firstEventIdentity(*this, std::move(stop));
+    }
 
     Result<Head> head(std::stop_token /*stop*/) override
     {

@@ -85,7 +85,7 @@ StoreInfo makeInfo(const PgSession& session, const PgStoreFacts& facts, std::str
     info.driver = "postgres";
     info.displayName = session.address().displayName();
     info.address = session.address().text;
-    info.identity =
+    info.place =
         fmt::format("{}:{}.{}", facts.server.identity, facts.table.schema, facts.table.name);
     if (!title.empty())
         info.title = std::move(title);

@@ -1,5 +1,6 @@
 #include "core/store/sqlite/sqlite_event_store.h"
 
+#include "core/store/first_event.h"
 #include "core/store/sql/ledger.h"
 #include "core/store/sqlite/event_rows.h"
 #include "core/store/sqlite/sqlite_fence.h"
@@ -22,12 +23,17 @@ SqliteStore::SqliteStore(StoreAddress address, std::unique_ptr<SqliteSession> se
     m_info.driver = "sqlite";
     m_info.displayName = m_address.displayName();
     m_info.address = m_address.text;
-    m_info.identity =
+    m_info.place =
         fmt::format("sqlite:{}", std::filesystem::weakly_canonical(m_address.path).string());
     m_info.capabilities.insert(Capability::SettleTest);
     if (m_session->immutable())
         m_info.notices.emplace_back("The folder cannot be written, so the file was opened as it "
                                     "is: events that are appended from now on are not seen.");
+}
+
+Result<std::optional<std::string>> SqliteStore::identity(std::stop_token stop)
+{
+    return firstEventIdentity(*this, std::move(stop));
 }
 
 Result<Head> SqliteStore::head(std::stop_token stop)

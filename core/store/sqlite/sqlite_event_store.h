@@ -13,6 +13,7 @@ public:
     SqliteStore(StoreAddress address, std::unique_ptr<SqliteSession> session, Layout layout);
 
     const StoreInfo& info() const override { return m_info; }
+    Result<std::optional<std::string>> identity(std::stop_token stop) override;
 
     Result<Head> head(std::stop_token stop) override;
     Result<ReadPage> read(const ReadRequest& request, std::stop_token stop) override;

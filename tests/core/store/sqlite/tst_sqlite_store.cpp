@@ -83,7 +83,9 @@ private slots:
     void bareNumber_isNotChangedByItsColumn();
     void target_numbersOnFromGapsAndForeignRows();
     void create_makesNoStoreTwice();
-    void identity_isTheSameFromEverywhere();
+    void place_isTheSameFromEverywhere();
+    void identity_goesWithTheEvents();
+    void identity_ofAnEmptyStoreIsNotKnownYet();
 };
 
 void TestSqliteStore::realEmmettStore_readsAsItsReadmeSays()
@@ -475,19 +477,52 @@ void TestSqliteStore::create_makesNoStoreTwice()
     QCOMPARE(nowhere.error().kind, ErrorKind::Denied);
 }
 
-void TestSqliteStore::identity_isTheSameFromEverywhere()
+void TestSqliteStore::place_isTheSameFromEverywhere()
 {
     const Folder folder;
     nativeStore(folder, "a.db", 1);
-    const std::string one = must(openFile(folder.file("a.db")))->info().identity;
+    const std::string one = must(openFile(folder.file("a.db")))->info().place;
     const std::string same =
         must(openFile(folder.path() + "/../" +
                       std::filesystem::path(folder.path()).filename().string() + "/a.db"))
             ->info()
-            .identity;
+            .place;
     QCOMPARE(one, same);
     nativeStore(folder, "b.db", 1);
-    QVERIFY(must(openFile(folder.file("b.db")))->info().identity != one);
+    QVERIFY(must(openFile(folder.file("b.db")))->info().place != one);
+}
+
+void TestSqliteStore::identity_goesWithTheEvents()
+{
+    const Folder folder;
+    nativeStore(folder, "a.db", 3);
+    const std::optional<std::string> one = must(must(openFile(folder.file("a.db")))->identity({}));
+    QVERIFY(one);
+    std::filesystem::rename(folder.file("a.db"), folder.file("moved.db"));
+    QCOMPARE(must(must(openFile(folder.file("moved.db")))->identity({})), one);
+    const auto writer = writerOf(folder.file("moved.db"));
+    const auto after = [&](const std::string& change) {
+        must(writer->script(change));
+        return must(must(openFile(folder.file("moved.db")))->identity({}));
+    };
+    QCOMPARE(after("UPDATE events SET data = '{}' WHERE position = 1"), one);
+    QCOMPARE(after("DELETE FROM events WHERE position = 3"), one);
+    std::set<std::optional<std::string>> seen{one};
+    for (const char* change : {"id = 'other'", "time = time + 1", "stream = 'other'",
+                               "type = 'Other'", "version = 77", "position = -1"})
+        QVERIFY2(seen.insert(after(fmt::format(
+                                 "UPDATE events SET {} WHERE position = (SELECT min(position) "
+                                 "FROM events)",
+                                 change)))
+                     .second,
+                 change);
+}
+
+void TestSqliteStore::identity_ofAnEmptyStoreIsNotKnownYet()
+{
+    const Folder folder;
+    nativeStore(folder, "a.db", 0);
+    QVERIFY(!must(must(openFile(folder.file("a.db")))->identity({})));
 }
 
 QTEST_GUILESS_MAIN(TestSqliteStore)
