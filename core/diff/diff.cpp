@@ -173,13 +173,10 @@ Status diffWhole(Run& run, Ground& ground)
 }
 
 /// What sync digested speaks of this blue, as it stands here and reaches as far.
-Result<bool> speaksOf(Run& run, Ground& ground)
+Result<bool> speaksOf(Run& run, Ground& ground, const Origin& origin)
 {
     const Checkpoint& checkpoint = ground.checkpoints.front();
-    Result<Origin> origin = originOf(*ground.blue, run.stop);
-    if (!origin)
-        return passOn(origin);
-    if (!isFrom(checkpoint, *origin)) {
+    if (!isFrom(checkpoint, origin)) {
         run.result.notices.emplace_back(
             "Green was written from another blue store; what sync digested cannot be used.");
         return false;
@@ -191,7 +188,7 @@ Result<bool> speaksOf(Run& run, Ground& ground)
     return reached;
 }
 
-Result<bool> hasSegments(Run& run, Ground& ground)
+Result<bool> hasSegments(Run& run, Ground& ground, const Origin& origin)
 {
     if (ground.checkpoints.size() != 1 || ground.checkpoints.front().shard != Shard().name())
         return false;
@@ -200,7 +197,7 @@ Result<bool> hasSegments(Run& run, Ground& ground)
             "Green was written under another pipeline; it is compared with what this one makes.");
         return false;
     }
-    return speaksOf(run, ground);
+    return speaksOf(run, ground, origin);
 }
 
 Status compareSynced(Run& run, Ground& ground)
@@ -214,7 +211,13 @@ Status compareSynced(Run& run, Ground& ground)
                                     reached ? reached->toText() : "nothing",
                                     run.options.to->toText()));
     }
-    Result<bool> segments = hasSegments(run, ground);
+    Result<Origin> origin = originOf(*ground.blue, ground.green->info(), run.stop);
+    if (!origin)
+        return passOn(origin);
+    for (const Checkpoint& checkpoint : ground.checkpoints)
+        if (Status same = checkLayouts(checkpoint, *origin); !same)
+            return same;
+    Result<bool> segments = hasSegments(run, ground, *origin);
     if (!segments)
         return passOn(segments);
     if (!*segments)

@@ -198,7 +198,8 @@ struct LayoutCandidate {
 
 /// Whether the database holds a store that a sync may go on in: of the forced layout, or of any
 /// known one. False: one may be made there.
-/// Errors: Conflict when it holds several and none is forced; NotFound for a forced layout that is
+/// Errors: Conflict when it holds several and none is forced, or when a sync has begun one of
+/// another layout than the forced one there; NotFound for a forced layout that is
 /// not known. @param where names the database in messages
 [[nodiscard]] Result<bool> holdsStore(const DatabaseShape& shape, std::string_view forced,
                                       std::string_view where, std::string_view table = {});

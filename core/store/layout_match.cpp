@@ -189,6 +189,26 @@ std::string nameOf(const LayoutCandidate& store)
                : fmt::format("{} in {}.{}", store.layout, store.schema, store.table);
 }
 
+/// A green that was begun in one layout is not begun again in another beside it: both would share
+/// one bookkeeping.
+Status checkNoOtherGreen(const DatabaseShape& shape, std::string_view forced,
+                         std::string_view where, std::string_view table)
+{
+    if (forced.empty() || !std::ranges::any_of(shape.tables, [](const Table& one) {
+            return one.name == "viridian_checkpoint";
+        }))
+        return {};
+    const Result<std::vector<LayoutCandidate>> stores = storesIn(shape, {}, table);
+    if (!stores)
+        return tl::unexpected(stores.error());
+    if (stores->empty())
+        return {};
+    return fail(ErrorKind::Conflict,
+                fmt::format("{0} is a green already, of the layout {1}, not {2}: open it with "
+                            "?layout={3}, or name a new, empty green for the layout {2}.",
+                            where, nameOf(stores->front()), forced, stores->front().layout));
+}
+
 } // namespace
 
 std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
@@ -208,7 +228,11 @@ Result<bool> holdsStore(const DatabaseShape& shape, std::string_view forced, std
                     fmt::format("{} holds more than one event store: {} and {}. Say which is "
                                 "meant: add ?layout= to its address.",
                                 where, nameOf(stores->at(0)), nameOf(stores->at(1))));
-    return !stores->empty();
+    if (!stores->empty())
+        return true;
+    if (Status alone = checkNoOtherGreen(shape, forced, where, table); !alone)
+        return passOn(alone);
+    return false;
 }
 
 Result<Layout> chooseLayout(const DatabaseShape& shape, std::string_view forced,

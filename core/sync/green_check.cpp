@@ -183,8 +183,10 @@ Status mayWrite(EventStore& green, const GreenClaim& claim, std::stop_token stop
     if (books->checkpoints.empty() && books->leases.empty())
         return checkEmpty(green, books->head);
     const auto own = std::ranges::find(books->checkpoints, claim.shard.name(), &Checkpoint::shard);
-    if (own == books->checkpoints.end() || claim.startOver)
+    if (own == books->checkpoints.end())
         return {};
+    if (claim.startOver) // empties what it was begun in, and nothing else
+        return checkGreenLayout(*own, claim.origin.greenLayout);
     if (Status same = checkSame(*own, claim.origin, claim.pipeline); !same)
         return same;
     if (Status reach = checkReach(claim.blue, *own, stop); !reach)

@@ -112,18 +112,18 @@ Status GreenWriter::attach()
 
 Status GreenWriter::open(EventStore& blue, std::stop_token stop)
 {
-    Result<Origin> origin = originOf(blue, stop);
+    if (Status opened = openStore(); !opened)
+        return opened;
+    Result<Origin> origin = originOf(blue, m_store->info(), stop);
     if (!origin)
         return passOn(origin);
-    Status ready = openStore();
-    if (ready)
-        ready = mayWrite(*m_store,
-                         {.blue = blue,
-                          .origin = *origin,
-                          .pipeline = m_options.pipeline,
-                          .shard = m_options.shard,
-                          .startOver = m_options.startOver},
-                         stop);
+    Status ready = mayWrite(*m_store,
+                            {.blue = blue,
+                             .origin = *origin,
+                             .pipeline = m_options.pipeline,
+                             .shard = m_options.shard,
+                             .startOver = m_options.startOver},
+                            stop);
     if (ready)
         ready = attach();
     if (ready)

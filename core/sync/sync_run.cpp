@@ -290,7 +290,8 @@ Status SyncRun::settleOrigin()
 {
     for (;;) {
         Result<std::unique_ptr<EventStore>> blue = m_options.blue();
-        Result<Origin> origin = blue ? originOf(**blue, m_stop) : Result<Origin>(passOn(blue));
+        Result<Origin> origin =
+            blue ? originOf(**blue, m_writer.info(), m_stop) : Result<Origin>(passOn(blue));
         if (origin) {
             m_bluePatience.back();
             m_writer.settleOrigin(*origin);

@@ -1,9 +1,11 @@
 // Which blue a sync goes on with: files that were moved, copied, exchanged and put back.
+#include "core/diff/diff.h"
 #include "core/store/open.h"
 #include "core/sync/sync.h"
 #include "tests/core/sync/store_fixture.h"
 #include "tests/core/sync/sync_fixture.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -26,21 +28,37 @@ private:
     {
         return "sqlite:" + path(name).toStdString();
     }
-    [[nodiscard]] SyncOptions options(const char* blue) const
+    [[nodiscard]] SyncOptions options(const char* blue, const char* green = "green.db") const
     {
         SyncOptions options;
         options.blue = [address = at(blue)] { return openStore(address); };
-        options.green = [address = at("green.db")] {
+        options.green = [address = at(green)] {
             return openStore(address, {.createIfMissing = true});
         };
         options.poll = 20ms;
         options.beat = 50ms;
         return options;
     }
-    [[nodiscard]] Result<SyncSummary> sync(const char* blue) const
+    [[nodiscard]] Result<SyncSummary> sync(const char* blue, const char* green = "green.db") const
     {
         SyncMonitor monitor;
-        return runSync(options(blue), monitor, {});
+        return runSync(options(blue, green), monitor, {});
+    }
+    /// A layout of the user's that fits the same tables as the native one.
+    void makeTwinLayout() const
+    {
+        QFile native(QStringLiteral(VIRIDIAN_SOURCE_DIR "/resources/layouts/native-sqlite.yaml"));
+        QVERIFY(native.open(QIODevice::ReadOnly));
+        QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("layouts")));
+        QFile twin(path("layouts/twin.yaml"));
+        QVERIFY(twin.open(QIODevice::WriteOnly));
+        twin.write(native.readAll().replace("name: native", "name: twin"));
+        qputenv("VIRIDIAN_LAYOUTS", path("layouts").toUtf8());
+    }
+    [[nodiscard]] QByteArray greenFile() const
+    {
+        QFile file(path("green.db"));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("unreadable");
     }
     /// Everything in one file, so that it can be moved as one.
     void write(const char* name, std::size_t first, std::size_t count) const
@@ -76,6 +94,7 @@ private:
 
 private slots:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void cleanup() { qunsetenv("VIRIDIAN_LAYOUTS"); }
 
     void movedBlue_goesOn()
     {
@@ -163,6 +182,66 @@ private slots:
 
         keepThePlace("somewhere else.db");
         verifyRefused(sync("blue.db"), "another blue than");
+    }
+
+    void otherLayout_isRefusedByName_data()
+    {
+        QTest::addColumn<QByteArray>("blue");
+        QTest::addColumn<QByteArray>("green");
+        QTest::addColumn<bool>("startOver");
+        QTest::addColumn<QByteArray>("now");
+        QTest::newRow("of blue") << QByteArray("blue.db?layout=twin") << QByteArray("green.db")
+                                 << false << QByteArray("twin");
+        QTest::newRow("of green") << QByteArray("blue.db") << QByteArray("green.db?layout=twin")
+                                  << false << QByteArray("twin");
+        QTest::newRow("of green, start over")
+            << QByteArray("blue.db") << QByteArray("green.db?layout=twin") << true
+            << QByteArray("twin");
+        QTest::newRow("of green, with tables that are not there")
+            << QByteArray("blue.db") << QByteArray("green.db?layout=emmett-sqlite") << false
+            << QByteArray("emmett-sqlite");
+    }
+
+    void otherLayout_isRefusedByName()
+    {
+        QFETCH(QByteArray, blue);
+        QFETCH(QByteArray, green);
+        QFETCH(bool, startOver);
+        QFETCH(QByteArray, now);
+        write("blue.db", 1, 5);
+        makeTwinLayout();
+        QVERIFY(sync("blue.db?layout=native", "green.db?layout=native"));
+        write("blue.db", 6, 2);
+        const QByteArray before = greenFile();
+        if (!blue.contains('?'))
+            blue += "?layout=native";
+        SyncOptions other = options(blue.constData(), green.constData());
+        other.startOver = startOver;
+        SyncMonitor monitor;
+        const auto refused = runSync(other, monitor, {});
+        QVERIFY(!refused);
+        const QByteArray words = QByteArray::fromStdString(refused.error().message);
+        QVERIFY2(refused.error().kind == ErrorKind::Conflict, words);
+        QVERIFY2(words.contains("layout native") && words.contains("layout " + now), words);
+        QVERIFY2(words.contains("open it with ?layout=native"), words);
+        QCOMPARE(greenFile(), before);
+        QVERIFY(sync("blue.db?layout=native", "green.db?layout=native"));
+    }
+
+    void otherLayout_isNotCompared()
+    {
+        write("blue.db", 1, 5);
+        makeTwinLayout();
+        QVERIFY(sync("blue.db?layout=native", "green.db?layout=native"));
+        diff::DiffOptions compare;
+        compare.openBlue = [address = at("blue.db?layout=twin")] { return openStore(address); };
+        compare.openGreen = [address = at("green.db?layout=native")] { return openStore(address); };
+        const auto refused = diff::runDiff(compare, {}, {});
+        QVERIFY(!refused);
+        QVERIFY(refused.error().kind == ErrorKind::Conflict);
+        QVERIFY(refused.error().message.find("?layout=native") != std::string::npos);
+        compare.asIs = true; // two stores as they are have nothing to do with a checkpoint
+        QVERIFY(diff::runDiff(compare, {}, {}));
     }
 };
 

@@ -59,7 +59,7 @@ private slots:
         const Checkpoint checkpoint = green->books().checkpoints.at("0/1");
         QVERIFY(checkpoint.copyDone);
         QCOMPARE(checkpoint.pipelineHash, pipeline.hash());
-        QCOMPARE(checkpoint.blueIdentity, "store " + blue->info.place);
+        QCOMPARE(checkpoint.blueIdentity, "layouts memory -> memory | store " + blue->info.place);
         QCOMPARE(checkpoint.greenEvents, expected.size());
         QVERIFY(!green->indexesDeferred());
         QCOMPARE(green->indexBuilds(), 1U);
