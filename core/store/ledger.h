@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -117,6 +118,20 @@ struct SyncControl {
     std::optional<std::uint64_t> rateLimit; ///< events a second
 };
 
+/// The lag of one shard over a span of time, kept for the plots (core/sync/lag_log.h).
+struct KeptLag {
+    std::string shard = "0/1";
+    Timestamp at{}; ///< where the span starts, by the database's clock
+    std::chrono::microseconds span{0};
+    std::uint64_t lagMin = 0;
+    std::uint64_t lagMax = 0;
+    std::uint64_t lagLast = 0;
+    double rateIn = 0; ///< events a second, to three decimals; likewise rateOut
+    double rateOut = 0;
+
+    friend bool operator==(const KeptLag&, const KeptLag&) = default;
+};
+
 /// Viridian's bookkeeping in green: tables that begin with viridian_ (schema viridian on
 /// PostgreSQL).
 ///
@@ -145,6 +160,14 @@ public:
 
     [[nodiscard]] virtual Status putReport(const SyncReport& report) = 0;
     [[nodiscard]] virtual Result<std::vector<SyncReport>> reports() = 0;
+
+    /// Replaces what of the shard starts in [from, to) by @p spans.
+    [[nodiscard]] virtual Status putLag(std::string_view shard, Timestamp from, Timestamp to,
+                                        std::span<const KeptLag> spans) = 0;
+    /// What starts at or after @p from, of every shard, by time. Empty where an earlier version
+    /// made the bookkeeping and no sync ran since.
+    [[nodiscard]] virtual Result<std::vector<KeptLag>> keptLag(Timestamp from,
+                                                               std::stop_token stop) = 0;
 
     [[nodiscard]] virtual Status putControl(const SyncControl& control) = 0;
     [[nodiscard]] virtual Result<SyncControl> control() = 0;

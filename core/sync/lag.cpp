@@ -117,6 +117,22 @@ void LagHistory::add(const LagSample& sample)
     now.rateOut = sample.rateOut;
 }
 
+void LagHistory::addBefore(const std::vector<LagSample>& seconds,
+                           const std::vector<LagMinute>& minutes)
+{
+    const auto put = [](const auto& past, auto& present, std::size_t most) {
+        auto end = past.end();
+        while (end != past.begin() && !present.empty() && std::prev(end)->at >= present.front().at)
+            --end;
+        const std::size_t room = most - std::min(most, present.size());
+        const auto count = static_cast<std::size_t>(end - past.begin());
+        present.insert(present.begin(), end - static_cast<std::ptrdiff_t>(std::min(room, count)),
+                       end);
+    };
+    put(seconds, m_seconds, kSeconds);
+    put(minutes, m_minutes, kMinutes);
+}
+
 Pulse pulseOf(Timestamp heartbeat, Timestamp now, std::uint64_t lagEvents,
               std::chrono::milliseconds patience) noexcept
 {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
 namespace viridian {
 
@@ -64,6 +65,7 @@ struct LagSample {
     double lag = 0;
     double rateIn = 0;
     double rateOut = 0;
+    std::chrono::milliseconds span{1000}; ///< that it speaks for
 };
 
 /// A minute of samples.
@@ -84,6 +86,8 @@ public:
     static constexpr std::size_t kMinutes = std::size_t{7} * 24 * 60;
 
     void add(const LagSample& sample);
+    /// Puts what was measured before the oldest sample in front of it.
+    void addBefore(const std::vector<LagSample>& seconds, const std::vector<LagMinute>& minutes);
     [[nodiscard]] const std::deque<LagSample>& seconds() const { return m_seconds; }
     /// The minute still running is the last one.
     [[nodiscard]] const std::deque<LagMinute>& minutes() const { return m_minutes; }

@@ -40,7 +40,7 @@ std::vector<std::string> openProblems(const std::vector<SyncProblem>& problems)
 SyncBeat::SyncBeat(const SyncOptions& options, SyncMonitor& monitor, Lease lease,
                    std::stop_source abort)
     : m_options(options), m_monitor(monitor), m_lease(std::move(lease)), m_abort(std::move(abort)),
-      m_probe(options.blue, options.shard)
+      m_probe(options.blue, options.shard), m_log(m_lease.shard)
 {
     const SyncStatus status = monitor.status();
     m_startedAt = status.report.checkpoint;
@@ -82,7 +82,7 @@ void SyncBeat::beat(std::stop_token stop)
         bookkeeping = steer();
     measure(std::move(stop));
     if (bookkeeping)
-        bookkeeping = report();
+        bookkeeping = report(false);
     if (!bookkeeping) {
         // The writer has the patience with green and tells of it; here a new connection is tried at
         // the next beat.
@@ -200,10 +200,12 @@ void SyncBeat::sample(const LagReading& reading, std::uint64_t readThen, const S
         measured(status, reading, readThen, rates);
         lag = static_cast<double>(status.report.lagEvents);
     });
-    m_monitor.addSample({.at = reading.at,
-                         .lag = lag,
-                         .rateIn = perSecond(from.blue, point.blue, span),
-                         .rateOut = perSecond(from.applied, point.applied, span)});
+    const LagSample taken{.at = reading.at,
+                        .lag = lag,
+                        .rateIn = perSecond(from.blue, point.blue, span),
+                        .rateOut = perSecond(from.applied, point.applied, span)};
+    m_monitor.addSample(taken);
+    m_log.add(taken);
 }
 
 void SyncBeat::showHolders(const Head& head)
@@ -228,7 +230,7 @@ void SyncBeat::showHolders(const Head& head)
 }
 
 /// In the ledger the heartbeat stands in green's time: the one clock that all who read it share.
-Status SyncBeat::report()
+Status SyncBeat::report(bool last)
 {
     const std::vector<std::string> problems = openProblems(m_monitor.problems());
     m_monitor.update([&](SyncStatus& status) { status.report.problems = problems; });
@@ -236,9 +238,12 @@ Status SyncBeat::report()
     Result<Timestamp> there = m_ledger->databaseTime();
     if (!there)
         return passOn(there);
+    const Timestamp::duration ahead = *there - now();
     if (report.heartbeat != Timestamp{})
-        report.heartbeat += *there - now();
-    return m_ledger->putReport(report);
+        report.heartbeat += ahead;
+    if (Status put = m_ledger->putReport(report); !put)
+        return put;
+    return m_log.write(*m_ledger, ahead, last);
 }
 
 void SyncBeat::finish()
@@ -255,7 +260,7 @@ void SyncBeat::finish()
     if (!written)
         written = connect();
     if (written)
-        written = report();
+        written = report(true);
     if (!written)
         log::warning("The last report of the sync could not be written: {}",
                      written.error().message);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/sync/lag_log.h"
 #include "core/sync/lag_probe.h"
 #include "core/sync/sync.h"
 
@@ -37,7 +38,8 @@ private:
     void measure(std::stop_token stop);
     void showHolders(const Head& head);
     void sample(const LagReading& reading, std::uint64_t readThen, const SyncStatus& before);
-    Status report();
+    /// @param last  the run ends
+    Status report(bool last);
 
     const SyncOptions& m_options;
     SyncMonitor& m_monitor;
@@ -52,6 +54,7 @@ private:
         std::uint64_t piped;
     };
     std::deque<Point> m_recent; ///< the last few beats, for the plot
+    LagLog m_log;
     std::unique_ptr<EventStore> m_green;
     std::unique_ptr<Ledger> m_ledger;
     std::optional<SyncControl> m_lastControl; ///< as the ledger last had it

@@ -171,6 +171,29 @@ public:
                                                });
     }
 
+    Status putLag(std::string_view shard, Timestamp from, Timestamp to,
+                  std::span<const KeptLag> spans) override
+    {
+        return answer<void>("putLag", [&](auto& books) -> Status {
+            std::erase_if(books.lag, [&](const KeptLag& one) {
+                return one.shard == shard && one.at >= from && one.at < to;
+            });
+            books.lag.insert(books.lag.end(), spans.begin(), spans.end());
+            std::ranges::stable_sort(books.lag, {}, &KeptLag::at);
+            return {};
+        });
+    }
+
+    Result<std::vector<KeptLag>> keptLag(Timestamp from, std::stop_token /*stop*/) override
+    {
+        return answer<std::vector<KeptLag>>(
+            "keptLag", [&](auto& books) -> Result<std::vector<KeptLag>> {
+                std::vector<KeptLag> all = books.lag;
+                std::erase_if(all, [&](const KeptLag& one) { return one.at < from; });
+                return all;
+            });
+    }
+
     Status putControl(const SyncControl& control) override
     {
         return answer<void>("putControl", [&](auto& books) -> Status {

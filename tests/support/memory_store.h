@@ -108,6 +108,7 @@ struct MemoryDatabase::Books {
     std::map<std::string, std::map<std::uint64_t, Segment>, std::less<>> segments;
     std::map<std::string, Lease, std::less<>> leases;
     std::map<std::string, SyncReport, std::less<>> reports;
+    std::vector<KeptLag> lag; ///< by time
     SyncControl control;
     std::vector<JournalRecord> journal;
     std::vector<Proof> proofs;

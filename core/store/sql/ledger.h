@@ -35,6 +35,9 @@ public:
     Result<std::vector<Lease>> leases() override;
     Status putReport(const SyncReport& report) override;
     Result<std::vector<SyncReport>> reports() override;
+    Status putLag(std::string_view shard, Timestamp from, Timestamp to,
+                  std::span<const KeptLag> spans) override;
+    Result<std::vector<KeptLag>> keptLag(Timestamp from, std::stop_token stop) override;
     Status putControl(const SyncControl& control) override;
     Result<SyncControl> control() override;
     Status appendJournal(const JournalRecord& record) override;
@@ -62,6 +65,8 @@ private:
 
 /// True when the bookkeeping tables are there.
 [[nodiscard]] Result<bool> ledgerExists(SqlSession& session);
+/// True when the bookkeeping table viridian_@p table is there: earlier versions made fewer.
+[[nodiscard]] Result<bool> ledgerHas(SqlSession& session, std::string_view table);
 /// Makes the tables that are missing (schema viridian on PostgreSQL).
 [[nodiscard]] Status createLedger(SqlSession& session);
 

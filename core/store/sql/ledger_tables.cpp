@@ -1,6 +1,7 @@
 #include "core/store/sql/ledger.h"
 #include "core/store/sql/ledger_rows.h"
 
+#include <array>
 #include <charconv>
 
 namespace viridian {
@@ -112,18 +113,24 @@ std::string ledgerTable(Engine engine, std::string_view table)
                      "viridian_" + std::string(table));
 }
 
-Result<bool> ledgerExists(SqlSession& session)
+Result<bool> ledgerHas(SqlSession& session, std::string_view table)
 {
     const std::string_view query = session.engine() == Engine::Sqlite
                                        ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
-                                         "AND name = 'viridian_checkpoint'"
+                                         "AND name = $1"
                                        : "SELECT count(*) FROM pg_catalog.pg_tables WHERE "
-                                         "schemaname = 'viridian' AND tablename = "
-                                         "'viridian_checkpoint'";
-    const Result<SqlRows> rows = session.run(query);
+                                         "schemaname = 'viridian' AND tablename = $1";
+    const std::string name = "viridian_" + std::string(table);
+    const std::array<SqlValue, 1> values{std::string_view(name)};
+    const Result<SqlRows> rows = session.run(query, values);
     if (!rows)
         return tl::unexpected(rows.error());
     return rows->number(0) == 1;
+}
+
+Result<bool> ledgerExists(SqlSession& session)
+{
+    return ledgerHas(session, "checkpoint");
 }
 
 Status createLedger(SqlSession& session)
@@ -145,6 +152,10 @@ CREATE TABLE IF NOT EXISTS {lease} (
     shard text PRIMARY KEY, owner text NOT NULL, token text NOT NULL, renewed bigint NOT NULL,
     valid_ms bigint NOT NULL);
 CREATE TABLE IF NOT EXISTS {report} (shard text PRIMARY KEY, heartbeat bigint NOT NULL, report text NOT NULL);
+CREATE TABLE IF NOT EXISTS {lag} (
+    shard text NOT NULL, at bigint NOT NULL, span bigint NOT NULL, lag_min bigint NOT NULL,
+    lag_max bigint NOT NULL, lag_last bigint NOT NULL, rate_in bigint NOT NULL, rate_out bigint NOT NULL,
+    PRIMARY KEY (shard, at));
 CREATE TABLE IF NOT EXISTS {control} (
     id bigint PRIMARY KEY, paused bigint NOT NULL, paused_by text NOT NULL, at bigint NOT NULL, rate_limit bigint);
 CREATE TABLE IF NOT EXISTS {journal} (

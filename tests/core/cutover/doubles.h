@@ -111,6 +111,14 @@ public:
     {
         return std::vector<SyncReport>{m_world.report};
     }
+    Status putLag(std::string_view, Timestamp, Timestamp, std::span<const KeptLag>) override
+    {
+        return {};
+    }
+    Result<std::vector<KeptLag>> keptLag(Timestamp, std::stop_token) override
+    {
+        return std::vector<KeptLag>();
+    }
     Status putControl(const SyncControl&) override { return {}; }
     Result<SyncControl> control() override { return SyncControl{}; }
     Status appendJournal(const JournalRecord& record) override;

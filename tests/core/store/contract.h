@@ -100,6 +100,8 @@ private slots:
     void fence_refusesWritersUntilLifted();
     void ledger_keepsWhatItIsGiven_data() { writableRows(); }
     void ledger_keepsWhatItIsGiven();
+    void ledger_keepsTheLagOfThePast_data() { writableRows(); }
+    void ledger_keepsTheLagOfThePast();
     void journal_numberIsTakenOnce_data() { writableRows(); }
     void journal_numberIsTakenOnce();
     void provenSegments_areTheLeadingOnes_data() { writableRows(); }

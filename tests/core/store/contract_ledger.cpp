@@ -40,6 +40,47 @@ void StoreContract::lease_ofAnotherIsRefusedByName()
     QVERIFY(std::chrono::abs(apart) < std::chrono::minutes(5));
 }
 
+void StoreContract::ledger_keepsTheLagOfThePast()
+{
+    const std::string address = row().make();
+    const std::unique_ptr<Ledger> ledger = freshLedger(address);
+    QVERIFY(must(ledger->keptLag({}, {})).empty());
+    const Timestamp begin = must(parseTime("2026-11-23T08:00:00Z"));
+    const auto spanAt = [&](int seconds, std::uint64_t lag, const char* shard) {
+        return KeptLag{.shard = shard,
+                       .at = begin + std::chrono::seconds(seconds),
+                       .span = std::chrono::microseconds(4'999'999),
+                       .lagMin = lag,
+                       .lagMax = lag + 1,
+                       .lagLast = lag,
+                       .rateIn = 0.125,
+                       .rateOut = 31'415.926};
+    };
+    const std::vector<KeptLag> spans{spanAt(0, 5'000'000'000, "0/2"), spanAt(5, 2, "0/2")};
+    const std::vector<KeptLag> other{spanAt(0, 7, "1/2")};
+    must(ledger->putLag("0/2", begin, begin, spans));
+    must(ledger->putLag("1/2", {}, Timestamp::max(), other));
+    const std::vector<KeptLag> all = must(ledger->keptLag({}, {}));
+    QVERIFY(all == (std::vector<KeptLag>{spans[0], other[0], spans[1]}));
+    QVERIFY(must(ledger->keptLag(begin + std::chrono::seconds(5), {})) ==
+            std::vector<KeptLag>{spans[1]});
+
+    const std::vector<KeptLag> joined{spanAt(0, 1, "0/2")};
+    must(ledger->putLag("0/2", begin, begin + std::chrono::seconds(10), joined));
+    QVERIFY(must(ledger->keptLag({}, {})) == (std::vector<KeptLag>{joined[0], other[0]}));
+    const std::vector<KeptLag> twice{joined[0], joined[0]};
+    QVERIFY(!ledger->putLag("0/2", begin, Timestamp::max(), twice));
+    QVERIFY(must(ledger->keptLag({}, {})).size() == 2); // all or nothing
+
+    // Bookkeeping of an earlier version has no such table.
+    const std::unique_ptr<SqlSession> session =
+        must(openSqlSession(must(StoreAddress::parse(address)), Access::ReadWrite));
+    must(session->script(session->engine() == Engine::Sqlite ? "DROP TABLE viridian_lag"
+                                                             : "DROP TABLE viridian.viridian_lag"));
+    QVERIFY(must(ledger->keptLag({}, {})).empty());
+    must(freshLedger(address)->putLag("0/2", begin, begin, joined));
+}
+
 void StoreContract::ledger_keepsWhatItIsGiven()
 {
     const std::unique_ptr<Ledger> ledger = freshLedger(row().make());
