@@ -56,6 +56,12 @@ void Console::note(std::string_view text)
     put(stderr, "\n");
 }
 
+void Console::hint(std::string_view text)
+{
+    if (!m_quiet)
+        note(text);
+}
+
 int Console::failure(const Error& error)
 {
     endProgress();

@@ -18,7 +18,7 @@ namespace viridian::ctl {
 /// any; the rest from main's.
 class Console {
 public:
-    /// With @p quiet there is no progress; errors are always written.
+    /// With @p quiet there is no progress and no hint; errors and notes are always written.
     void setQuiet(bool quiet) { m_quiet = quiet; }
 
     /// A line of the result.
@@ -27,6 +27,8 @@ public:
     void write(std::string_view text);
     /// A line beside the result, e.g. how to go on after Ctrl+C.
     void note(std::string_view text);
+    /// A line beside the result that one can do without, e.g. that there is more of it.
+    void hint(std::string_view text);
     /// Writes the error's sentence and returns the exit code for it. Cancelled writes nothing.
     int failure(const Error& error);
 

@@ -6,6 +6,7 @@
 #include "core/store/open.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <limits>
 #include <memory>
 
@@ -126,6 +127,25 @@ EventBatch notBelow(const EventBatch& events, const std::optional<Position>& fro
     return kept;
 }
 
+/// What stopped at the default limit says so, where there is more: nobody asked for an end there.
+void hintMore(Context& context, EventStore& store, ReadRequest request,
+              const std::optional<Position>& from, std::size_t printed)
+{
+    request.limit = 1;
+    request.bodies = request.filter.scansBodies() ? Bodies::Full : Bodies::None;
+    const Result<ReadPage> page = store.read(request, context.stop);
+    if (!page || (page->events.empty() && page->atEnd))
+        return;
+    if (!page->events.empty() && notBelow(page->events, from).empty())
+        return;
+    context.console.hint(
+        fmt::format("Only the first {} events{}: --limit N shows more, --{} {} goes on from here.",
+                    grouped(printed), page->events.empty() ? " were looked for" : "",
+                    request.direction == Direction::Backward ? "to" : "from",
+                    page->events.empty() ? page->scannedTo->toText()
+                                         : page->events.begin()->position.toText()));
+}
+
 int print(Context& context, EventStore& store, const Options& options)
 {
     Result<ReadRequest> request = requestOf(options);
@@ -141,10 +161,12 @@ int print(Context& context, EventStore& store, const Options& options)
             request->after = before(*position);
     }
     Printer printer(context.console, options.format == "ndjson");
+    bool ended = false;
+    std::size_t printed = 0;
     const std::size_t most = options.follow && !options.limitGiven
                                  ? std::numeric_limits<std::size_t>::max()
                                  : options.limit;
-    for (std::size_t printed = 0; printed < most && !context.stop.stop_requested();) {
+    while (printed < most && !ended && !context.stop.stop_requested()) {
         request->limit = std::min(kPage, most - printed);
         const Result<ReadPage> page = store.read(*request, context.stop);
         if (!page)
@@ -154,17 +176,18 @@ int print(Context& context, EventStore& store, const Options& options)
         printed += shown.size();
         if (page->scannedTo)
             request->after = page->scannedTo;
-        if (shown.size() < page->events.size())
-            break;
-        if (!page->atEnd)
+        ended = shown.size() < page->events.size() || (page->atEnd && !options.follow);
+        if (ended || !page->atEnd)
             continue;
-        if (!options.follow)
-            break;
         std::fflush(stdout);
         if (const Result<bool> changed = store.waitForChange(kPoll, context.stop); !changed)
             return failed(context, changed);
     }
-    return context.stop.stop_requested() ? exitCode(ErrorKind::Cancelled) : 0;
+    if (context.stop.stop_requested())
+        return exitCode(ErrorKind::Cancelled);
+    if (!ended && !options.limitGiven)
+        hintMore(context, store, *request, from, printed);
+    return 0;
 }
 
 } // namespace

@@ -89,8 +89,8 @@ int printMatching(Context& context, EventStore& store, const Options& options, c
     if (options.json)
         context.console.line(list.dump(2, ' ', false, Json::error_handler_t::replace));
     if (all > options.limit)
-        context.console.note(fmt::format("{} of {} streams; --limit shows more",
-                                         grouped(options.limit), grouped(all)));
+        context.console.hint(fmt::format("The first {} of {} streams: --limit {} shows all.",
+                                         grouped(options.limit), grouped(all), all));
     return 0;
 }
 
@@ -115,8 +115,8 @@ int print(Context& context, EventStore& store, const Options& options)
         const Result<std::vector<StreamRow>> next =
             store.streams(options.pattern, after, 1, context.stop);
         if (next && !next->empty())
-            context.console.note(
-                fmt::format("the first {} streams; --limit shows more", grouped(printed)));
+            context.console.hint(
+                fmt::format("Only the first {} streams: --limit N shows more.", grouped(printed)));
     }
     if (options.json)
         context.console.line(all.dump(2, ' ', false, Json::error_handler_t::replace));

@@ -87,6 +87,34 @@ private slots:
         QVERIFY2(few.err.contains("--limit"), few.err.constData());
         const CtlRun all = ctl({"streams", m_store, "--limit", "1000"});
         QVERIFY2(!all.err.contains("--limit"), all.err.constData());
+        QVERIFY(ctl({"streams", m_store, "--limit", "2", "--quiet"}).err.isEmpty());
+    }
+
+    void events_sayThatThereAreMore_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("more") << QStringList{} << QByteArray("--from 101 goes on");
+        QTest::newRow("more, backwards") << QStringList{"--reverse"} << QByteArray("--to 200 goes");
+        QTest::newRow("as NDJSON") << QStringList{"--format", "ndjson"} << QByteArray("--limit N");
+        QTest::newRow("quiet") << QStringList{"--quiet"} << QByteArray();
+        QTest::newRow("a limit of one's own") << QStringList{"--limit", "7"} << QByteArray();
+        QTest::newRow("exactly so many") << QStringList{"--to", "100"} << QByteArray();
+        QTest::newRow("exactly so many, backwards")
+            << QStringList{"--reverse", "--from", "201"} << QByteArray();
+        QTest::newRow("all of a filter") << QStringList{"--filter", "pos:1..20"} << QByteArray();
+    }
+    void events_sayThatThereAreMore()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(QByteArray, says);
+        const CtlRun run = ctl(QStringList{"events", m_store} + options);
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY(!run.out.contains("--limit"));
+        if (says.isEmpty())
+            QCOMPARE(run.err, QByteArray());
+        else
+            QVERIFY2(run.err.contains(says), run.err.constData());
     }
 
     void export_leavesWhatIsThereAlone()
