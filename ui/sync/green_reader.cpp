@@ -34,6 +34,7 @@ Error GreenReader::ofBoth(const Error& blue, const Error& green) const
 void GreenReader::forget()
 {
     m_journal = {};
+    m_past.reset();
     m_ledger.reset();
     m_green.reset();
     m_blue.reset();
@@ -103,7 +104,7 @@ Result<GreenReading> GreenReader::readLedger(std::stop_token stop)
     Result<SyncControl> control = m_ledger->control();
     if (!control)
         return passOn(control);
-    Result<std::vector<Checkpoint>> checkpoints = m_ledger->checkpoints(std::move(stop));
+    Result<std::vector<Checkpoint>> checkpoints = m_ledger->checkpoints(stop);
     if (!checkpoints)
         return passOn(checkpoints);
     Result<Timestamp> there = m_ledger->databaseTime();
@@ -121,7 +122,23 @@ Result<GreenReading> GreenReader::readLedger(std::stop_token stop)
         return passOn(journal);
     if (Status proof = readProof(reading); !proof)
         return passOn(proof);
+    if (Status past = readPast(reading, std::move(stop)); !past)
+        return passOn(past);
     return reading;
+}
+
+/// From then on the readings themselves are the samples.
+Status GreenReader::readPast(GreenReading& reading, std::stop_token stop)
+{
+    if (!m_past) {
+        Result<std::vector<KeptLag>> kept = m_ledger->keptLag({}, std::move(stop));
+        if (!kept)
+            return passOn(kept);
+        m_past = std::make_shared<const LagPast>(
+            pastOf(*kept, reading.sync.databaseNow - reading.sync.readAt));
+    }
+    reading.past = m_past;
+    return {};
 }
 
 Status GreenReader::readProof(GreenReading& reading)

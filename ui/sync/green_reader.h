@@ -36,6 +36,7 @@ private:
     Result<GreenReading> readGreen(std::stop_token stop);
     Result<GreenReading> readLedger(std::stop_token stop);
     Status readProof(GreenReading& reading);
+    Status readPast(GreenReading& reading, std::stop_token stop);
     Result<StartEstimate> estimate(std::stop_token stop);
     void forget();
     [[nodiscard]] Error ofBoth(const Error& blue, const Error& green) const;
@@ -48,6 +49,7 @@ private:
     JournalFollower m_journal;
     std::optional<Error> m_missing; ///< green is not there (yet)
     std::optional<StartEstimate> m_estimate;
+    std::shared_ptr<const LagPast> m_past; ///< as it was when the ledger was opened
 };
 
 } // namespace viridian::ui

@@ -55,6 +55,7 @@ void SyncController::connectStores()
     m_reading.reset();
     m_error.reset();
     m_history = {};
+    m_past.reset();
     m_marks.clear();
     m_lastRead = {};
     m_lastSample = {};
@@ -106,10 +107,20 @@ void SyncController::take(Result<GreenReading> reading)
     if (reading) {
         m_reading = std::move(*reading);
         m_error.reset();
+        takePast();
     } else if (reading.error().kind != ErrorKind::Cancelled) {
         m_error = reading.error();
     }
     rebuild();
+}
+
+/// What was measured before this window looked stands in front of what it sees itself.
+void SyncController::takePast()
+{
+    if (!m_reading->past || m_reading->past == m_past)
+        return;
+    m_past = m_reading->past;
+    m_history.addBefore(m_past->seconds, m_past->minutes);
 }
 
 std::optional<LocalSync> SyncController::local() const
@@ -185,11 +196,13 @@ void SyncController::addLastReport()
     SyncReading before = m_reading->sync;
     before.cutover = CutoverState::Draft; // the lag as it was before the roles were exchanged
     const LagState lag = lagOf(before);
+    m_lastSample = lag.readAt;
+    if (!m_history.seconds().empty() && m_history.seconds().back().at >= lag.readAt)
+        return; // kept by the sync itself
     m_history.add({.at = lag.readAt,
                    .lag = static_cast<double>(lag.events.value_or(0)),
                    .rateIn = lag.written.value_or(0),
                    .rateOut = lag.applied.value_or(0)});
-    m_lastSample = lag.readAt;
 }
 
 LagPlotData SyncController::plotData() const
@@ -207,7 +220,7 @@ LagPlotData SyncController::plotData() const
     if (m_view.steerable() && m_view.lagEvents)
         data.forecast = forecastOf(static_cast<double>(*m_view.lagEvents), m_view.rates);
     data.past = !m_view.steerable() && !data.seconds.empty();
-    data.now = data.past ? data.seconds.back().at : m_context.clock().now();
+    data.now = m_context.clock().now();
     return data;
 }
 

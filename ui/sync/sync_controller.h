@@ -61,6 +61,7 @@ private:
     void runEnded(const Result<SyncSummary>& result);
     void read();
     void take(Result<GreenReading> reading);
+    void takePast();
     void rebuild();
     void collectSamples();
     void addLastReport();
@@ -88,6 +89,7 @@ private:
     std::optional<Error> m_ended; ///< how the last run ended, unless well
 
     LagHistory m_history;
+    std::shared_ptr<const LagPast> m_past; ///< that m_history begins with
     Timestamp m_lastSample{};
     std::vector<SyncMark> m_marks; ///< of the user, while the sync runs elsewhere
     SyncView m_view;

@@ -4,6 +4,7 @@
 #include "core/event/position.h"
 #include "core/store/ledger.h"
 #include "core/sync/lag.h"
+#include "core/sync/lag_log.h"
 #include "core/sync/sync_monitor.h"
 #include "ui/shell/sync_reading.h"
 #include "ui/shell/theme.h"
@@ -12,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -93,6 +95,8 @@ struct GreenReading {
     std::vector<Checkpoint> checkpoints{};
     ProvenShare proven{};
     std::optional<StartEstimate> estimate{}; ///< read while there is no checkpoint
+    /// What green keeps of the lag, read once a connection. The same pointer: the same past.
+    std::shared_ptr<const LagPast> past{};
 };
 
 /// The sync of this process.

@@ -65,6 +65,18 @@ private slots:
         QVERIFY(seriesOf(std::span<const LagSample>(secondsBack(60, 1, 5)), kNow).gaps.empty());
     }
 
+    void coarserSamplesOfThePast_areNoGap()
+    {
+        std::vector<LagSample> samples;
+        for (int back = 100; back >= 10; back -= 5)
+            samples.push_back({.at = kNow - std::chrono::seconds(back), .lag = 1, .span = 5s});
+        const std::vector<LagSample> live = secondsBack(6, 0, 1);
+        samples.insert(samples.end(), live.begin(), live.end());
+        QVERIFY(seriesOf(std::span<const LagSample>(samples), kNow).gaps.empty());
+        samples.erase(samples.begin() + 4);
+        QCOMPARE(seriesOf(std::span<const LagSample>(samples), kNow).gaps.size(), 1U);
+    }
+
     void minutes_showLeastAndMost()
     {
         const std::vector<LagMinute> minutes{

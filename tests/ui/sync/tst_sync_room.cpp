@@ -2,6 +2,7 @@
 #include "tests/ui/sync/demo_sync.h"
 #include "ui/shell/theme.h"
 #include "ui/sync/sync_page.h"
+#include "ui/widgets/plot/lag_canvas.h"
 #include "ui/widgets/plot/lag_plot.h"
 
 #include <QAction>
@@ -223,12 +224,75 @@ private slots:
         QTRY_VERIFY(!bench.page->controller().plotData().seconds.empty());
         const LagPlotData data = bench.page->controller().plotData();
         QVERIFY(data.past);
-        QVERIFY(data.now == data.seconds.back().at);
+        QVERIFY(data.now > data.seconds.back().at);
         QVERIFY(!bench.find<QWidget>("syncStart").isVisibleTo(bench.page.get()));
         QVERIFY(bench.find<QWidget>("lagPlot").isVisibleTo(bench.page.get()));
         QVERIFY(bench.find<QWidget>("lagPlot").accessibleDescription().startsWith(
             QStringLiteral("Not running; last values")));
         QCOMPARE(bench.find<QPushButton>("syncPause").text(), QStringLiteral("Go on"));
+    }
+
+    void earlierRuns_areTheBeginningOfThePlot()
+    {
+        Bench bench(false);
+        const auto store = *bench.green->open();
+        const auto ledger = *store->openLedger(true);
+        std::vector<KeptLag> spans;
+        const Timestamp then = now() - 20min;
+        for (Timestamp at = then; at < then + 5min; at += 5s)
+            spans.push_back({.at = at, .span = 5s, .lagMin = 40, .lagMax = 60, .lagLast = 50});
+        QVERIFY(ledger->putLag("0/1", {}, now(), spans));
+        SyncOptions options = quickOptions(bench.blue, bench.green);
+        options.follow = true;
+        RunningSync other(options);
+        QTRY_VERIFY(other.monitor.status().state == SyncState::Following);
+        bench.context.setBlue("sqlite:blue.db");
+        bench.context.setGreen("sqlite:green.db");
+        QTRY_VERIFY(bench.page->controller().view().elsewhere);
+        const auto data = [&] { return bench.page->controller().plotData(); };
+        QTRY_VERIFY(data().seconds.size() > 60);
+        QVERIFY(!data().past);
+        QCOMPARE(data().seconds.front().lag, 50.0);
+        QVERIFY(data().minutes.size() >= 6);
+        const std::vector<LagSample> all = data().seconds;
+        const LagSeries series = seriesOf(std::span<const LagSample>(all), data().now);
+        QCOMPARE(series.gaps.size(), 1U); // nobody ran between them
+        QVERIFY(series.gaps[0].to - series.gaps[0].from > 14min);
+        savePicture(*bench.page, QStringLiteral("sync-past-and-present.png"));
+    }
+
+    void pastOfAStoppedSync_endsInAGapOrInItsLastValues_data()
+    {
+        QTest::addColumn<int>("minutesAgo");
+        QTest::addColumn<bool>("gap");
+        QTest::newRow("within the hour that is shown") << 20 << true;
+        QTest::newRow("long ago") << 200 << false;
+    }
+
+    void pastOfAStoppedSync_endsInAGapOrInItsLastValues()
+    {
+        QFETCH(int, minutesAgo);
+        QFETCH(bool, gap);
+        LagPlot plot;
+        plot.resize(900, 400);
+        LagPlotData data;
+        data.now = kNow;
+        data.past = true;
+        for (int i = 60; i >= 0; --i)
+            data.seconds.push_back(
+                {.at = kNow - std::chrono::minutes(minutesAgo) - std::chrono::seconds(5 * i),
+                 .lag = 300,
+                 .rateIn = 1,
+                 .rateOut = 1,
+                 .span = 5s});
+        plot.setData(data);
+        const auto* canvas = plot.findChild<LagCanvas*>(QStringLiteral("lagPlot"));
+        QVERIFY(canvas != nullptr);
+        const QCPRange shown = canvas->axisRect(0)->axis(QCPAxis::atBottom)->range();
+        QCOMPARE(shown.contains(plotTime(kNow)), gap);
+        QVERIFY(shown.contains(plotTime(data.seconds.back().at)));
+        savePicture(plot, gap ? QStringLiteral("lag-past-gap.png")
+                              : QStringLiteral("lag-past-long-ago.png"));
     }
 
     void watching_offersNothing()

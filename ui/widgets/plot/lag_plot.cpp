@@ -93,7 +93,13 @@ void LagPlot::setZone(Zone zone)
 
 void LagPlot::refresh()
 {
-    m_canvas->present(m_data, m_range, m_log, m_zone);
+    LagPlotData shown = m_data;
+    const bool away = shown.past && !shown.seconds.empty() &&
+                      shown.now - shown.seconds.back().at > lengthOf(m_range);
+    if (away)
+        shown.now = shown.seconds.back().at;
+    shown.past = away;
+    m_canvas->present(shown, m_range, m_log, m_zone);
 }
 
 void LagPlot::refreshTable()

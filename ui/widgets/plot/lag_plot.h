@@ -28,7 +28,9 @@ struct LagPlotData {
     std::optional<double> limit;      ///< lag that a cutover allows
     std::optional<Forecast> forecast; ///< of the present lag; absent: nothing is foretold
     Timestamp now{};
-    bool past = false; ///< nothing is measured any more: now is when the last sample was
+    /// Nothing is measured any more. What lies between the last sample and now is a gap; where it
+    /// is longer than the range that is shown, the plot ends with the last values and says so.
+    bool past = false;
 };
 
 /// Lag and rates over time: two stacked plots on one time axis, and a table of the same numbers

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 /// Samples come once a beat; three missed ones are a gap.
-constexpr std::chrono::seconds kSecondsGap{4};
+constexpr std::chrono::seconds kMissed{3};
 constexpr std::chrono::seconds kMinutesGap{150};
 
 void breakLines(LagSeries& series, Timestamp from, Timestamp to)
@@ -63,6 +63,11 @@ std::chrono::duration<double> shownLength(PlotRange range, Timestamp first, Time
     return std::clamp(measured, all / kLeast, all);
 }
 
+bool isGap(const LagSample& last, Timestamp next, std::chrono::milliseconds span) noexcept
+{
+    return next - last.at > std::max(last.span, span) + kMissed;
+}
+
 double plotTime(Timestamp at) noexcept
 {
     return std::chrono::duration<double>(at.time_since_epoch()).count();
@@ -77,18 +82,18 @@ Timestamp timeOfPlot(double seconds) noexcept
 LagSeries seriesOf(std::span<const LagSample> seconds, Timestamp now)
 {
     LagSeries series;
-    std::optional<Timestamp> last;
+    const LagSample* last = nullptr;
     for (const LagSample& sample : seconds) {
-        if (last && sample.at - *last > kSecondsGap)
-            breakLines(series, *last, sample.at);
+        if (last && isGap(*last, sample.at, sample.span))
+            breakLines(series, last->at, sample.at);
         const double at = plotTime(sample.at);
         series.lag.push_back({at, sample.lag});
         series.lagMost = std::max(series.lagMost, sample.lag);
         addRates(series, at, sample.rateIn, sample.rateOut);
-        last = sample.at;
+        last = &sample;
     }
-    if (last && now - *last > kSecondsGap)
-        breakLines(series, *last, now);
+    if (last && isGap(*last, now, last->span))
+        breakLines(series, last->at, now);
     return series;
 }
 

@@ -47,6 +47,11 @@ struct LagSeries {
     double rateMost = 0;
 };
 
+/// Whether something was missed between a sample and what follows it @p span later or more: three
+/// samples that did not come.
+[[nodiscard]] bool isGap(const LagSample& last, Timestamp next,
+                         std::chrono::milliseconds span) noexcept;
+
 [[nodiscard]] double plotTime(Timestamp at) noexcept;
 [[nodiscard]] Timestamp timeOfPlot(double seconds) noexcept;
 

@@ -7,7 +7,6 @@ namespace viridian::ui {
 
 namespace {
 
-constexpr std::chrono::seconds kSecondsGap{4};
 constexpr std::chrono::seconds kMinutesGap{150};
 
 QString marksWithin(const std::vector<SyncMark>& marks, Timestamp from, Timestamp to)
@@ -27,7 +26,7 @@ void LagTableModel::setSeconds(const std::vector<LagSample>& samples,
     std::vector<Row> rows;
     Timestamp later = Timestamp::max();
     for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample) {
-        if (later != Timestamp::max() && later - sample->at > kSecondsGap)
+        if (sample != samples.rbegin() && isGap(*sample, later, std::prev(sample)->span))
             rows.push_back({.at = sample->at,
                             .note = tr("no data %1").arg(durationText(later - sample->at)),
                             .gap = true});
