@@ -3,6 +3,7 @@
 #
 #   eval "$(.ci/postgres.sh start)"   makes and starts it (or finds it running), sets VIRIDIAN_TEST_PG
 #   .ci/postgres.sh stop              stops it and removes its data
+#   .ci/postgres.sh stop --keep       stops it and leaves its data to the next start, for stores that take long to make
 #   .ci/postgres.sh start --durable   with fsync on, for measuring; tests run without it because a test cluster may
 #                                     be lost with the machine, and only the disk's speed differs
 #
@@ -65,9 +66,22 @@ running() {
     [ -f "$home/data/PG_VERSION" ] && as_owner "$bin/pg_ctl" -D "$home/data" status >/dev/null 2>&1
 }
 
+launch() {
+    as_owner "$bin/pg_ctl" -D "$home/data" -l "$home/data/server.log" -w -t 60 start >/dev/null ||
+        fail "the server did not start; see $home/data/server.log."
+}
+
 start() {
     bin=$(bin)
     if running; then
+        announce
+        return
+    fi
+    if [ -e "$home/kept" ]; then
+        free_port >"$home/port"
+        sed -i "s/^port = .*/port = $(cat "$home/port")/" "$home/data/postgresql.conf"
+        launch
+        rm "$home/kept"
         announce
         return
     fi
@@ -94,8 +108,7 @@ lc_messages = 'C'
 CONF
     # The scram line comes first: the first line that fits decides.
     sed -i '1i host all viridian_scram 127.0.0.1/32 scram-sha-256' "$home/data/pg_hba.conf"
-    as_owner "$bin/pg_ctl" -D "$home/data" -l "$home/data/server.log" -w -t 60 start >/dev/null ||
-        fail "the server did not start; see $home/data/server.log."
+    launch
     psql -q -h 127.0.0.1 -p "$port" -U postgres -d postgres -v ON_ERROR_STOP=1 \
         -c "CREATE ROLE viridian_scram LOGIN PASSWORD 'right-password'" >&2
     announce
@@ -103,6 +116,10 @@ CONF
 
 stop() {
     bin=$(bin)
+    if [ "${1:-}" = --keep ]; then
+        running && as_owner "$bin/pg_ctl" -D "$home/data" -m fast -w stop >/dev/null && touch "$home/kept"
+        return
+    fi
     if running; then
         as_owner "$bin/pg_ctl" -D "$home/data" -m immediate -w stop >/dev/null
     fi
@@ -111,6 +128,6 @@ stop() {
 
 case "${1:-}" in
 start) start "${2:-}" ;;
-stop) stop ;;
+stop) stop "${2:-}" ;;
 *) fail "say start or stop." ;;
 esac

@@ -1,4 +1,5 @@
 #include "app/desktop/desktop_application.h"
+#include "app/desktop/first_paint.h"
 #include "app/desktop/options.h"
 #include "app/desktop/rooms.h"
 #include "app/desktop/shots.h"
@@ -17,6 +18,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 namespace viridian::ui {
@@ -88,6 +90,9 @@ int runWindow(const DesktopOptions& options, AppContext& context, DesktopApplica
     QObject::connect(window.get(), &MainWindow::closed, &application, &QCoreApplication::quit,
                      Qt::QueuedConnection);
     window->show();
+    std::optional<FirstPaint> painted;
+    if (options.untilPainted)
+        painted.emplace(*window);
     Shots shots(*window, toQt(options.shots));
     if (const auto room = roomFromKey(toQt(options.room)))
         shots.takeOnly(*room);
@@ -113,12 +118,13 @@ int run(int argc, char** argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(VIRIDIAN_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("viridian"));
     QApplication::setQuitOnLastWindowClosed(false);
-    Theme::install(application, wantsPinnedFonts(*options));
+    const QTemporaryDir scratch;
+    std::unique_ptr<QSettings> settings = makeSettings(*options, scratch);
+    Theme::install(application, wantsPinnedFonts(*options), MainWindow::lastTheme(*settings));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/viridian.svg")));
 
-    const QTemporaryDir scratch;
     JobRunner runner;
-    AppContext context(runner, makeSettings(*options, scratch));
+    AppContext context(runner, std::move(settings));
     const int code = runWindow(*options, context, application);
     if (!endJobs(context)) {
         // A job that does not hear must not keep the program: everything it writes is safe against

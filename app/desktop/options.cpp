@@ -26,6 +26,8 @@ std::optional<DesktopOptions> parseOptions(int argc, char** argv, int& exitCode)
                    "Seconds that the window measures before its first picture")
         ->check(CLI::Range(0, kLongestWait))
         ->type_name("SECONDS");
+    app.add_flag("--until-painted", options.untilPainted,
+                 "For measuring: end as soon as the window was painted");
     app.footer(
         "Example: viridian --blue sqlite:shop.db --green 'sqlite:shop-next.db?layout=native'");
     try {

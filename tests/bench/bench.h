@@ -45,6 +45,11 @@ Result<std::vector<Figure>> postgresSync(const Surroundings& surroundings);
 Result<std::vector<Figure>> sqliteSync(const Surroundings& surroundings);
 Result<std::vector<Figure>> patchAgainstJq(const Surroundings& surroundings);
 Result<std::vector<Figure>> sqlitePages(const Surroundings& surroundings);
+Result<std::vector<Figure>> browseSqlite(const Surroundings& surroundings);
+Result<std::vector<Figure>> browsePostgres(const Surroundings& surroundings);
+Result<std::vector<Figure>> bodyScan(const Surroundings& surroundings);
+Result<std::vector<Figure>> browseWindow(const Surroundings& surroundings);
+Result<std::vector<Figure>> firstWindow(const Surroundings& surroundings);
 
 /// A program that ran: how long, and the most memory it had.
 struct Ran {

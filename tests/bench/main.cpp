@@ -13,10 +13,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array kCases{
-    Case{"postgres-sync", postgresSync},
-    Case{"sqlite-sync", sqliteSync},
-    Case{"patch", patchAgainstJq},
-    Case{"pages", sqlitePages},
+    Case{"postgres-sync", postgresSync}, Case{"sqlite-sync", sqliteSync},
+    Case{"patch", patchAgainstJq},       Case{"pages", sqlitePages},
+    Case{"browse-sqlite", browseSqlite}, Case{"browse-postgres", browsePostgres},
+    Case{"body-scan", bodyScan},         Case{"browse-window", browseWindow},
+    Case{"first-window", firstWindow},
 };
 
 std::string machine()
@@ -64,6 +65,14 @@ Json toJson(const Figure& figure)
     return out;
 }
 
+std::vector<std::string> caseNames()
+{
+    std::vector<std::string> names;
+    for (const Case& entry : kCases)
+        names.emplace_back(entry.name);
+    return names;
+}
+
 int run(int argc, char** argv)
 {
     Surroundings surroundings;
@@ -71,7 +80,7 @@ int run(int argc, char** argv)
     std::vector<std::string> only;
     CLI::App app("Measures Viridian against a peer in the same run.");
     app.add_option("--json", jsonFile, "Write the figures here too");
-    app.add_option("--only", only, "Cases to run: postgres-sync, sqlite-sync, patch, pages");
+    app.add_option("--only", only, "Cases to run")->check(CLI::IsMember(caseNames()));
     app.add_option("--events", surroundings.events, "Events of the sync cases")
         ->capture_default_str();
     CLI11_PARSE(app, argc, argv);

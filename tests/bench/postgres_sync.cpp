@@ -1,50 +1,10 @@
-#include "core/store/open.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/postgres_fill.h"
 
 #include <fmt/format.h>
 
 namespace viridian::bench {
 namespace {
-
-/// The maintenance URI with another database.
-std::string databaseUri(const std::string& maintenance, std::string_view database)
-{
-    return maintenance.substr(0, maintenance.rfind('/') + 1) + std::string(database);
-}
-
-std::string psql(const std::string& uri, std::string_view sql)
-{
-    return fmt::format("psql -q -X -v ON_ERROR_STOP=1 -d '{}' -c \"{}\"", uri, sql);
-}
-
-Status shell(const std::string& line)
-{
-    const Result<Ran> ran = runShell(line + " >/dev/null");
-    return ran ? Status() : Status(tl::unexpected(ran.error()));
-}
-
-Status recreate(const Surroundings& surroundings, std::string_view database)
-{
-    if (Status dropped =
-            shell(psql(surroundings.postgres, fmt::format("DROP DATABASE IF EXISTS {}", database)));
-        !dropped)
-        return dropped;
-    return shell(psql(surroundings.postgres, fmt::format("CREATE DATABASE {}", database)));
-}
-
-Result<std::string> storeUri(const Surroundings& surroundings, std::string_view database,
-                             std::string_view layout)
-{
-    if (Status made = recreate(surroundings, database); !made)
-        return passOn(made);
-    std::string uri = databaseUri(surroundings.postgres, database);
-    Result<StoreAddress> address = StoreAddress::parse(fmt::format("{}?layout={}", uri, layout));
-    if (!address)
-        return passOn(address);
-    if (Status created = createStore(*address); !created)
-        return passOn(created);
-    return uri;
-}
 
 /// Events of about 230 bytes payload in 20,000 streams.
 std::string fillSql(std::uint64_t events)
@@ -79,7 +39,7 @@ Result<std::vector<Figure>> postgresSync(const Surroundings& surroundings)
 {
     if (surroundings.postgres.empty())
         return fail(ErrorKind::Unavailable, "No PostgreSQL: run it by ./dev bench.");
-    Result<std::string> blue = storeUri(surroundings, "bench_blue", "message-db");
+    Result<std::string> blue = freshStore(surroundings, "bench_blue", "message-db");
     if (!blue)
         return passOn(blue);
     for (const std::string& sql :
@@ -92,14 +52,14 @@ Result<std::vector<Figure>> postgresSync(const Surroundings& surroundings)
     std::vector<double> peers;
     double megabytes = 0;
     for (int round = 0; round < surroundings.rounds; ++round) {
-        Result<std::string> peer = storeUri(surroundings, "bench_peer", "native");
+        Result<std::string> peer = freshStore(surroundings, "bench_peer", "native");
         if (!peer)
             return passOn(peer);
         const Result<Ran> piped = runShell(psql(*blue, kCopyOut) + " | " + psql(*peer, kCopyIn));
         if (!piped)
             return tl::unexpected(piped.error());
         peers.push_back(piped->seconds);
-        if (Status done = recreate(surroundings, "bench_green"); !done)
+        if (Status done = recreateDatabase(surroundings, "bench_green"); !done)
             return passOn(done);
         const Result<Ran> synced = runShell(fmt::format(
             "exec {}/viridianctl sync --quiet --blue '{}' --green '{}?layout=native' >/dev/null",

@@ -300,11 +300,15 @@ bool MainWindow::openWorkspace(const std::filesystem::path& path)
     return m_workspace->open(path);
 }
 
+ThemeChoice MainWindow::lastTheme(const QSettings& settings)
+{
+    return static_cast<ThemeChoice>(std::clamp(settings.value(kThemeKey, 0).toInt(), 0, 2));
+}
+
 void MainWindow::restoreSession(bool withWorkspace)
 {
     QSettings& settings = m_context.settings();
-    const auto choice =
-        static_cast<ThemeChoice>(std::clamp(settings.value(kThemeKey, 0).toInt(), 0, 2));
+    const ThemeChoice choice = lastTheme(settings);
     m_actions->themeAction(choice).setChecked(true);
     theme().choose(choice);
     m_actions->action(ShellCommand::LocalTimes).setChecked(settings.value(kZoneKey).toBool());

@@ -8,6 +8,7 @@
 #include <array>
 #include <filesystem>
 
+class QSettings;
 class QStackedWidget;
 
 namespace viridian::ui {
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] RoomId currentRoom() const;
     [[nodiscard]] Room& room(RoomId room) const;
 
+    /// The theme that the last session was left in, for Theme::install().
+    [[nodiscard]] static ThemeChoice lastTheme(const QSettings& settings);
     /// Geometry, docks, room, theme, zone and the workspace that was open.
     void restoreSession(bool withWorkspace);
     void saveSession();

@@ -150,10 +150,12 @@ Theme& theme()
     return instance;
 }
 
-void Theme::install(QApplication& application, bool pinnedFonts)
+void Theme::install(QApplication& application, bool pinnedFonts, ThemeChoice choice)
 {
     initIcons();
     Theme& self = theme();
+    self.m_choice = choice;
+    self.m_applied.reset();
     self.m_systemDark = looksDark(QApplication::palette());
     self.m_application = &application;
     self.m_font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
@@ -180,8 +182,9 @@ void Theme::choose(ThemeChoice choice)
 void Theme::apply()
 {
     m_dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_systemDark);
-    if (!m_application)
+    if (!m_application || m_applied == m_dark)
         return;
+    m_applied = m_dark;
     m_applying = true;
     QApplication::setFont(m_font);
     QApplication::setFont(font(Size::Small), "QHeaderView");
@@ -198,6 +201,7 @@ void Theme::apply()
 void Theme::followSystem()
 {
     m_applying = true;
+    m_applied.reset();
     QApplication::setPalette(QPalette());
     m_systemDark = looksDark(QApplication::palette());
     m_applying = false;
@@ -210,6 +214,7 @@ bool Theme::eventFilter(QObject* watched, QEvent* event)
         return false;
     if (watched == m_application && event->type() == QEvent::ApplicationPaletteChange) {
         m_systemDark = looksDark(QApplication::palette());
+        m_applied.reset(); // somebody else set a palette
         apply();
     } else if (event->type() == QEvent::ThemeChange && m_choice == ThemeChoice::System) {
         followSystem();

@@ -7,6 +7,8 @@
 #include <QPixmap>
 #include <QString>
 
+#include <optional>
+
 class QApplication;
 class QPainter;
 class QRectF;
@@ -72,7 +74,10 @@ public:
     /// before any widget.
     /// @param pinnedFonts  Noto Sans 13 px and JetBrains Mono where installed, as the pictures have
     /// them
-    static void install(QApplication& application, bool pinnedFonts);
+    /// @param choice  what the session kept: styling a finished window anew costs as much as
+    /// building it
+    static void install(QApplication& application, bool pinnedFonts,
+                        ThemeChoice choice = ThemeChoice::System);
 
     void choose(ThemeChoice choice);
     [[nodiscard]] ThemeChoice choice() const { return m_choice; }
@@ -132,6 +137,7 @@ private:
     bool m_dark = false;
     bool m_systemDark = false;
     bool m_applying = false;
+    std::optional<bool> m_applied; ///< dark or not, as the application is styled now
     QApplication* m_application = nullptr;
     QFont m_font;
     QFont m_mono;
