@@ -113,8 +113,10 @@ LineFacts LineScanner::scan(std::string_view line, std::int32_t at)
     }
     if (m_document.hasInexactNumbers())
         out.facts |= LineFacts::Exact;
-    if (m_document.hasDuplicateKeys())
+    if (m_document.hasDuplicateKeys()) {
+        out.facts &= ~(LineFacts::DataPlain | LineFacts::MetaPlain);
         out.facts |= LineFacts::Duplicates;
+    }
     return out;
 }
 

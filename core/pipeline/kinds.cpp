@@ -15,16 +15,8 @@ constexpr std::array kTable{
     Kind{.key = "route", .load = &loadRoute, .alone = true},
     Kind{.key = "drop", .load = &loadDrop, .alone = true},
     Kind{.key = "pass", .load = &loadPass, .alone = true},
-    Kind{.key = "script",
-         .load = nullptr,
-         .refusal = "this build (0.1) cannot run “script” steps, 0.2 is the first that can; write "
-                    "the change as “patch” "
-                    "edits (add, remove, move, copy, rename, convert, map)."},
-    Kind{.key = "process",
-         .load = nullptr,
-         .refusal = "this build (0.1) cannot run “process” steps, 0.2 is the first that can; write "
-                    "the change as "
-                    "“patch” edits (add, remove, move, copy, rename, convert, map)."},
+    Kind{.key = "script", .load = &loadScript, .alone = true},
+    Kind{.key = "process", .load = &loadProcess, .alone = true},
     Kind{.key = "merge",
          .load = nullptr,
          .refusal = "this build (0.1) cannot run “merge” steps, 0.2 is the first that can; keep "

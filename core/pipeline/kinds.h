@@ -3,6 +3,7 @@
 #include "core/pipeline/model.h"
 #include "core/workspace/yaml_reader.h"
 
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@ struct StepReader {
     YamlReader& read;
     YAML::Node node; ///< the value of the kind's key
     Step& step;      ///< id and match are read already; a loader may set its other fields
+    const std::filesystem::path& folder; ///< that the files of a step are named from
 
     /// The place of @p key; refuses what is no JSON Pointer into data or metadata.
     [[nodiscard]] Place place(const YAML::Node& parent, const char* key) const;
@@ -44,6 +46,8 @@ struct Kind {
 [[nodiscard]] std::shared_ptr<const Action> loadSplit(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadDrop(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadPass(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadScript(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadProcess(const StepReader& in);
 
 /// Inverses that are made outside their kind's own file.
 [[nodiscard]] std::shared_ptr<const Action> makeRename(std::string type);

@@ -41,10 +41,13 @@ std::vector<std::string> oneOrMore(YamlReader& read, const YAML::Node& parent, c
 
 Condition readCondition(YamlReader& read, const YAML::Node& node, Step& step)
 {
+    static const std::filesystem::path kNoFiles;
     Condition condition;
     if (!read.map(node, "a condition", {"path", "equals", "notEquals", "present"}))
         return condition;
-    condition.place = StepReader{.read = read, .node = node, .step = step}.place(node, "path");
+    condition.place =
+        StepReader{.read = read, .node = node, .step = step, .folder = kNoFiles}.place(node,
+                                                                                       "path");
     const int tests =
         (node["equals"] ? 1 : 0) + (node["notEquals"] ? 1 : 0) + (node["present"] ? 1 : 0);
     if (!read.failed() && tests != 1) {
@@ -124,7 +127,8 @@ void readAddressRules(YamlReader& read, const YAML::Node& node, Step& step)
     }
 }
 
-void readActions(YamlReader& read, const YAML::Node& node, Step& step)
+void readActions(YamlReader& read, const YAML::Node& node, Step& step,
+                 const std::filesystem::path& folder)
 {
     std::vector<std::string_view> found;
     bool alone = false;
@@ -138,13 +142,14 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step)
         }
         found.push_back(kind.key);
         alone = alone || kind.alone;
-        step.actions.push_back(kind.load(StepReader{.read = read, .node = value, .step = step}));
+        step.actions.push_back(
+            kind.load(StepReader{.read = read, .node = value, .step = step, .folder = folder}));
     }
     if (read.failed())
         return;
     if (found.empty())
         read.refuse(node, fmt::format("“{}” does nothing; expected patch, rename, to, stream, "
-                                      "split, route, drop or pass.",
+                                      "split, route, drop, pass, script or process.",
                                       step.id));
     else if (alone && found.size() > 1)
         read.refuse(
@@ -170,7 +175,8 @@ void readIds(YamlReader& read, const YAML::Node& parent, bool& newIds)
     read.word<bool>(parent, "ids", newIds, {{"keep", false}, {"new", true}});
 }
 
-Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults)
+Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
+              const std::filesystem::path& folder)
 {
     Step step = defaults;
     step.line = node.Mark().line;
@@ -195,7 +201,7 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults)
     step.after = oneOrMore(read, node, "after");
     std::string note;
     read.text(node, "note", note);
-    readActions(read, node, step);
+    readActions(read, node, step, folder);
     if (!read.failed())
         readAddressRules(read, node, step);
     return step;
@@ -270,7 +276,8 @@ void readVersionRule(YamlReader& read, const YAML::Node& node, VersionRule& out)
             "“default” is empty; expected the version of events that carry none, such as \"1\".");
 }
 
-void readRoot(YamlReader& read, const YAML::Node& root, Model& model)
+void readRoot(YamlReader& read, const YAML::Node& root, Model& model,
+              const std::filesystem::path& folder)
 {
     if (!root.IsMap()) {
         read.refuse(
@@ -301,7 +308,7 @@ void readRoot(YamlReader& read, const YAML::Node& root, Model& model)
     }
     read.list(root, "steps", [&](const YAML::Node& node) {
         if (!read.failed())
-            model.steps.push_back(readStep(read, node, defaults));
+            model.steps.push_back(readStep(read, node, defaults, folder));
     });
 }
 
@@ -344,12 +351,13 @@ std::string placeIn(const std::string& message, std::string_view fileName)
 
 } // namespace
 
-Result<std::shared_ptr<const Model>> load(std::string_view text, std::string_view fileName)
+Result<std::shared_ptr<const Model>>
+load(std::string_view text, const std::filesystem::path& folder, std::string_view fileName)
 {
     YamlReader read{std::string(fileName)};
     auto model = std::make_shared<Model>();
     try {
-        readRoot(read, YAML::Load(std::string(text)), *model);
+        readRoot(read, YAML::Load(std::string(text)), *model, folder);
         if (!read.failed())
             checkSteps(read, *model);
     } catch (const YAML::Exception& error) {

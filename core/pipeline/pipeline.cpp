@@ -109,10 +109,10 @@ Result<Pipeline> Pipeline::load(const std::filesystem::path& file)
     return parse(*text, file.parent_path(), file.filename().string());
 }
 
-Result<Pipeline> Pipeline::parse(std::string_view text, const std::filesystem::path&,
+Result<Pipeline> Pipeline::parse(std::string_view text, const std::filesystem::path& baseDir,
                                  std::string_view fileName)
 {
-    Result<std::shared_ptr<const pipeline::Model>> model = pipeline::load(text, fileName);
+    Result<std::shared_ptr<const pipeline::Model>> model = pipeline::load(text, baseDir, fileName);
     if (!model)
         return passOn(model);
     return Pipeline(std::move(*model));

@@ -158,10 +158,23 @@ void TestPipelineLoad::refusal_namesFileLineColumnAndWhatWasExpected_data()
           "p.yaml:4:27:", "same name twice");
     steps("side by side", "- {id: a, match: {stream: \"{id}{no}\"}, stream: \"x-{id}\"}",
           "p.yaml:4:27:", "side by side");
-    steps("script", "- {id: a, match: {type: X}, script: {js: a.js}}",
-          "p.yaml:4:37:", "this build (0.1) cannot run “script” steps");
-    steps("process", "- {id: a, match: {type: X}, process: {command: [a]}}",
-          "p.yaml:4:38:", "cannot run “process” steps");
+    steps("script that is not there", "- {id: a, match: {type: X}, script: {js: no-such.js}}",
+          "p.yaml:4:42:", "no-such.js cannot be read: No such file");
+    steps("script, unknown key", "- {id: a, match: {type: X}, script: {file: a.js}}",
+          "p.yaml:4:38:", "“file” is not a key of script");
+    steps("script, unknown state", "- {id: a, match: {type: X}, script: {js: a.js, state: all}}",
+          "p.yaml:4:55:", "expected one of: none, stream, step");
+    steps("script beside others", "- {id: a, match: {type: X}, script: {js: a.js}, pass: true}",
+          "p.yaml:4:", "");
+    steps("process without a command", "- {id: a, match: {type: X}, process: {timeout: 5s}}",
+          "p.yaml:4:38:", "“command” is missing");
+    steps("process that is not there",
+          "- {id: a, match: {type: X}, process: {command: [./no-such]}}",
+          "p.yaml:4:48:", "./no-such is no file");
+    steps("process, no time", "- {id: a, match: {type: X}, process: {command: [a], timeout: soon}}",
+          "p.yaml:4:62:", "expected a time such as");
+    steps("process, no memory", "- {id: a, match: {type: X}, process: {command: [a], memory: 1}}",
+          "p.yaml:4:61:", "expected a size such as");
     steps("merge", "- {id: a, match: {type: X}, merge: {by: stream}}",
           "p.yaml:4:36:", "cannot run “merge” steps");
     steps("quarantine", "- {id: a, match: {type: X}, onError: quarantine, pass: true}",

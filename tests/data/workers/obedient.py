@@ -63,6 +63,8 @@ def obey(event, line):
         return say({"emit": [{"data": "x" * data["size"]}]})
     elif do == "environment":
         return say({"drop": " ".join(sorted(os.environ)) + " fds " + ",".join(sorted(os.listdir("/proc/self/fd")))})
+    elif do == "hold":
+        return say({"hold": True})
     elif do == "count":
         state = event["state"] or {"n": 0}
         return say({"hold": True, "state": {"n": state["n"] + 1}})
