@@ -106,18 +106,22 @@ private:
     /// The text holds the needle. One that the database cannot be asked for is let through.
     std::string holds(const std::string& text, std::string needle)
     {
+        return ask("viridian_holds({}, {})", "strpos({}, {}) > 0", text, std::move(needle));
+    }
+    /// The same whatever the case of the text's ASCII letters.
+    std::string holdsWord(const std::string& text, std::string lowerNeedle)
+    {
+        return ask("viridian_holds_word({}, {})", "strpos(lower({} COLLATE \"C\"), {}) > 0", text,
+                   std::move(lowerNeedle));
+    }
+    std::string ask(const char* sqlite, const char* postgres, const std::string& text,
+                    std::string needle)
+    {
         if (!isUtf8(needle) || needle.find('\0') != std::string::npos)
             return "TRUE";
         const std::string placed = sql::placed(m_parameters, std::move(needle));
-        return m_layout.engine == Engine::Sqlite ? fmt::format("instr({}, {}) > 0", text, placed)
-                                                 : fmt::format("strpos({}, {}) > 0", text, placed);
-    }
-
-    /// The text with small ASCII letters, other letters as they are.
-    [[nodiscard]] std::string small(const std::string& text) const
-    {
-        return m_layout.engine == Engine::Sqlite ? fmt::format("lower({})", text)
-                                                 : fmt::format("lower({} COLLATE \"C\")", text);
+        return fmt::format(fmt::runtime(m_layout.engine == Engine::Sqlite ? sqlite : postgres),
+                           text, placed);
     }
 
     /// One alternative of the term's values; absent: one of them can be anything.
@@ -160,12 +164,12 @@ private:
     {
         if (piece.empty())
             return std::nullopt;
-        std::string condition = holds(small(m_text), piece);
+        std::string condition = holdsWord(m_text, piece);
         if (term.field != Field::Any)
             return condition;
         for (const LayoutColumn* column : {&m_layout.stream, &m_layout.type}) {
             if (*column)
-                condition += " OR " + holds(small(sql::asText(*column, m_layout.engine)), piece);
+                condition += " OR " + holdsWord(sql::asText(*column, m_layout.engine), piece);
         }
         return fmt::format("({})", condition);
     }
@@ -175,7 +179,7 @@ private:
     {
         const std::optional<Uuid> id = Uuid::parse(text);
         const std::string typed = holds(m_text, text);
-        return id ? fmt::format("({} OR {})", typed, holds(small(m_text), lowered(id->toText())))
+        return id ? fmt::format("({} OR {})", typed, holdsWord(m_text, lowered(id->toText())))
                   : typed;
     }
 

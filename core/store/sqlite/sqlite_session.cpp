@@ -1,6 +1,7 @@
 #include "core/store/sqlite/sqlite_session.h"
 
 #include "core/store/sqlite/sqlite_error.h"
+#include "core/store/sqlite/text_functions.h"
 
 #include <algorithm>
 #include <array>
@@ -110,6 +111,7 @@ void SqliteSession::prepareConnection(Access access)
     // A hostile file's schema must not run functions of ours or change pages behind SQLite's back.
     sqlite3_db_config(m_handle.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(m_handle.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    addTextFunctions(m_handle.get());
     sqlite3_exec(m_handle.get(), "PRAGMA mmap_size = 0", nullptr, nullptr, nullptr);
     if (access == Access::ReadOnly)
         sqlite3_exec(m_handle.get(), "PRAGMA query_only = 1", nullptr, nullptr, nullptr);

@@ -1,22 +1,15 @@
 #pragma once
 
 #include <QElapsedTimer>
-#include <QTimer>
 
 #include <algorithm>
 #include <functional>
 
 namespace viridian::bench {
 
-/// Turns the event loop without rest and keeps the longest time between two turns.
+/// Turns the event loop and keeps the longest time between two turns: what a person would feel.
 class LoopWatch {
 public:
-    LoopWatch()
-    {
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { turned(); });
-        m_timer.start(0);
-    }
-
     /// Turns until @p done; false after 30 s.
     bool until(const std::function<bool()>& done);
 
@@ -28,14 +21,8 @@ public:
     [[nodiscard]] double longestMs() const { return static_cast<double>(m_longest) / 1e6; }
 
 private:
-    void turned()
-    {
-        if (m_sinceTurn.isValid())
-            m_longest = std::max(m_longest, m_sinceTurn.nsecsElapsed());
-        m_sinceTurn.start();
-    }
+    void turn();
 
-    QTimer m_timer;
     QElapsedTimer m_sinceTurn;
     qint64 m_longest = 0;
 };

@@ -69,7 +69,7 @@ void TestSelect::pushFilter_isASupersetUnderOrAndNot_data()
                                        << "(((\"type\" = $1)) OR (\"stream\" = $2))" << false;
     QTest::newRow("a member's name")
         << "body.x:1"
-        << "(instr(\"data\", $2) > 0 OR (instr(\"data\", $1) > 0))" << false;
+        << "(viridian_holds(\"data\", $2) OR (viridian_holds(\"data\", $1)))" << false;
     QTest::newRow("numbers") << "pos:5.. ver:<3"
                              << "((\"position\" >= 5) AND (\"version\" <= 2))" << true;
     QTest::newRow("no number") << "pos:<0"

@@ -1,0 +1,68 @@
+#include "core/store/sqlite/sqlite_session.h"
+#include "tests/support/stores.h"
+
+#include <QTest>
+
+using namespace viridian;
+using namespace viridian::test;
+
+class TestTextFunctions : public QObject {
+    Q_OBJECT
+
+private slots:
+    void answersAsSqlitesOwn_data();
+    void answersAsSqlitesOwn();
+    void cannotBeCalledByASchema();
+};
+
+void TestTextFunctions::answersAsSqlitesOwn_data()
+{
+    QTest::addColumn<QString>("call"); ///< SQL
+    QTest::addColumn<QString>("same"); ///< what SQLite says it is
+
+    const auto row = [](const char* name, const char* text, const char* piece) {
+        QTest::addRow("holds: %s", name)
+            << QStringLiteral("viridian_holds(%1, %2)").arg(text, piece)
+            << QStringLiteral("instr(%1, %2) > 0").arg(text, piece);
+        QTest::addRow("word: %s", name)
+            << QStringLiteral("viridian_holds_word(%1, %2)").arg(text, piece)
+            << QStringLiteral("instr(lower(%1), %2) > 0").arg(text, piece);
+    };
+    row("at the start", "'köln am rhein'", "'köl'");
+    row("at the end", "'köln am rhein'", "'ein'");
+    row("all of it", "'abc'", "'abc'");
+    row("longer than the text", "'abc'", "'abcd'");
+    row("not there", "'abc'", "'ac'");
+    row("capitals", "'AbCdE'", "'bcd'");
+    row("a capital that is no ASCII letter", "'KÖLN'", "'köln'");
+    row("a false start", "'aAaab'", "'aab'");
+    row("no letter", "'{\"a\": 1}'", "'\": 1'");
+    row("bytes", "x'00616263'", "x'6263'");
+    row("a number", "12345", "'34'");
+    row("nothing in it", "''", "'a'");
+    row("NULL", "NULL", "'a'");
+}
+
+void TestTextFunctions::answersAsSqlitesOwn()
+{
+    QFETCH(const QString, call);
+    QFETCH(const QString, same);
+    const Folder folder;
+    const auto session = must(SqliteSession::open(folder.file("any.db"), Access::ReadWrite,
+                                                  SqliteSession::IfMissing::Create));
+    const SqlRows rows =
+        must(session->run(QStringLiteral("SELECT %1, %2").arg(call, same).toStdString()));
+    QCOMPARE(rows.rows.at(0).at(0), rows.rows.at(0).at(1));
+}
+
+void TestTextFunctions::cannotBeCalledByASchema()
+{
+    const Folder folder;
+    const auto session = must(SqliteSession::open(folder.file("any.db"), Access::ReadWrite,
+                                                  SqliteSession::IfMissing::Create));
+    must(session->script("CREATE VIEW v AS SELECT viridian_holds('abc', 'b') AS found;"));
+    QVERIFY(!session->run("SELECT found FROM v"));
+}
+
+QTEST_GUILESS_MAIN(TestTextFunctions)
+#include "tst_text_functions.moc"
