@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 
 namespace viridian::ctl {
@@ -21,6 +22,13 @@ struct Options {
 struct Reports {
     std::vector<SyncReport> reports;
     Timestamp now{}; ///< by green's clock, which the heartbeats were stamped with
+    std::map<std::string, HeldEvents> held; ///< by shard: what steps with state hold back
+
+    [[nodiscard]] nlohmann::ordered_json jsonOf(const SyncReport& report) const
+    {
+        const auto found = held.find(report.shard);
+        return toJson(report, found == held.end() ? HeldEvents() : found->second);
+    }
 };
 
 /// Says of a report what its sync cannot say any more. One that was killed left "copying" behind:
@@ -56,7 +64,13 @@ Result<Reports> reportsOf(Ledger& ledger)
         return passOn(time);
     for (SyncReport& report : *reports)
         settle(report, *leases, *time);
-    return Reports{std::move(*reports), *time};
+    Result<std::vector<Checkpoint>> checkpoints = ledger.checkpoints({});
+    if (!checkpoints)
+        return passOn(checkpoints);
+    Reports read{.reports = std::move(*reports), .now = *time, .held = {}};
+    for (const Checkpoint& checkpoint : *checkpoints)
+        read.held[checkpoint.shard] = heldIn(checkpoint.carried);
+    return read;
 }
 
 /// No reports: no sync has begun.
@@ -128,12 +142,12 @@ int run(Context& context, Options& options)
     }
     if (reports->reports.size() <= 1) {
         const SyncReport only = reports->reports.empty() ? notStarted() : reports->reports.front();
-        context.console.line(toJson(only).dump(2));
+        context.console.line(reports->jsonOf(only).dump(2));
         return 0;
     }
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const SyncReport& report : reports->reports)
-        all.push_back(toJson(report));
+        all.push_back(reports->jsonOf(report));
     context.console.line(all.dump(2));
     return 0;
 }

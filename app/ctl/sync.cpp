@@ -97,9 +97,10 @@ int run(Context& context, Options& options)
     }();
     context.console.endProgress();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-    const SyncReport report = monitor.status().report;
+    const SyncStatus status = monitor.status();
+    const SyncReport& report = status.report;
     if (options.json)
-        context.console.line(toJson(report).dump(options.follow ? -1 : 2));
+        context.console.line(toJson(report, status.held).dump(options.follow ? -1 : 2));
     if (summary) {
         if (!options.json)
             print(context.console, *summary, report, took.count());

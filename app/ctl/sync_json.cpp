@@ -10,9 +10,20 @@ Json positionJson(const std::optional<Position>& position)
     return position ? Json(position->toText()) : Json(nullptr);
 }
 
+Json groupsJson(const HeldEvents& held)
+{
+    Json open = Json::array();
+    for (const OpenGroup& group : held.open)
+        open.push_back({{"step", group.step},
+                        {"key", group.key},
+                        {"events", group.events},
+                        {"since", group.since.toText()}});
+    return open;
+}
+
 } // namespace
 
-Json toJson(const SyncReport& report)
+Json toJson(const SyncReport& report, const HeldEvents& held)
 {
     return {
         {"state", report.state},
@@ -31,6 +42,9 @@ Json toJson(const SyncReport& report)
         {"heartbeat",
          report.heartbeat == Timestamp{} ? Json(nullptr) : Json(formatIso(report.heartbeat))},
         {"pipelineHash", report.pipelineHash},
+        {"held", held.events},
+        {"openGroups", held.groups},
+        {"firstOpenGroups", groupsJson(held)},
         {"problems", report.problems}};
 }
 

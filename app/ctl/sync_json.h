@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/pipeline/transform.h"
 #include "core/store/ledger.h"
 
 #include <nlohmann/json.hpp>
@@ -7,6 +8,6 @@
 namespace viridian::ctl {
 
 /// The fields of `sync` and `status` (design/cli.md).
-[[nodiscard]] nlohmann::ordered_json toJson(const SyncReport& report);
+[[nodiscard]] nlohmann::ordered_json toJson(const SyncReport& report, const HeldEvents& held = {});
 
 } // namespace viridian::ctl

@@ -129,6 +129,13 @@ void diffAsIs(Run& run, Ground& ground)
                   estimate ? std::optional(estimate->count) : std::nullopt);
 }
 
+/// Where the sync gave out what its steps held, if this pipeline was the sync's.
+std::vector<Position> flushesOf(const Run& run, const Checkpoint& checkpoint)
+{
+    return checkpoint.pipelineHash == run.pipeline.hash() ? flushesIn(checkpoint.carried)
+                                                          : std::vector<Position>();
+}
+
 /// What of blue green must hold when its digests cannot be used.
 Result<std::vector<ExpectedPart>> expectedParts(const Run& run, const Ground& ground)
 {
@@ -137,13 +144,17 @@ Result<std::vector<ExpectedPart>> expectedParts(const Run& run, const Ground& gr
         return run.options.to ? std::min(position, *run.options.to) : position;
     };
     if (ground.checkpoints.empty() && ground.blueSettled)
-        parts.push_back({.shard = {}, .upTo = limited(*ground.blueSettled)});
+        parts.push_back(
+            {.shard = {}, .upTo = limited(*ground.blueSettled), .flushes = {}, .flushAtEnd = true});
     for (const Checkpoint& checkpoint : ground.checkpoints) {
         Result<Shard> shard = Shard::parse(checkpoint.shard);
         if (!shard)
             return passOn(shard);
         if (checkpoint.blue)
-            parts.push_back({.shard = *shard, .upTo = limited(*checkpoint.blue)});
+            parts.push_back({.shard = *shard,
+                             .upTo = limited(*checkpoint.blue),
+                             .flushes = flushesOf(run, checkpoint),
+                             .flushAtEnd = false});
     }
     return parts;
 }

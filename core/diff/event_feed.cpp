@@ -17,6 +17,8 @@ std::shared_ptr<EventFeed> expectedFeed(const Run& run, std::vector<ExpectedPart
             SpineOptions mine = options;
             mine.shard = part.shard;
             mine.upTo = part.upTo;
+            mine.flushes = part.flushes;
+            mine.flushAtEnd = part.flushAtEnd;
             StreamVersions versions(base);
             ExpectedReader reader(std::move(mine));
             const auto page = [&](ExpectedRun& expected) {

@@ -48,7 +48,9 @@ struct ExpectedRun {
 };
 
 /// Reads expected events range by range. Ranges that follow each other share one spine; a jump
-/// opens a new one. Thread: one at a time.
+/// opens a new one. Where the pipeline keepsState() what an event becomes depends on those before
+/// it: then every spine begins at the first event, and a jump ahead reads what lies between.
+/// Thread: one at a time.
 class ExpectedReader {
 public:
     /// @param base  its upTo bounds how far the spine reads ahead; `after` is set here
@@ -56,7 +58,8 @@ public:
 
     using Visit = std::function<Status(ExpectedRun&)>;
     /// Visits what the pipeline makes of the blue events in (after, upTo], page by page. An absent
-    /// @p upTo is the end that the spine's options name. Errors: those of Spine::next() and of @p
+    /// @p upTo is the end that the spine's options name, and includes what a flush there gave.
+    /// Errors: those of Spine::next() and of @p
     /// visit; Cancelled.
     [[nodiscard]] Status read(std::optional<Position> after, std::optional<Position> upTo,
                               const Visit& visit, std::stop_token stop);
@@ -66,6 +69,11 @@ public:
 
 private:
     void start(std::optional<Position> after);
+    [[nodiscard]] bool reaches(const std::optional<Position>& after) const;
+    [[nodiscard]] Status skipTo(const std::optional<Position>& after, std::stop_token stop);
+    [[nodiscard]] Status readOn(std::optional<Position> upTo, const Visit& visit,
+                                std::stop_token stop);
+    [[nodiscard]] bool within(const std::optional<Position>& upTo) const;
     [[nodiscard]] Result<bool> fetch(std::stop_token stop);
     void take(std::optional<Position> upTo, ExpectedRun& run);
 
@@ -74,6 +82,7 @@ private:
     std::optional<Position> m_at; ///< everything up to it was handed out
     SpinePage m_page;             ///< the page that is being handed out
     std::size_t m_input = 0;      ///< first of its inputs that was not
+    bool m_flushLeft = false;     ///< it has outputs without an input, which were not
     std::uint64_t m_blueRead = 0;
 };
 

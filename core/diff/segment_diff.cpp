@@ -21,7 +21,15 @@ SpineOptions spineOptions(const Run& run, const SegmentPlan& plan)
     options.upTo = plan.checkpoint.blue;
     options.green = plan.greenTraits;
     options.digests = run.chainLevel;
+    options.flushes = flushesIn(plan.checkpoint.carried);
     return options;
+}
+
+/// How far expected events of a segment are read: all that is left for the tail, to which belongs
+/// what steps gave out behind its last blue event.
+std::optional<Position> endOf(const Segment& segment)
+{
+    return segment.closed ? std::optional(segment.blueTo) : std::nullopt;
 }
 
 bool isEqual(SegmentState state)
@@ -222,7 +230,7 @@ Status SegmentDiff::readExpected(const Segment& segment, SegmentSides& sides)
         sides.expected.add(run.events, run.content, sides.streams);
         return {};
     };
-    if (Status read = m_expected.read(segment.blueAfter, segment.blueTo, visit, m_run.stop); !read)
+    if (Status read = m_expected.read(segment.blueAfter, endOf(segment), visit, m_run.stop); !read)
         return read;
     return m_versions.assign(segment, m_greenAt, sides);
 }
@@ -263,8 +271,10 @@ ReadAgain SegmentDiff::expectedAgain(const Segment& segment, const SegmentSides&
             m_run.result.readAgain += run.blueEvents;
             return {};
         };
-        return reader.read(segment.blueAfter, sides.expected.traces()[last].position, page,
-                           m_run.stop);
+        // What a step with state gives may come out at a later event than its own.
+        const std::optional<Position> upTo =
+            m_run.pipeline.keepsState() ? endOf(segment) : sides.expected.traces()[last].position;
+        return reader.read(segment.blueAfter, upTo, page, m_run.stop);
     };
 }
 

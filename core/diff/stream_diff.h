@@ -25,6 +25,8 @@ struct EventFeed {
 struct ExpectedPart {
     Shard shard;
     Position upTo;
+    std::vector<Position> flushes; ///< where a sync gave out what its steps held
+    bool flushAtEnd = false;
 };
 
 /// Blue through the pipeline, fitted to green, versions dense from green's base.

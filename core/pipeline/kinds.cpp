@@ -15,13 +15,13 @@ constexpr std::array kTable{
     Kind{.key = "route", .load = &loadRoute, .alone = true},
     Kind{.key = "drop", .load = &loadDrop, .alone = true},
     Kind{.key = "pass", .load = &loadPass, .alone = true},
+    Kind{.key = "merge", .load = &loadMerge, .alone = true},
+    Kind{.key = "deduplicate", .load = &loadDeduplicate, .alone = true},
+    Kind{.key = "carry", .load = &loadCarry, .alone = true},
+    Kind{.key = "reorder", .load = &loadReorder, .alone = true},
+    Kind{.key = "insert", .load = &loadInsert, .alone = true},
     Kind{.key = "script", .load = &loadScript, .alone = true},
     Kind{.key = "process", .load = &loadProcess, .alone = true},
-    Kind{.key = "merge",
-         .load = nullptr,
-         .refusal = "this build (0.1) cannot run “merge” steps, 0.2 is the first that can; keep "
-                    "the events one by one "
-                    "with “pass”, or take those that are not needed away with “drop”."},
 };
 
 } // namespace

@@ -48,6 +48,11 @@ struct Kind {
 [[nodiscard]] std::shared_ptr<const Action> loadPass(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadScript(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadProcess(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadMerge(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadDeduplicate(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadCarry(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadReorder(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadInsert(const StepReader& in);
 
 /// Inverses that are made outside their kind's own file.
 [[nodiscard]] std::shared_ptr<const Action> makeRename(std::string type);

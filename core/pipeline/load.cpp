@@ -149,7 +149,8 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
         return;
     if (found.empty())
         read.refuse(node, fmt::format("“{}” does nothing; expected patch, rename, to, stream, "
-                                      "split, route, drop, pass, script or process.",
+                                      "split, route, drop, merge, deduplicate, carry, reorder, "
+                                      "insert, pass, script or process.",
                                       step.id));
     else if (alone && found.size() > 1)
         read.refuse(
@@ -182,9 +183,10 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
     step.line = node.Mark().line;
     step.column = node.Mark().column;
     if (!read.map(node, "a step",
-                  {"id", "match", "patch", "rename", "to", "stream", "split", "route", "drop",
-                   "pass", "script", "process", "merge", "sameVersion", "onError", "ids", "after",
-                   "note"}))
+                  {"id",      "match",       "patch", "rename",  "to",     "stream",
+                   "split",   "route",       "drop",  "pass",    "script", "process",
+                   "merge",   "deduplicate", "carry", "reorder", "insert", "sameVersion",
+                   "onError", "ids",         "after", "note"}))
         return step;
     read.required(node, "id", step.id);
     if (!read.failed() && !node["match"])

@@ -169,6 +169,12 @@ Staging Step::staging() const
     return actions.size() == 1 && !off ? actions.front()->staging() : Staging::InProcess;
 }
 
+bool Step::crossesStreams() const
+{
+    return std::ranges::any_of(actions,
+                               [](const auto& action) { return action->crossesStreams(); });
+}
+
 bool Step::readsData() const
 {
     return std::ranges::any_of(actions, [](const auto& action) { return action->readsData(); });

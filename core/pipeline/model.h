@@ -58,6 +58,7 @@ struct Step {
     bool guardsStream = false; ///< moves its events and may not join streams; likewise
 
     [[nodiscard]] Staging staging() const;
+    [[nodiscard]] bool crossesStreams() const;
     [[nodiscard]] bool readsData() const;
     [[nodiscard]] bool movesStream() const;
     /// True when its outputs surely stand in streams that its own pattern does not match.

@@ -148,14 +148,14 @@ void PreviewRun::listAll(const Expected& expected)
 void PreviewRun::flush()
 {
     m_result->openGroups = m_first.openGroups();
-    const Expected last = m_first.flush({.touched = true, .keepGoing = true});
+    const Expected last = m_first.flush({}, {.touched = true, .keepGoing = true});
     m_result->counters += last.counters;
     m_outputs += last.events.size();
     m_result->flushed = last.events.size();
     for (const Event& output : last.events)
         m_firstDigest = chained(m_firstDigest, digestOfEvent(output));
     listAll(last);
-    for (const Event& output : m_second.flush({.keepGoing = true}).events)
+    for (const Event& output : m_second.flush({}, {.keepGoing = true}).events)
         m_secondDigest = chained(m_secondDigest, digestOfEvent(output));
 }
 

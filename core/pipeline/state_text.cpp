@@ -118,8 +118,14 @@ Status StateReader::finish() const
 {
     if (m_good && m_rest.empty())
         return {};
-    return fail(ErrorKind::InvalidInput,
-                "What the sync carried from its last run is not readable; start it over.");
+    return tl::unexpected(unreadableState());
+}
+
+Error unreadableState()
+{
+    return {.kind = ErrorKind::InvalidInput,
+            .message = "What the sync carried from its last run is not readable; start it over.",
+            .detail = {}};
 }
 
 std::string toLine(std::string_view bytes)

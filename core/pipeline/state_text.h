@@ -49,6 +49,9 @@ private:
     bool m_good = true;
 };
 
+/// The error of a state that was not written by the step that reads it.
+[[nodiscard]] Error unreadableState();
+
 /// Any bytes as one line of printable ASCII without spaces, and back. Nullopt: not written by this.
 [[nodiscard]] std::string toLine(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> fromLine(std::string_view line);

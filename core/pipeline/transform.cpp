@@ -1,11 +1,13 @@
 #include "core/pipeline/transform.h"
 
+#include "core/pipeline/carried.h"
 #include "core/pipeline/model.h"
 #include "core/pipeline/staged_run.h"
 #include "core/pipeline/state_text.h"
 #include "core/pipeline/step_runner.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <iterator>
 
 /// A pipeline whose steps all run in process goes the short way: each event straight through the
 /// steps that its type may match, into the result. Others go through stages.
@@ -33,25 +35,50 @@ TransformCounters& TransformCounters::operator+=(const TransformCounters& other)
 
 namespace {
 
-constexpr std::string_view kStateTag = "state/1 ";
-
-Error unreadable()
+/// Adds what comes of later inputs to what came of earlier ones.
+void append(Expected& to, Expected more)
 {
-    return {.kind = ErrorKind::InvalidInput,
-            .message = "What the sync carried from its last run is not readable; start it over.",
-            .detail = {}};
+    const auto inputs = static_cast<std::uint32_t>(to.inputs());
+    const auto outputs = static_cast<std::uint32_t>(to.events.size());
+    const auto steps = static_cast<std::uint32_t>(to.touchedSteps.size());
+    to.events.share(more.events);
+    for (const Event& event : more.events)
+        to.events.add(event);
+    for (const std::uint32_t end : more.endOf)
+        to.endOf.push_back(outputs + end);
+    for (const std::uint32_t end : more.touchedEnd)
+        to.touchedEnd.push_back(steps + end);
+    for (const std::uint32_t output : more.made)
+        to.made.push_back(outputs + output);
+    const auto shifted = [&](auto& list, auto& from) {
+        for (auto& item : from) {
+            item.input += inputs;
+            list.push_back(std::move(item));
+        }
+    };
+    for (Expected::Moved& moved : more.moved)
+        moved.output += outputs;
+    shifted(to.moved, more.moved);
+    shifted(to.countedDrops, more.countedDrops);
+    shifted(to.failures, more.failures);
+    std::ranges::copy(more.dispositions, std::back_inserter(to.dispositions));
+    std::ranges::copy(more.touchedSteps, std::back_inserter(to.touchedSteps));
+    std::ranges::copy(more.touchedMade, std::back_inserter(to.touchedMade));
+    to.counters += more.counters;
+    to.held = more.held;
+    to.halt = std::move(more.halt);
+    if (to.halt)
+        to.halt->input += inputs;
 }
 
-std::optional<StagedRun::StageState> readState(std::string_view line)
+EventBatch part(const EventBatch& in, std::size_t begin, std::size_t end)
 {
-    const std::size_t space = line.find(' ');
-    if (space == std::string_view::npos)
-        return std::nullopt;
-    std::optional<std::string> step = pipeline::fromLine(line.substr(0, space));
-    std::optional<std::string> bytes = pipeline::fromLine(line.substr(space + 1));
-    if (!step || !bytes)
-        return std::nullopt;
-    return StagedRun::StageState{.step = std::move(*step), .bytes = std::move(*bytes)};
+    EventBatch out;
+    out.share(in);
+    out.reserve(end - begin);
+    for (std::size_t i = begin; i < end; ++i)
+        out.add(in[i]);
+    return out;
 }
 
 } // namespace
@@ -68,6 +95,7 @@ struct Transform::State {
 
     Expected runInProcess(const EventBatch& in, const RunOptions& options);
     Expected runOnce(const EventBatch& in, const RunOptions& options);
+    Expected runExactly(const EventBatch& in, const RunOptions& options);
     void one(const Event& event, std::uint32_t input, Expected& out, const RunOptions& options);
     void fell(StepRunner::Fate& fate, const Event& event, std::uint32_t input, std::size_t begin,
               Expected& out, const RunOptions& options) const;
@@ -85,6 +113,8 @@ struct Transform::State {
     StepRunner runner;
     std::optional<StagedRun> staged;
     std::optional<RunGuard> own;
+    std::vector<Position> flushes;  ///< places of this run and those before it
+    std::vector<Position> toReplay; ///< descending
 };
 
 namespace {
@@ -210,36 +240,63 @@ Transform& Transform::operator=(Transform&&) noexcept = default;
 
 /// Stages have seen more than the inputs before a failing one: those are run again, from what was
 /// remembered before.
-Expected Transform::run(const EventBatch& in, const RunOptions& options)
+Expected Transform::State::runExactly(const EventBatch& in, const RunOptions& options)
 {
-    State& state = *m_state;
-    if (!state.model.keepsState || options.keepGoing)
-        return state.runOnce(in, options);
-    const State::Memory before = state.memory();
-    Expected out = state.runOnce(in, options);
+    if (!model.keepsState || options.keepGoing)
+        return runOnce(in, options);
+    const Memory before = memory();
+    Expected out = runOnce(in, options);
     if (!out.halt)
         return out;
-    EventBatch good;
-    good.share(in);
-    for (std::size_t i = 0; i < out.halt->input; ++i)
-        good.add(in[i]);
     StepFailure halt = std::move(*out.halt);
-    if (const Status recalled = state.recall(before); recalled)
-        out = state.runOnce(good, options);
+    if (const Status recalled = recall(before); recalled)
+        out = runOnce(part(in, 0, halt.input), options);
     out.halt = std::move(halt);
     return out;
 }
 
-Expected Transform::flush(const RunOptions& options)
+Expected Transform::run(const EventBatch& in, const RunOptions& options)
+{
+    State& state = *m_state;
+    Expected out;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < in.size() && !state.toReplay.empty(); ++i) {
+        if (in[i].position <= state.toReplay.back())
+            continue;
+        append(out, state.runExactly(part(in, begin, i), options));
+        begin = i;
+        if (out.halt)
+            return out;
+        append(out, flush(state.toReplay.back(), options));
+        state.toReplay.pop_back();
+        if (out.halt)
+            return out;
+    }
+    if (begin == 0 && out.events.empty())
+        return state.runExactly(in, options);
+    append(out, state.runExactly(part(in, begin, in.size()), options));
+    return out;
+}
+
+Expected Transform::flush(const std::optional<Position>& at, const RunOptions& options)
 {
     State& state = *m_state;
     if (!state.staged)
         return {};
+    const bool holds = state.staged->held() > 0;
     const State::Memory before = state.memory();
     Expected out = state.staged->flush(options);
     if (out.halt && !state.recall(before))
-        out.halt->error = unreadable();
+        out.halt->error = pipeline::unreadableState();
+    if (holds && at && !out.halt)
+        state.flushes.push_back(*at);
     return out;
+}
+
+void Transform::replayFlushes(std::vector<Position> places)
+{
+    std::ranges::reverse(places);
+    m_state->toReplay = std::move(places);
 }
 
 std::vector<OpenGroup> Transform::openGroups() const
@@ -247,43 +304,46 @@ std::vector<OpenGroup> Transform::openGroups() const
     return m_state->staged ? m_state->staged->openGroups() : std::vector<OpenGroup>();
 }
 
+HeldEvents Transform::held() const
+{
+    constexpr std::size_t kMost = 20;
+    HeldEvents held;
+    if (!m_state->staged || m_state->staged->held() == 0)
+        return held;
+    held.open = m_state->staged->openGroups();
+    held.groups = held.open.size();
+    held.events = m_state->staged->held();
+    if (held.open.size() > kMost)
+        held.open.resize(kMost);
+    return held;
+}
+
 std::string Transform::carried() const
 {
-    std::string text = m_state->own ? m_state->own->carried() : std::string();
-    if (!m_state->staged)
-        return text;
-    for (const StagedRun::StageState& stage : m_state->staged->state())
-        text += fmt::format("{}{} {}\n", kStateTag, pipeline::toLine(stage.step),
-                            pipeline::toLine(stage.bytes));
-    return text;
+    pipeline::Carried all;
+    all.guard = m_state->own ? m_state->own->carried() : std::string();
+    all.flushes = m_state->flushes;
+    if (m_state->staged) {
+        all.stages = m_state->staged->state();
+        all.held = held();
+    }
+    return all.toText();
 }
 
 Status Transform::restore(std::string_view carried)
 {
-    std::string guard;
-    std::vector<StagedRun::StageState> stages;
-    while (!carried.empty()) {
-        const std::size_t end = carried.find('\n');
-        if (end == std::string_view::npos)
-            return tl::unexpected(unreadable());
-        const std::string_view line = carried.substr(0, end);
-        carried.remove_prefix(end + 1);
-        if (!line.starts_with(kStateTag)) {
-            guard += fmt::format("{}\n", line);
-            continue;
-        }
-        std::optional<StagedRun::StageState> state = readState(line.substr(kStateTag.size()));
-        if (!state)
-            return tl::unexpected(unreadable());
-        stages.push_back(std::move(*state));
-    }
-    if ((!guard.empty() && !m_state->own) || (!stages.empty() && !m_state->staged))
-        return tl::unexpected(unreadable());
-    if (m_state->own) {
-        if (Status restored = m_state->own->restore(guard); !restored)
+    Result<pipeline::Carried> all = pipeline::Carried::parse(carried);
+    if (!all)
+        return passOn(all);
+    State& state = *m_state;
+    if ((!all->guard.empty() && !state.own) || (!all->stages.empty() && !state.staged))
+        return tl::unexpected(pipeline::unreadableState());
+    if (state.own) {
+        if (Status restored = state.own->restore(all->guard); !restored)
             return restored;
     }
-    return m_state->staged ? m_state->staged->restore(stages) : Status();
+    state.flushes = std::move(all->flushes);
+    return state.staged ? state.staged->restore(all->stages) : Status();
 }
 
 AddressView Transform::addressOf(const Event& event)

@@ -172,6 +172,20 @@ struct OpenGroup {
     Position since; ///< of the first of them
 };
 
+/// What steps hold back.
+struct HeldEvents {
+    std::uint64_t events = 0;
+    std::uint64_t groups = 0;
+    std::vector<OpenGroup> open; ///< the first twenty, by step and key
+};
+
+/// What is held where carried() stood, and where held events were given out before: every flush
+/// counts for what green must hold. Both are empty for text that carried() did not write.
+[[nodiscard]] HeldEvents heldIn(std::string_view carried);
+/// "1,204 events are held back in 18 open groups".
+[[nodiscard]] std::string heldText(const HeldEvents& held);
+[[nodiscard]] std::vector<Position> flushesIn(std::string_view carried);
+
 /// An event's address after the pipeline's `version.from`.
 struct AddressView {
     std::string_view type; ///< without a version suffix or prefix that the pipeline names
@@ -197,8 +211,15 @@ public:
     /// With state, a halt leaves it as it is after the inputs that are in the result.
     [[nodiscard]] Expected run(const EventBatch& in, const RunOptions& options = {});
 
-    /// Gives out what steps hold back, as outputs without inputs: at a fence and at the end.
-    [[nodiscard]] Expected flush(const RunOptions& options = {});
+    /// Gives out what steps hold back, as outputs without inputs: at a fence and at the end. Where
+    /// anything was held the place is remembered in carried().
+    /// @param at  everything up to it was run; absent: nothing is remembered
+    [[nodiscard]] Expected flush(const std::optional<Position>& at = {},
+                                 const RunOptions& options = {});
+    /// For one that begins at the first event: at these places (ascending) it flushes as an earlier
+    /// run did. What comes out stands before the outputs of the input after the place.
+    void replayFlushes(std::vector<Position> places);
+    [[nodiscard]] HeldEvents held() const;
     [[nodiscard]] std::vector<OpenGroup> openGroups() const;
 
     /// What a later run needs to go on from here: the state of steps and of the own guard. Text in

@@ -62,6 +62,8 @@ void GreenWriter::Attempt::complete(const Checkpoint& before, const Segments& se
                          std::span(page.content).subspan(from, to - from));
             from = to;
         }
+        segments.addFlushed(events.events().subspan(begin + from, page.events() - from),
+                            std::span(page.content).subspan(from));
         begin += page.events();
         after.eventsRead += page.expected.inputs();
         if (page.readTo)

@@ -23,25 +23,43 @@ Result<Segments> Segments::resume(const Checkpoint& checkpoint, const std::optio
                 "covers {}: restart from zero.",
                 checkpoint.shard, inOpen, segments.m_next, found));
     }
-    if (inOpen > 0)
-        segments.m_open = open;
+    segments.m_open = open; // without blue events where only a flush came since the last one closed
     return segments;
 }
 
-void Segments::add(const Position& blue, std::span<const Event> outputs,
-                   std::span<const Digest128> content)
+void Segments::begin()
 {
-    if (!m_open) {
-        m_open = Segment{};
-        m_open->index = m_next;
-        m_open->blueAfter = m_blueTo;
-        m_open->greenAfter = m_greenTo;
-    }
+    if (m_open)
+        return;
+    m_open = Segment{};
+    m_open->index = m_next;
+    m_open->blueAfter = m_blueTo;
+    m_open->blueTo = m_blueTo.value_or(Position());
+    m_open->greenAfter = m_greenTo;
+}
+
+void Segments::addOutputs(std::span<const Event> outputs, std::span<const Digest128> content)
+{
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         m_open->digest = addToSegment(m_open->digest, withVersion(content[i], outputs[i].version));
         m_open->greenTo = m_greenTo = outputs[i].position;
     }
     m_open->greenEvents += outputs.size();
+}
+
+void Segments::addFlushed(std::span<const Event> outputs, std::span<const Digest128> content)
+{
+    if (outputs.empty())
+        return;
+    begin();
+    addOutputs(outputs, content);
+}
+
+void Segments::add(const Position& blue, std::span<const Event> outputs,
+                   std::span<const Digest128> content)
+{
+    begin();
+    addOutputs(outputs, content);
     m_open->blueEvents += 1;
     m_open->blueTo = blue;
     m_blueTo = blue;

@@ -34,12 +34,18 @@ public:
     /// @param content  contentDigest() of each output
     void add(const Position& blue, std::span<const Event> outputs,
              std::span<const Digest128> content);
+    /// Adds what steps gave out between two blue events: it belongs to the segment of the next one,
+    /// and to none that is closed.
+    void addFlushed(std::span<const Event> outputs, std::span<const Digest128> content);
     /// Segments that this step changed, closed ones and the open one, in order.
     [[nodiscard]] std::vector<Segment> changed() const;
 
     [[nodiscard]] std::uint64_t closed() const { return m_next; }
 
 private:
+    void begin();
+    void addOutputs(std::span<const Event> outputs, std::span<const Digest128> content);
+
     std::optional<Segment> m_open;
     std::vector<Segment> m_changed; ///< closed in this step
     std::uint64_t m_next = 0;       ///< index of the open segment, or of the next

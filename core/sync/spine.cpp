@@ -1,6 +1,7 @@
 #include "core/sync/spine.h"
 
 #include "core/base/job_runner.h"
+#include "core/pipeline/model.h"
 #include "core/sync/expected.h"
 #include "core/sync/spine_queue.h"
 #include "core/sync/spine_reader.h"
@@ -17,6 +18,8 @@ constexpr std::size_t kMostWorkers = 8;
 
 std::size_t workersOf(const SpineOptions& options)
 {
+    if (options.pipeline.keepsState())
+        return 1;
     if (options.workers > 0)
         return options.workers;
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostWorkers);
@@ -40,6 +43,13 @@ Status checkShard(const SpineOptions& options)
                                                          "sync without a shard.",
                                                          step.id));
     }
+    for (const pipeline::Step& step : options.pipeline.model().steps) {
+        if (step.crossesStreams())
+            return fail(ErrorKind::Conflict,
+                        fmt::format("Step {} puts events of several streams into one group, which "
+                                    "no shard sees whole: run one sync without a shard.",
+                                    step.id));
+    }
     return {};
 }
 
@@ -50,15 +60,23 @@ struct Spine::State {
         : options(std::move(given)), queue(inFlightOf(options), workersOf(options)),
           guard(options.pipeline), readTo(options.after), carried(options.carried)
     {
+        if (options.pipeline.keepsState())
+            ordered.emplace(options.pipeline);
     }
 
+    Status begin();
     void work(std::stop_token stop);
-    SpinePage piped(Transform& transform, SpinePage page) const;
+    SpinePage piped(Transform& transform, SpinePage page, std::stop_token stop) const;
+    void fit(SpinePage& page) const;
     void applyGuard(SpinePage& page);
+    void settle(SpinePage& page);
+    [[nodiscard]] std::optional<SpinePage> lastPage();
 
     const SpineOptions options;
     SpineQueue queue;
-    RunGuard guard;
+    RunGuard guard;                   ///< of a pipeline without state
+    std::optional<Transform> ordered; ///< of one with state: the worker's, then the consumer's
+    bool flushed = false;
     std::optional<Position> readTo; ///< consumer's side
     std::string carried;
     std::optional<StepFailure> halt;
@@ -66,26 +84,46 @@ struct Spine::State {
     std::vector<std::jthread> threads; ///< last: stopped and joined before the rest goes
 };
 
-SpinePage Spine::State::piped(Transform& transform, SpinePage page) const
+Status Spine::State::begin()
 {
-    page.expected = transform.run(page.blue);
+    if (Status whole = checkShard(options); !whole)
+        return whole;
+    if (ordered) {
+        ordered->replayFlushes(options.flushes);
+        return ordered->restore(carried);
+    }
+    return carried.empty() ? Status() : guard.restore(carried);
+}
+
+void Spine::State::fit(SpinePage& page) const
+{
     fitToGreen(page.expected.events, options.green);
     if (!options.digests)
-        return page;
+        return;
     page.content.reserve(page.expected.events.size());
     for (const Event& event : page.expected.events)
         page.content.push_back(contentDigest(event, *options.digests));
+}
+
+SpinePage Spine::State::piped(Transform& transform, SpinePage page, std::stop_token stop) const
+{
+    page.expected = transform.run(page.blue, {.stop = std::move(stop)});
+    if (ordered)
+        page.carried = transform.carried();
+    fit(page);
     return page;
 }
 
 void Spine::State::work(std::stop_token stop)
 {
-    Transform transform(options.pipeline, Transform::Guard::Later);
+    std::optional<Transform> own;
+    if (!ordered)
+        own.emplace(options.pipeline, Transform::Guard::Later);
     while (std::optional<SpinePage> page = queue.takeWork(stop)) {
         const std::uint64_t number = page->number;
         const std::function<Result<SpinePage>(std::stop_token)> run =
-            [&](std::stop_token) -> Result<SpinePage> {
-            return piped(transform, std::move(*page));
+            [&](std::stop_token token) -> Result<SpinePage> {
+            return piped(own ? *own : *ordered, std::move(*page), std::move(token));
         };
         Result<SpinePage> done = guarded(run, stop);
         if (done)
@@ -96,12 +134,19 @@ void Spine::State::work(std::stop_token stop)
 }
 
 /// In order, on the consumer's thread: what only the whole run can tell. Cuts the page at a
-/// failure.
+/// failure. With state the transform did so.
 void Spine::State::applyGuard(SpinePage& page)
 {
-    guard.check(page.blue, page.expected);
-    carried = guard.carried();
-    page.carried = carried;
+    if (!ordered) {
+        guard.check(page.blue, page.expected);
+        page.carried = guard.carried();
+    }
+    settle(page);
+}
+
+void Spine::State::settle(SpinePage& page)
+{
+    carried = page.carried;
     if (!page.expected.halt) {
         readTo = page.readTo;
         return;
@@ -113,12 +158,30 @@ void Spine::State::applyGuard(SpinePage& page)
     page.readTo = readTo;
 }
 
+/// After the end, when the worker has nothing more to do: what steps still hold, where it is to
+/// come out.
+std::optional<SpinePage> Spine::State::lastPage()
+{
+    if (!ordered || flushed || halt)
+        return std::nullopt;
+    flushed = true;
+    const bool replayed = !options.flushes.empty() && readTo && *readTo <= options.flushes.back() &&
+                          (!options.upTo || options.flushes.back() <= *options.upTo);
+    if ((!options.flushAtEnd && !replayed) || ordered->held().events == 0)
+        return std::nullopt;
+    SpinePage page;
+    page.expected = ordered->flush(replayed ? options.flushes.back() : readTo);
+    page.readTo = readTo;
+    page.carried = ordered->carried();
+    fit(page);
+    settle(page);
+    return page;
+}
+
 Spine::Spine(SpineOptions options) : m_state(std::make_unique<State>(std::move(options)))
 {
     State& state = *m_state;
-    Status ready = checkShard(state.options);
-    if (ready && !state.carried.empty())
-        ready = state.guard.restore(state.carried);
+    const Status ready = state.begin();
     if (!ready) {
         state.refused = ready.error();
         return;
@@ -144,6 +207,13 @@ Result<SpineTurn> Spine::next(std::chrono::milliseconds wait, std::stop_token st
     if (m_state->halt)
         return tl::unexpected(m_state->halt->error);
     Result<SpineTurn> turn = m_state->queue.next(wait, std::move(stop));
+    if (turn && turn->kind == SpineTurn::Kind::End) {
+        if (std::optional<SpinePage> last = m_state->lastPage()) {
+            if (m_state->halt)
+                return tl::unexpected(m_state->halt->error);
+            return SpineTurn{.kind = SpineTurn::Kind::Page, .page = std::move(*last)};
+        }
+    }
     if (!turn || turn->kind != SpineTurn::Kind::Page)
         return turn;
     m_state->applyGuard(turn->page);

@@ -38,8 +38,12 @@ struct SpineOptions {
         upTo; ///< inclusive; absent = the settled head when reading begins (for ever with follow)
     bool follow = false; ///< waits for new events until stopped (or until upTo is reached)
     Shard shard;         ///< other shards' events are read and left out
-    std::string carried; ///< RunGuard state to continue from; empty = from the start
-    ColumnTraits green;  ///< expected events are fitted to these
+    std::string carried; ///< what an earlier run carried(); empty = from the start
+    /// For a run from the first event: where an earlier run gave out what its steps held
+    /// (flushesIn()).
+    std::vector<Position> flushes;
+    bool flushAtEnd = false; ///< what steps hold when all is delivered comes in a last page
+    ColumnTraits green;      ///< expected events are fitted to these
     std::optional<DigestLevel> digests; ///< absent: none are made
     std::size_t workers = 0;            ///< 0 = as many as cores, at most 8
     std::size_t pageEvents = 4096;
@@ -50,13 +54,16 @@ struct SpineOptions {
 
 /// One page of blue and what the pipeline makes of it. `expected` holds only good inputs: all of
 /// the page, or those before a failed one.
+///
+/// Where the pipeline keepsState(), the last page may have no input: its outputs are what steps
+/// held at the end.
 struct SpinePage {
     std::uint64_t number = 0;
     EventBatch blue;   ///< this shard's events, in order
     Expected expected; ///< fitted to green; expected.inputs() of blue's events are in it
     std::vector<Digest128> content; ///< contentDigest() of each expected event
     std::optional<Position> readTo; ///< blue has been processed up to here
-    std::string carried;            ///< RunGuard state after this page
+    std::string carried;            ///< for a later run, after this page
     std::size_t events() const { return expected.events.size(); }
 };
 
@@ -87,10 +94,10 @@ struct SpineGauge {
 /// reader(blue) -> pipeline workers -> reorder -> the caller. Sync, full dry run and diff all read
 /// expected green through it; they differ in what they do with the pages.
 ///
-/// Delivers pages in blue's order. The first error (of the store, or of a step that halts) ends it,
-/// after everything before it was delivered. Memory: inFlight pages; a page shrinks where events
-/// are large. Thread: next() by one thread; gauge() by any. Starts one reader and the workers; the
-/// destructor stops and joins them.
+/// Delivers pages in blue's order. A pipeline that keepsState() has one worker. The first error (of
+/// the store, or of a step that halts) ends it, after everything before it was delivered. Memory:
+/// inFlight pages; a page shrinks where events are large. Thread: next() by one thread; gauge() by
+/// any. Starts one reader and the workers; the destructor stops and joins them.
 class Spine {
 public:
     explicit Spine(SpineOptions options);
@@ -100,7 +107,8 @@ public:
 
     /// Waits up to @p wait for the next page.
     /// Errors: those of the store; a halting step's own (names position, stream and step); Conflict
-    /// where a pipeline moves events between streams and the shard is not the whole; Cancelled.
+    /// where a pipeline moves events between streams, or groups them across streams, and the shard
+    /// is not the whole; Cancelled.
     [[nodiscard]] Result<SpineTurn> next(std::chrono::milliseconds wait, std::stop_token stop);
 
     /// The step failure that ended it, if one did.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/pipeline/transform.h"
 #include "core/store/event_store.h"
 #include "core/store/ledger.h"
 #include "core/sync/lag.h"
@@ -71,6 +72,7 @@ struct SyncStatus {
     std::uint64_t passedOn = 0; ///< events that a failing step passed on unconverted, in this run
     std::uint64_t piped = 0;    ///< blue events through the pipeline in this run
     std::uint64_t segmentsClosed = 0;
+    HeldEvents held; ///< what steps with state hold back, as of the last commit
     std::optional<Lease> lease;
     std::optional<SyncControl> control;
 };

@@ -112,6 +112,7 @@ Status SyncRun::open()
         if (total)
             status.total = total->count;
     });
+    reportHeld();
     return applyStart();
 }
 
@@ -156,6 +157,8 @@ SpineOptions SyncRun::spineOptions() const
     options.follow = m_options.follow;
     options.shard = m_options.shard;
     options.carried = from.carried;
+    // A sync that follows gives out nothing before its time: open groups are held back.
+    options.flushAtEnd = !m_options.follow || m_options.until.has_value();
     options.green = m_writer.info().traits;
     options.digests = digestLevel(m_blue.traits, options.green);
     options.workers = m_options.workers;
@@ -280,6 +283,7 @@ Status SyncRun::flush()
         status.commits += 1;
         status.segmentsClosed = m_writer.segmentsClosed();
     });
+    reportHeld();
     m_pending.clear();
     m_pendingBlue = m_pendingGreen = 0;
     m_lastFlush = now();
@@ -419,6 +423,27 @@ void SyncRun::reportHalt(const StepFailure& failure)
                       .link = SyncProblem::Link::Event,
                       .target = failure.position.toText(),
                       .key = "halt"});
+}
+
+/// Green lags by the events that steps hold back: nobody shall wonder where they are.
+void SyncRun::reportHeld()
+{
+    if (!m_options.pipeline.keepsState())
+        return;
+    HeldEvents held = heldIn(m_writer.checkpoint().carried);
+    if (held.events == 0) {
+        m_monitor.end("held", "Nothing is held back");
+    } else {
+        const OpenGroup& first = held.open.front();
+        m_monitor.report(
+            {.severity = SyncProblem::Severity::Note,
+             .what = heldText(held),
+             .why = fmt::format("step {} keeps {} of {} since position {}; they come "
+                                "out when their group closes, or at the end",
+                                first.step, grouped(first.events), first.key, first.since.toText()),
+             .key = "held"});
+    }
+    m_monitor.update([&](SyncStatus& status) { status.held = std::move(held); });
 }
 
 void SyncRun::reportPassedOn(const SpinePage& page)

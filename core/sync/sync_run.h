@@ -48,6 +48,7 @@ private:
     void reportEnd(const Status& ended);
     void reportHalt(const StepFailure& failure);
     void reportPassedOn(const SpinePage& page);
+    void reportHeld();
     [[nodiscard]] SpineOptions spineOptions() const;
 
     const SyncOptions& m_options;

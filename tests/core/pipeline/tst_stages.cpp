@@ -404,7 +404,7 @@ void TestStages::flush_goesThroughTheLaterStages()
     const Expected expected = transform.run(eventsOf({"a-1", "a-2"}));
     QCOMPARE(expected.counters.merged, 2U);
     QVERIFY(expected.events.empty());
-    const Expected last = transform.flush({.touched = true});
+    const Expected last = transform.flush({}, {.touched = true});
     QCOMPARE(last.inputs(), 0U);
     QCOMPARE(last.flushed().size(), 4U);
     QCOMPARE(last.counters.made, 4U);

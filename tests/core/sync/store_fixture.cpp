@@ -155,6 +155,10 @@ std::string differenceFromExpected(const std::string& blue, const std::string& g
     const EventBatch source = everythingIn(blue);
     Transform transform(pipeline);
     Expected expected = transform.run(source);
+    const Expected last = transform.flush();
+    expected.events.share(last.events);
+    for (const Event& event : last.events)
+        expected.events.add(event);
     fitToGreen(expected.events, traits);
     std::map<std::string, std::int64_t, std::less<>> versions;
     for (Event& event : expected.events.mutableEvents())

@@ -66,6 +66,10 @@ std::vector<PlainEvent> expectedOf(const MemoryDatabase& blue, const Pipeline& p
     Transform transform(pipeline);
     const EventBatch all = batchOf(blue.events());
     Expected expected = transform.run(all);
+    const Expected last = transform.flush();
+    expected.events.share(last.events);
+    for (const Event& event : last.events)
+        expected.events.add(event);
     fitToGreen(expected.events, green);
     std::vector<PlainEvent> events = plain(expected.events);
     std::map<std::string, std::int64_t> versions;

@@ -29,6 +29,15 @@ steps:
   - {id: noise, match: {type: Heartbeat}, drop: {reason: noise, expectAtMost: 2000000}}
 )";
 
+const char* const kRemembering = R"(format: viridian.pipeline/1
+name: crash
+steps:
+  - {id: begun, match: {type: "*"}, insert: {type: Begun}}
+  - {id: placed, match: {type: OrderCreated}, after: begun, merge: {close: [{type: CustomerMoved}, {count: 7}], into: {type: OrderPlaced}, fold: [{sum: /number, to: /sum}]}}
+  - {id: seen, match: {type: Heartbeat}, after: begun, deduplicate: {by: /address, within: {events: 20}}}
+  - {id: sorted, match: {type: CustomerMoved}, after: begun, reorder: {key: /phone, window: 4}}
+)";
+
 } // namespace
 
 class TestCrash : public QObject {
@@ -58,20 +67,25 @@ private slots:
     void killedAtAnyMoment_greenEqualsExpected_data()
     {
         QTest::addColumn<bool>("postgres");
-        QTest::newRow("SQLite") << false;
-        QTest::newRow("PostgreSQL") << true;
+        QTest::addColumn<bool>("remembering");
+        QTest::newRow("SQLite") << false << false;
+        QTest::newRow("SQLite, steps with state") << false << true;
+        QTest::newRow("PostgreSQL") << true << false;
+        QTest::newRow("PostgreSQL, steps with state") << true << true;
     }
 
     void killedAtAnyMoment_greenEqualsExpected()
     {
         QFETCH(bool, postgres);
+        QFETCH(bool, remembering);
+        const char* const yaml = remembering ? kRemembering : kPipeline;
         if (postgres)
             VIRIDIAN_NEEDS_POSTGRES();
-        const std::string blue = make(postgres, "blue.db");
-        const std::string green = make(postgres, "green.db");
+        const std::string blue = make(postgres, remembering ? "blue2.db" : "blue.db");
+        const std::string green = make(postgres, remembering ? "green2.db" : "green.db");
         QFile pipeline(m_folder.filePath(QStringLiteral("pipeline.yaml")));
         QVERIFY(pipeline.open(QIODevice::WriteOnly));
-        pipeline.write(kPipeline);
+        pipeline.write(yaml);
         pipeline.close();
         NativeWriter first(blue);
         for (std::size_t i = 1; i < kBefore; i += 5000)
@@ -100,7 +114,7 @@ private slots:
         QVERIFY(last.waitForFinished(60'000));
         QVERIFY2(last.exitStatus() == QProcess::NormalExit && last.exitCode() == 0,
                  last.readAll().constData());
-        QCOMPARE(QString::fromStdString(differenceFromExpected(blue, green, pipelineOf(kPipeline))),
+        QCOMPARE(QString::fromStdString(differenceFromExpected(blue, green, pipelineOf(yaml))),
                  QString());
         const Result<std::unique_ptr<EventStore>> store = openStore(green);
         QVERIFY(store.has_value());
