@@ -175,8 +175,8 @@ void TestPipelineLoad::refusal_namesFileLineColumnAndWhatWasExpected_data()
           "p.yaml:4:62:", "expected a time such as");
     steps("process, no memory", "- {id: a, match: {type: X}, process: {command: [a], memory: 1}}",
           "p.yaml:4:61:", "expected a size such as");
-    steps("merge", "- {id: a, match: {type: X}, merge: {by: stream}}",
-          "p.yaml:4:36:", "cannot run “merge” steps");
+    steps("merge without into", "- {id: a, match: {type: X}, merge: {by: stream}}",
+          "p.yaml:4:36:", "“into” is missing");
     steps("quarantine", "- {id: a, match: {type: X}, onError: quarantine, pass: true}",
           "p.yaml:4:38:", "cannot run onError: quarantine");
     steps(
