@@ -134,7 +134,8 @@ Result<EventDetail> readDetail(EventStore& store, const Position& position,
     if (page->events.empty() || page->events.front().position != position)
         return fail(ErrorKind::NotFound, "There is no event at this position any more.",
                     position.toText());
-    EventDetail detail{.page = std::make_shared<const ReadPage>(std::move(*page))};
+    EventDetail detail{.page = std::make_shared<const ReadPage>(std::move(*page)),
+                       .traits = store.info().traits};
     const Event& event = detail.event();
     detail.encoding = encodingOf(event.data, store.info().traits);
     layOutData(detail);

@@ -22,6 +22,7 @@ struct MetaRow {
 /// An event with everything that the Inspector shows, as finished values.
 struct EventDetail {
     std::shared_ptr<const ReadPage> page;      ///< exactly one event, with whole payloads
+    ColumnTraits traits{};                     ///< of its store
     std::optional<std::int64_t> lastVersion{}; ///< of its stream
     std::shared_ptr<const std::vector<json::Line>> pretty{}; ///< null: data is not JSON
     QString notJson{};  ///< why there is no pretty text: what was found where

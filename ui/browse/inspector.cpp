@@ -89,6 +89,7 @@ Inspector::Inspector(AppContext& context, QWidget* parent)
     connect(&context, &AppContext::zoneChanged, this, &Inspector::tick);
     connect(&context, &AppContext::blueChanged, this, &Inspector::lookElsewhere);
     connect(&context, &AppContext::greenChanged, this, &Inspector::lookElsewhere);
+    connect(&context, &AppContext::pipelineChanged, this, &Inspector::lookElsewhere);
     say(tr("Select an event to see all of it here."));
 }
 
@@ -286,9 +287,17 @@ void Inspector::lookElsewhere()
         m_other = std::make_unique<StoreWorker>(m_context.runner(), address);
     m_counterpart.state = Counterpart::State::Looking;
     m_header->showCounterpart(other, m_counterpart);
+    if (green)
+        askGreen();
+    else
+        askBlue(id);
+}
+
+void Inspector::askBlue(const std::string& id)
+{
     m_other->ask<std::optional<EventPlace>>(
         [id](EventStore& events, std::stop_token stop) { return findById(events, id, stop); },
-        [this, other](Result<std::optional<EventPlace>> found) {
+        [this](Result<std::optional<EventPlace>> found) {
             if (!found)
                 m_counterpart = {.state = Counterpart::State::Unknown,
                                  .reason = toQt(found.error().message)};
@@ -296,8 +305,36 @@ void Inspector::lookElsewhere()
                 m_counterpart.state = Counterpart::State::Missing;
             else
                 m_counterpart = {.state = Counterpart::State::Found, .place = **found};
-            m_header->showCounterpart(other, m_counterpart);
+            m_header->showCounterpart(StoreMark::Blue, m_counterpart);
         });
+}
+
+void Inspector::askGreen()
+{
+    const Workspace& workspace = m_context.workspace();
+    const OutcomeQuestion question{.page = m_detail->page,
+                                   .blue = m_detail->traits,
+                                   .pipeline = m_context.pipelinePath(),
+                                   .rules = workspace.resolve(workspace.rules)};
+    m_other->ask<EventOutcome>(
+        [question](EventStore& green, const std::stop_token& stop) {
+            return outcomeOf(question, green, stop);
+        },
+        [this](Result<EventOutcome> outcome) { takeOutcome(std::move(outcome)); });
+}
+
+void Inspector::takeOutcome(Result<EventOutcome> outcome)
+{
+    if (!outcome)
+        m_counterpart = {.state = Counterpart::State::Unknown,
+                         .reason = toQt(outcome.error().message)};
+    else if (outcome->place)
+        m_counterpart = {.state = Counterpart::State::Found, .place = *outcome->place};
+    else
+        m_counterpart = {.state = Counterpart::State::Missing};
+    if (outcome)
+        m_counterpart.outcome = std::move(*outcome);
+    m_header->showCounterpart(StoreMark::Green, m_counterpart);
 }
 
 void Inspector::showPayload()

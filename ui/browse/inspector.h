@@ -55,6 +55,9 @@ private:
     void buildFoot(QWidget* foot);
     void take(Result<EventDetail> detail);
     void lookElsewhere();
+    void askBlue(const std::string& id);
+    void askGreen();
+    void takeOutcome(Result<EventOutcome> outcome);
     void showPayload();
     void showRaw(bool all);
     void offerAll(bool offer);

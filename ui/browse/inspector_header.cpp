@@ -21,6 +21,54 @@ void setSecondary(QLabel* label)
     label->setPalette(words);
 }
 
+QString placeText(const EventPlace& place)
+{
+    const QString version =
+        place.schemaVersion.empty() ? QString() : QStringLiteral(" v") + toQt(place.schemaVersion);
+    return link(toQt(place.type) + version) + QStringLiteral("&nbsp; ") +
+           positionText(place.position);
+}
+
+/// What stands in the line itself.
+QString outcomeText(const EventOutcome& outcome)
+{
+    const QString place = outcome.place ? placeText(*outcome.place) : QString();
+    switch (outcome.verdict) {
+    case EventOutcome::Verdict::AsExpected:
+        return outcome.outputs > 1 ? InspectorHeader::tr("%1, %2 events, as expected")
+                                         .arg(place)
+                                         .arg(outcome.outputs)
+                                   : InspectorHeader::tr("%1, as expected").arg(place);
+    case EventOutcome::Verdict::NotCopied:
+        return InspectorHeader::tr("not copied yet");
+    case EventOutcome::Verdict::Dropped:
+        return InspectorHeader::tr("dropped by the pipeline, as expected");
+    case EventOutcome::Verdict::Differs:
+    case EventOutcome::Verdict::Missing:
+    case EventOutcome::Verdict::Unknown:
+        break;
+    }
+    return outcome.place ? place : InspectorHeader::tr("no event with this id in green");
+}
+
+/// What stands below it, with an icon; empty: all is well.
+QString troubleText(const EventOutcome& outcome)
+{
+    switch (outcome.verdict) {
+    case EventOutcome::Verdict::Differs:
+        return InspectorHeader::tr("differs: %1").arg(outcome.words);
+    case EventOutcome::Verdict::Missing:
+        return InspectorHeader::tr("missing: %1").arg(outcome.words);
+    case EventOutcome::Verdict::Unknown:
+        return InspectorHeader::tr("not compared: %1").arg(outcome.words);
+    case EventOutcome::Verdict::AsExpected:
+    case EventOutcome::Verdict::NotCopied:
+    case EventOutcome::Verdict::Dropped:
+        break;
+    }
+    return {};
+}
+
 } // namespace
 
 QPixmap markPixmap(StoreMark store, int side, qreal ratio)
@@ -103,6 +151,7 @@ InspectorHeader::InspectorHeader(QWidget* parent)
     grid->removeWidget(m_other);
     other->addWidget(m_other, 1);
     grid->addLayout(other, 4, 1);
+    grid->addWidget(makeTroubleLine(), 5, 1);
     m_id->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     connect(m_stream, &QLabel::linkActivated, this, &InspectorHeader::streamWanted);
     connect(m_cause, &QLabel::linkActivated, this, &InspectorHeader::causeWanted);
@@ -117,6 +166,24 @@ InspectorHeader::InspectorHeader(QWidget* parent)
         }
     });
     restyle();
+}
+
+QWidget* InspectorHeader::makeTroubleLine()
+{
+    m_troubleLine = new QWidget(this);
+    m_troubleIcon = new QLabel(m_troubleLine);
+    m_trouble = new QLabel(m_troubleLine);
+    m_trouble->setObjectName(QStringLiteral("inspectorOutcome"));
+    m_trouble->setTextFormat(Qt::PlainText);
+    m_trouble->setWordWrap(true);
+    m_trouble->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* line = new QHBoxLayout(m_troubleLine);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(theme().px(5));
+    line->addWidget(m_troubleIcon, 0, Qt::AlignTop);
+    line->addWidget(m_trouble, 1);
+    m_troubleLine->hide();
+    return m_troubleLine;
 }
 
 QLabel* InspectorHeader::addRow(int row, const QString& title, const char* name)
@@ -148,6 +215,13 @@ void InspectorHeader::restyle()
     for (QLabel* value : {m_stream, m_recorded, m_cause, m_other})
         value->setFont(theme().font(Size::Small));
     m_id->setFont(theme().smallMonoFont());
+    m_trouble->setFont(theme().font(Size::Small));
+    const int icon = theme().px(13);
+    m_troubleIcon->setPixmap(theme()
+                                 .icon(Theme::iconName(m_severity), m_severity == Severity::Warning
+                                                                        ? Role::Warning
+                                                                        : Role::TextSecondary)
+                                 .pixmap(QSize(icon, icon)));
     m_mark->setPixmap(markPixmap(m_store, theme().px(10), devicePixelRatioF()));
     m_otherMark->setPixmap(markPixmap(m_otherStore, theme().px(9), devicePixelRatioF()));
 }
@@ -215,17 +289,23 @@ void InspectorHeader::showCounterpart(StoreMark other, const Counterpart& counte
     case Counterpart::State::Unknown:
         m_other->setText(tr("? %1").arg(counterpart.reason).toHtmlEscaped());
         break;
-    case Counterpart::State::Found: {
-        const EventPlace& place = counterpart.place;
-        const QString version = place.schemaVersion.empty()
-                                    ? QString()
-                                    : QStringLiteral(" v") + toQt(place.schemaVersion);
-        m_other->setText(link(toQt(place.type) + version) + QStringLiteral("&nbsp; ") +
-                         positionText(place.position));
+    case Counterpart::State::Found:
+        m_other->setText(placeText(counterpart.place));
         break;
     }
-    }
+    m_troubleLine->hide();
+    if (counterpart.outcome)
+        showOutcome(*counterpart.outcome);
     restyle();
+}
+
+void InspectorHeader::showOutcome(const EventOutcome& outcome)
+{
+    m_other->setText(outcomeText(outcome));
+    m_trouble->setText(troubleText(outcome));
+    m_severity =
+        outcome.verdict == EventOutcome::Verdict::Unknown ? Severity::Unknown : Severity::Warning;
+    m_troubleLine->setVisible(!m_trouble->text().isEmpty());
 }
 
 } // namespace viridian::ui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/browse/event_detail.h"
+#include "ui/browse/event_outcome.h"
 #include "ui/shell/theme.h"
 #include "ui/text/text.h"
 
@@ -15,13 +16,14 @@ class VersionBadge;
 /// Where an event stands in the other store.
 struct Counterpart {
     enum class State { NoStore, Looking, Missing, Unknown, Found } state = State::NoStore;
-    EventPlace place{}; ///< Found
-    QString reason{};   ///< Unknown
+    EventPlace place{};                    ///< Found
+    QString reason{};                      ///< Unknown
+    std::optional<EventOutcome> outcome{}; ///< in green: against what the pipeline makes of it
 };
 
 /// The block on top of the Inspector: what the event is, where it came from, where it went.
 /// objectNames inspectorType, inspectorPosition, inspectorStream, inspectorRecorded, inspectorId,
-/// inspectorCause, inspectorCounterpart. Thread: UI.
+/// inspectorCause, inspectorCounterpart, inspectorOutcome. Thread: UI.
 class InspectorHeader : public QWidget {
     Q_OBJECT
 
@@ -38,6 +40,8 @@ signals:
     void counterpartWanted();
 
 private:
+    void showOutcome(const EventOutcome& outcome);
+    QWidget* makeTroubleLine();
     QLabel* addRow(int row, const QString& title, const char* name);
     void restyle();
 
@@ -52,6 +56,10 @@ private:
     QLabel* m_otherTitle = nullptr;
     QLabel* m_otherMark;
     QLabel* m_other;
+    QWidget* m_troubleLine = nullptr;
+    QLabel* m_troubleIcon = nullptr;
+    QLabel* m_trouble = nullptr;
+    Severity m_severity = Severity::None; ///< of m_trouble
     std::vector<QLabel*> m_titles;
     StoreMark m_store = StoreMark::None;
     StoreMark m_otherStore = StoreMark::None;

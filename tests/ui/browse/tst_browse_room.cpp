@@ -257,6 +257,16 @@ private slots:
         auto& green = frame.find<QLabel>("inspectorCounterpart");
         QTRY_VERIFY(green.text().contains(QStringLiteral("OrderAccepted v2")));
         QVERIFY(green.text().endsWith(QStringLiteral("5")));
+        const auto& trouble = frame.find<QLabel>("inspectorOutcome");
+        QCOMPARE(trouble.text(), QStringLiteral("differs: /type, /schemaVersion"));
+        QVERIFY(trouble.isVisibleTo(frame.room));
+        frame.picture("inspector-differs");
+        frame.view()->goTo(Position(5));
+        QTRY_VERIFY(green.text().endsWith(QStringLiteral("4, as expected")));
+        QVERIFY(!trouble.isVisibleTo(frame.room));
+        frame.picture("inspector-as-expected");
+        frame.view()->goTo(Position(6));
+        QTRY_VERIFY(trouble.isVisibleTo(frame.room));
         auto& meta = frame.find<QAbstractItemView>("inspectorMeta");
         QCOMPARE(meta.model()->rowCount(), 2);
         QCOMPARE(meta.model()->index(0, 1).data().toString(), QStringLiteral("c-1"));
