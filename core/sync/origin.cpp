@@ -106,10 +106,12 @@ Status checkOrigin(const Checkpoint& stored, const Origin& blue)
 
 Result<bool> reaches(EventStore& blue, const Checkpoint& stored, std::stop_token stop)
 {
+    if (!stored.blue)
+        return true;
     Result<Head> head = blue.head(std::move(stop));
     if (!head)
         return passOn(head);
-    return !stored.blue || (head->visible && *head->visible >= *stored.blue);
+    return head->visible && *head->visible >= *stored.blue;
 }
 
 Status checkReach(EventStore& blue, const Checkpoint& stored, std::stop_token stop)

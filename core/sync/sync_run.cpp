@@ -96,9 +96,9 @@ Status SyncRun::open()
     if (!blue)
         return passOn(blue);
     m_blue = (*blue)->info();
-    Result<Count> total = (*blue)->countEvents(false, m_stop);
     if (Status opened = m_writer.open(**blue, m_stop); !opened)
         return opened;
+    const Result<Count> total = (*blue)->countEvents(false, m_stop);
     m_begun = m_writer.checkpoint();
     m_following = m_begun.copyDone;
     m_monitor.update([&](SyncStatus& status) {
