@@ -34,6 +34,14 @@ struct ForeignWrites {
     std::string stream; ///< of the first
 };
 
+/// What a stream must hold in a span of green's positions.
+struct StreamSpan {
+    std::string stream;
+    std::optional<Position> after{}; ///< exclusive; absent: from the start
+    std::optional<Position> upTo{};  ///< inclusive; absent: to the end
+    EventBatch events{};             ///< versions and positions are green's own and final
+};
+
 /// Green's writing side: events, versions, checkpoint and digests in one transaction (semantics.md
 /// section 3).
 ///
@@ -76,6 +84,19 @@ public:
     /// Events on green that sync did not write.
     [[nodiscard]] virtual Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,
                                                               std::stop_token stop) = 0;
+
+    /// Replaces what streams hold in the spans by what they must hold, each event at its position.
+    /// All or nothing; rows of other streams and the bookkeeping stay.
+    /// @param standing  the checkpoint that the spans were computed from
+    /// Errors: Conflict (a sync runs and is not paused; green is released to writers; the
+    /// checkpoint moved on; a position is taken), Denied where the layout cannot be mended so.
+    [[nodiscard]] virtual Status rewrite(std::span<const StreamSpan> /*spans*/,
+                                         const Checkpoint& /*standing*/, std::stop_token /*stop*/)
+    {
+        return fail(ErrorKind::Denied,
+                    "Streams of a green of this layout cannot be written again one by one: "
+                    "restart from zero.");
+    }
 
     /// Empties green and its bookkeeping (Restart from zero). Refused with Conflict when foreign
     /// writes are there.

@@ -375,6 +375,40 @@ public:
         });
     }
 
+    Status rewrite(std::span<const StreamSpan> spans, const Checkpoint& standing,
+                   std::stop_token /*stop*/) override
+    {
+        return answer<void>("rewrite", [&](auto& books) -> Status {
+            const auto live = std::ranges::find_if_not(
+                books.leases, [](const auto& one) { return expired(one.second); });
+            if (!books.control.paused && live != books.leases.end())
+                return fail(ErrorKind::Conflict,
+                            fmt::format("Sync runs ({}): pause it first.", live->second.owner));
+            const auto stored = books.checkpoints.find(standing.shard);
+            if (books.gate || stored == books.checkpoints.end() ||
+                stored->second.blue != standing.blue)
+                return fail(ErrorKind::Conflict, "Green does not stand where it did.");
+            std::vector<PlainEvent> events = m_database->m_events;
+            for (const StreamSpan& span : spans)
+                std::erase_if(events, [&span](const PlainEvent& event) {
+                    return event.stream == span.stream &&
+                           (!span.after || event.position > *span.after) &&
+                           (!span.upTo || event.position <= *span.upTo);
+                });
+            for (const StreamSpan& span : spans)
+                for (PlainEvent& event : plain(span.events)) {
+                    const auto place =
+                        std::ranges::lower_bound(events, event.position, {}, &PlainEvent::position);
+                    if (place != events.end() && place->position == event.position)
+                        return fail(ErrorKind::Conflict, "That position is taken.");
+                    m_database->m_versions[event.stream] = event.version;
+                    events.insert(place, std::move(event));
+                }
+            m_database->m_events = std::move(events);
+            return {};
+        });
+    }
+
     Status startOver(std::string_view shard) override
     {
         return answer<void>("startOver", [&](auto& books) -> Status {

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,
                                                       std::stop_token stop) override;
     [[nodiscard]] Status startOver(std::string_view shard) override;
+    [[nodiscard]] Status rewrite(std::span<const StreamSpan> spans, const Checkpoint& standing,
+                                 std::stop_token stop) override;
 
 private:
     PostgresTarget(std::unique_ptr<PgSession> session, PgStoreFacts facts, CopyEncoder encoder);
@@ -55,6 +57,8 @@ private:
     [[nodiscard]] Status copyEvents(Commit& step, const Standing& standing, std::stop_token stop);
     /// Takes what was copied into the temporary table from there into the layout's tables.
     [[nodiscard]] Status spreadBatch(std::stop_token stop);
+    [[nodiscard]] Status removeSpan(const StreamSpan& span, std::stop_token stop);
+    [[nodiscard]] Status writeSpan(const StreamSpan& span, std::stop_token stop);
     [[nodiscard]] Status finishStep(Commit& step, std::stop_token stop);
     [[nodiscard]] Status setSequence(std::uint64_t last);
     [[nodiscard]] Error atEvent(Error error, const EventBatch& events) const;

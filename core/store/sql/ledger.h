@@ -87,6 +87,10 @@ private:
 [[nodiscard]] Status checkCheckpointIs(SqlSession& session, std::string_view shard,
                                        const std::optional<Checkpoint>& known);
 
+/// Conflict unless nothing but the caller writes to green: no sync holds a lease or it is paused,
+/// green is not released to writers, and the shard's checkpoint is still @p standing.
+[[nodiscard]] Status checkAtRest(SqlSession& session, const Checkpoint& standing);
+
 [[nodiscard]] Result<bool> readGate(SqlSession& session);
 
 /// Forgets a shard's checkpoint, segments, proofs and report.

@@ -133,6 +133,26 @@ Status checkCheckpointIs(SqlSession& session, std::string_view shard,
                                                  shard, where));
 }
 
+Status checkAtRest(SqlSession& session, const Checkpoint& standing)
+{
+    const Result<SqlRows> running = ledger::run(
+        session, "SELECT owner FROM {lease} WHERE renewed + valid_ms * 1000 > {now} AND NOT EXISTS "
+                 "(SELECT 1 FROM {control} WHERE paused = 1) ORDER BY shard LIMIT 1");
+    if (!running)
+        return tl::unexpected(running.error());
+    if (!running->empty())
+        return fail(ErrorKind::Conflict, fmt::format("Sync runs ({}): pause it first, then nothing "
+                                                     "else writes to green meanwhile.",
+                                                     running->text(0)));
+    const Result<bool> released = readGate(session);
+    if (!released)
+        return tl::unexpected(released.error());
+    if (*released)
+        return fail(ErrorKind::Conflict, "Green is released to its own writers: what it holds is "
+                                         "no longer sync's to change.");
+    return checkCheckpointIs(session, standing.shard, standing);
+}
+
 Result<bool> readGate(SqlSession& session)
 {
     const Result<SqlRows> rows = ledger::run(session, "SELECT open FROM {gate} WHERE id = 1");

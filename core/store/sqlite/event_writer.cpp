@@ -74,12 +74,15 @@ private:
 
 } // namespace
 
-Result<EventWriter> EventWriter::make(SqliteSession& session, const SelectContext& context)
+Result<EventWriter> EventWriter::make(SqliteSession& session, const SelectContext& context,
+                                      Numbers numbers)
 {
     const Layout& layout = *context.layout;
     EventWriter writer;
     writer.m_layout = &layout;
     InsertText insert;
+    if (numbers == Numbers::Event)
+        writer.m_position = insert.add(layout.position);
     writer.m_stream = insert.add(layout.stream);
     writer.m_version = insert.add(layout.version);
     writer.m_id = insert.add(layout.id);
@@ -187,6 +190,9 @@ void EventWriter::bindTime(const Event& event)
 
 Result<std::uint64_t> EventWriter::write(SqliteSession& session, const Event& event)
 {
+    if (m_position != 0)
+        sqlite3_bind_int64(m_insert.get(), m_position,
+                           static_cast<std::int64_t>(event.position.number()));
     bindText(m_stream, event.stream);
     sqlite3_bind_int64(m_insert.get(), m_version, event.version);
     if (m_id != 0)

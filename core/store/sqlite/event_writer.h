@@ -14,8 +14,10 @@ namespace viridian {
 /// copied per event but by SQLite itself.
 class EventWriter {
 public:
-    [[nodiscard]] static Result<EventWriter> make(SqliteSession& session,
-                                                  const SelectContext& context);
+    /// Who numbers the rows.
+    enum class Numbers { Database, Event };
+    [[nodiscard]] static Result<EventWriter>
+    make(SqliteSession& session, const SelectContext& context, Numbers numbers = Numbers::Database);
 
     /// Inserts one event, whose version is final. @return its position
     /// Errors: InvalidInput where the layout cannot hold it (names blue's position, the stream and
@@ -33,6 +35,7 @@ private:
     const Layout* m_layout = nullptr;
     SqliteStatement m_insert;
     // Parameter of each column; 0 = not written.
+    int m_position = 0;
     int m_stream = 0;
     int m_version = 0;
     int m_id = 0;

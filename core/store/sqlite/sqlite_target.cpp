@@ -14,6 +14,7 @@
 #include "core/store/sqlite/event_writer.h"
 #include "core/store/sqlite/head_writer.h"
 #include "core/store/sqlite/spread_writer.h"
+#include "core/store/sqlite/stream_rewrite.h"
 #include "core/store/sqlite/stream_versions.h"
 
 #include <algorithm>
@@ -50,6 +51,8 @@ public:
     Result<ForeignWrites> foreignWrites(const Checkpoint& checkpoint,
                                         std::stop_token stop) override;
     Status startOver(std::string_view shard) override;
+    Status rewrite(std::span<const StreamSpan> spans, const Checkpoint& standing,
+                   std::stop_token stop) override;
 
 private:
     /// Begins a transaction and ends it with COMMIT, or with ROLLBACK where @p work fails.
@@ -443,6 +446,20 @@ Status SqliteTarget::startOver(std::string_view shard)
                   "viridian_proven; "
                   "DELETE FROM viridian_proof; DELETE FROM viridian_report;";
         return m_session->script(script);
+    });
+}
+
+Status SqliteTarget::rewrite(std::span<const StreamSpan> spans, const Checkpoint& standing,
+                             std::stop_token stop)
+{
+    if (m_layout.derived())
+        return Target::rewrite(spans, standing, std::move(stop));
+    const SqliteSession::StopScope scope(*m_session, stop);
+    forgetWhatIsKnown();
+    return inTransaction([&]() -> Status {
+        if (Status rest = checkAtRest(*m_session, standing); !rest)
+            return rest;
+        return rewriteStreams(*m_session, m_layout, spans, stop);
     });
 }
 
