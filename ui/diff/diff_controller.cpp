@@ -1,5 +1,8 @@
 #include "ui/diff/diff_controller.h"
 
+#include "core/cutover/plan.h"
+#include "core/cutover/session/stream_repair.h"
+#include "core/sync/sync.h"
 #include "ui/diff/payload_text.h"
 #include "ui/diff/proof_order.h"
 #include "ui/shell/run_job.h"
@@ -38,6 +41,8 @@ void DiffController::storesChanged()
 {
     ++m_generation;
     m_proof = {};
+    m_rewrite = {};
+    m_writing = false;
     m_result.reset();
     m_live.reset();
     m_numbers = {};
@@ -62,9 +67,22 @@ void DiffController::setAsIs(bool asIs)
     emit numbersChanged();
 }
 
+ProofOrder DiffController::proofOrder() const
+{
+    const Workspace& workspace = m_context.workspace();
+    return {.blue = m_opener(m_context.blueAddress()),
+            .green = m_opener(m_context.greenAddress()),
+            .pipeline = m_context.pipelinePath(),
+            .rules = workspace.resolve(workspace.rules),
+            .asIs = m_asIs,
+            .fromBlue = m_fromBlue,
+            // An earlier session's proof says nothing of who wrote to green since.
+            .allOfGreen = m_allOfGreen || !m_result};
+}
+
 void DiffController::prove()
 {
-    if (m_phase == Phase::Running || m_phase == Phase::NotConnected)
+    if (m_writing || m_phase == Phase::Running || m_phase == Phase::NotConnected)
         return;
     m_live = std::make_shared<LiveProof>();
     m_numbers = {};
@@ -75,15 +93,7 @@ void DiffController::prove()
     m_shown = {};
     m_listed.clear();
     m_firstListed = 0;
-    const Workspace& workspace = m_context.workspace();
-    const ProofOrder order{.blue = m_opener(m_context.blueAddress()),
-                           .green = m_opener(m_context.greenAddress()),
-                           .pipeline = m_context.pipelinePath(),
-                           .rules = workspace.resolve(workspace.rules),
-                           .asIs = m_asIs,
-                           .fromBlue = m_fromBlue,
-                           // An earlier session's proof says nothing of who wrote to green since.
-                           .allOfGreen = m_allOfGreen || !m_result};
+    const ProofOrder order = proofOrder();
     const auto work = [order, live = m_live](std::stop_token stop,
                                              const ProgressSink& progress) -> Result<ResultPtr> {
         Result<diff::DiffOptions> options = optionsOf(order);
@@ -113,6 +123,60 @@ void DiffController::prove()
     setPhase(Phase::Running);
     emit differencesChanged(false);
     emit selectionChanged();
+    emit numbersChanged();
+}
+
+bool DiffController::mayWriteStream() const
+{
+    return m_phase == Phase::Finished && !m_writing && m_result && !m_asIs &&
+           diff::madeBySegments(*m_result) && current() != nullptr;
+}
+
+void DiffController::writeStreamAgain(const std::string& name)
+{
+    if (!mayWriteStream())
+        return;
+    const QString stream = toQt(name);
+    const Result<CutoverPlan> plan = planOf(m_context.workspace());
+    if (!plan) {
+        emit streamWritten(stream, toQt(plan.error().message));
+        return;
+    }
+    m_writing = true;
+    const auto work = [order = proofOrder(), result = m_result, name, journal = plan->journalFile](
+                          std::stop_token stop,
+                          const ProgressSink&) -> Result<diff::StreamRewrite> {
+        Result<diff::DiffOptions> options = optionsOf(order);
+        if (!options)
+            return passOn(options);
+        return repairStream({.stores = std::move(*options),
+                             .result = result,
+                             .stream = name,
+                             .journalFile = journal,
+                             .who = thisOwner()},
+                            std::move(stop));
+    };
+    JobInfo info;
+    info.name = tr("Write stream %1 again").arg(stream);
+    info.stores = {.from = {StoreMark::Blue}, .word = tr("to"), .to = {StoreMark::Green}};
+    m_context.audit().append(tr("Writes a stream of green again"), stream);
+    const std::uint64_t generation = m_generation;
+    runListedJob<diff::StreamRewrite>(
+        m_context, this, std::move(info), work,
+        [this, generation, stream](const Result<diff::StreamRewrite>& done) {
+            if (generation == m_generation)
+                finishWriting(stream, done);
+        },
+        m_rewrite);
+    emit numbersChanged();
+}
+
+void DiffController::finishWriting(const QString& stream, const Result<diff::StreamRewrite>& done)
+{
+    m_writing = false;
+    if (done)
+        prove();
+    emit streamWritten(stream, done ? QString() : toQt(done.error().message));
     emit numbersChanged();
 }
 
@@ -403,7 +467,7 @@ void DiffController::watchGreen()
 
 bool DiffController::idle() const
 {
-    return m_phase != Phase::Running && m_pending == 0;
+    return m_phase != Phase::Running && !m_writing && m_pending == 0;
 }
 
 } // namespace viridian::ui

@@ -3,7 +3,9 @@
 #include "core/base/job_runner.h"
 #include "core/diff/aligned_stream.h"
 #include "core/diff/diff.h"
+#include "core/diff/stream_rewrite.h"
 #include "ui/diff/live_proof.h"
+#include "ui/diff/proof_order.h"
 #include "ui/shell/app_context.h"
 #include "ui/widgets/json_diff.h"
 
@@ -97,6 +99,14 @@ public:
     /// The rules file that ignorePath() writes to.
     [[nodiscard]] std::filesystem::path rulesFile() const;
 
+    /// Writes that stream of green again and proves again; answered by streamWritten(). Does
+    /// nothing unless mayWriteStream().
+    void writeStreamAgain(const std::string& stream);
+    /// A stream is selected, and the proof is one that it can be written again by. Whether green is
+    /// at rest is asked when it is done.
+    [[nodiscard]] bool mayWriteStream() const;
+    [[nodiscard]] bool writing() const { return m_writing; }
+
     /// Writes the result as HTML, NDJSON or JSON by the file's ending, in a job; answered by
     /// exported().
     void exportTo(const QString& file);
@@ -117,6 +127,8 @@ signals:
     void payloadShown();
     /// @p error is empty when the file was written.
     void exported(const QString& file, const QString& error);
+    /// @p error is empty when the stream was written; a proof is then under way.
+    void streamWritten(const QString& stream, const QString& error);
 
 private:
     using ResultPtr = std::shared_ptr<const diff::DiffResult>;
@@ -124,7 +136,9 @@ private:
     void setPhase(Phase phase);
     void storesChanged();
     void poll();
+    [[nodiscard]] ProofOrder proofOrder() const;
     void finish(Result<ResultPtr> result);
+    void finishWriting(const QString& stream, const Result<diff::StreamRewrite>& done);
     void watchGreen();
     void loadStream();
     void listPage(std::uint64_t offset, std::uint64_t first);
@@ -145,6 +159,7 @@ private:
     bool m_allOfGreen = false;
     bool m_stopping = false;
     bool m_watching = false;
+    bool m_writing = false; ///< a stream of green is being written again
     std::optional<std::uint64_t> m_movedOn;
     Timestamp m_lookedAt{};
     int m_selected = -1;
@@ -161,6 +176,7 @@ private:
     JobHandle m_layout;
     JobHandle m_page;
     JobHandle m_export;
+    JobHandle m_rewrite;
 };
 
 } // namespace viridian::ui

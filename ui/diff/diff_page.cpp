@@ -5,6 +5,8 @@
 #include "ui/diff/difference_tree.h"
 #include "ui/diff/ignore_dialog.h"
 #include "ui/diff/overview_strip.h"
+#include "ui/diff/proof_order.h"
+#include "ui/diff/rewrite_dialog.h"
 #include "ui/diff/small_tables.h"
 #include "ui/diff/stream_pane.h"
 #include "ui/diff/verdict_line.h"
@@ -45,6 +47,7 @@ DiffPage::DiffPage(AppContext& context, DiffController::Opener opener, QWidget* 
     makeActions();
     layOut();
     connect(m_verdict, &VerdictLine::exportWanted, this, &DiffPage::askToExport);
+    connect(m_stream, &StreamPane::rewriteWanted, this, &DiffPage::askToWriteAgain);
     connect(m_stream, &StreamPane::ignoreWanted, this, &DiffPage::askToIgnore);
     connect(m_stream, &StreamPane::browseWanted, this, &DiffPage::openInBrowse);
     connect(m_controller, &DiffController::phaseChanged, this, &DiffPage::refreshState);
@@ -53,6 +56,13 @@ DiffPage::DiffPage(AppContext& context, DiffController::Opener opener, QWidget* 
     connect(m_controller, &DiffController::exported, this,
             [this](const QString& file, const QString& error) {
                 m_exportText->setText(error.isEmpty() ? tr("Exported to %1").arg(file) : error);
+                m_exportText->show();
+            });
+    connect(m_controller, &DiffController::streamWritten, this,
+            [this](const QString& stream, const QString& error) {
+                m_exportText->setText(error.isEmpty()
+                                          ? tr("%1 was written again, GREEN is proven").arg(stream)
+                                          : tr("%1 was not written: %2").arg(stream, error));
                 m_exportText->show();
             });
     connect(&context, &AppContext::tick, m_verdict, &VerdictLine::refresh);
@@ -229,6 +239,19 @@ void DiffPage::refreshState()
                                                                      : tr("F5 proves"));
     }
     emit commandsChanged();
+}
+
+void DiffPage::askToWriteAgain()
+{
+    const diff::Difference* now = m_controller->current();
+    if (now == nullptr || !m_controller->mayWriteStream())
+        return;
+    auto* dialog =
+        new RewriteDialog(toQt(now->stream), storeName(m_context.workspace().green), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, stream = now->stream] { m_controller->writeStreamAgain(stream); });
+    dialog->open();
 }
 
 void DiffPage::askToIgnore()

@@ -35,6 +35,7 @@ private:
     void makeActions();
     void layOut();
     void refreshState();
+    void askToWriteAgain();
     void askToIgnore();
     void askToExport();
     void openInBrowse();

@@ -74,8 +74,8 @@ StreamPane::StreamPane(AppContext& context, DiffController& controller, QWidget*
     layout->addWidget(splitter, 1);
     layout->addWidget(makeFoot());
     QWidget* before = m_previous;
-    for (QWidget* next :
-         std::initializer_list<QWidget*>{m_next, m_view, m_payload, m_paths, m_ignore, m_browse}) {
+    for (QWidget* next : std::initializer_list<QWidget*>{m_next, m_view, m_payload, m_paths,
+                                                         m_rewrite, m_ignore, m_browse}) {
         setTabOrder(before, next);
         before = next;
     }
@@ -85,6 +85,7 @@ StreamPane::StreamPane(AppContext& context, DiffController& controller, QWidget*
     connect(&controller, &DiffController::streamShown, this, &StreamPane::showStream);
     connect(&controller, &DiffController::payloadShown, this, &StreamPane::showPayload);
     connect(&controller, &DiffController::phaseChanged, this, &StreamPane::showSelection);
+    connect(&controller, &DiffController::numbersChanged, this, &StreamPane::showFoot);
     showSelection();
 }
 
@@ -154,6 +155,8 @@ QWidget* StreamPane::makeFoot()
     auto* foot = new QWidget(this);
     foot->setProperty("pane", QStringLiteral("window"));
     foot->setFixedHeight(theme().px(40));
+    m_rewrite = new QPushButton(tr("Write stream again…"), foot);
+    m_rewrite->setObjectName(QStringLiteral("writeStreamAgain"));
     m_ignore = new QPushButton(tr("Ignore this path…"), foot);
     m_ignore->setObjectName(QStringLiteral("ignorePath"));
     m_browse = new QPushButton(tr("Open in Browse"), foot);
@@ -164,10 +167,13 @@ QWidget* StreamPane::makeFoot()
     auto* layout = new QHBoxLayout(foot);
     layout->setContentsMargins(theme().px(10), 0, theme().px(10), 0);
     layout->setSpacing(theme().px(8));
+    layout->addWidget(m_rewrite);
+    layout->addSpacing(theme().px(16)); // it changes green, the others do not
     layout->addWidget(m_ignore);
     layout->addWidget(m_browse);
     layout->addStretch(1);
     layout->addWidget(m_footText);
+    connect(m_rewrite, &QPushButton::clicked, this, &StreamPane::rewriteWanted);
     connect(m_ignore, &QPushButton::clicked, this, &StreamPane::ignoreWanted);
     connect(m_browse, &QPushButton::clicked, this, &StreamPane::browseWanted);
     return foot;
@@ -283,8 +289,13 @@ void StreamPane::showFoot()
     const bool finished = m_controller.phase() == Phase::Finished;
     m_ignore->setEnabled(payload && finished);
     m_browse->setEnabled(chosenRow() != nullptr);
+    m_rewrite->setEnabled(m_controller.mayWriteStream());
     QString text;
-    if (m_controller.current() != nullptr && !payload && finished)
+    if (m_controller.writing())
+        text = tr("The stream is being written again…");
+    else if (m_controller.current() != nullptr && finished && !m_controller.mayWriteStream())
+        text = tr("Streams are written again by a proof through the pipeline, of a synced green.");
+    else if (m_controller.current() != nullptr && !payload && finished)
         text = tr("Only paths in data and metadata can be ignored.");
     else if (finished && m_controller.result()->verdict != diff::Verdict::Equal)
         text = tr("Cutover is blocked while the proof is not clean");

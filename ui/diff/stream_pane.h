@@ -22,7 +22,8 @@ class PathTable;
 
 /// The selected difference: its stream aligned, its payloads side by side, its paths, and what can
 /// be done about it. objectNames: diffStreamName, diffStreamCounts, diffPrevious, diffNext,
-/// alignmentTable, diffTokens, diffBytes, diffMetadata, pathTable, ignorePath, openInBrowse.
+/// alignmentTable, diffTokens, diffBytes, diffMetadata, pathTable, writeStreamAgain, ignorePath,
+/// openInBrowse.
 /// Thread: UI.
 class StreamPane : public QWidget {
     Q_OBJECT
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] QString chosenPath() const;
 
 signals:
+    void rewriteWanted();
     void ignoreWanted();
     void browseWanted();
 
@@ -61,6 +63,7 @@ private:
     QButtonGroup* m_forms = nullptr;
     JsonDiffView* m_payload = nullptr;
     PathTable* m_paths = nullptr;
+    QPushButton* m_rewrite = nullptr;
     QPushButton* m_ignore = nullptr;
     QPushButton* m_browse = nullptr;
     QLabel* m_footText = nullptr;

@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
 #include <QTreeView>
@@ -259,6 +260,78 @@ private slots:
         QTest::mouseClick(&frame.find<QAbstractButton>("differenceMore"), Qt::LeftButton);
         QVERIFY(frame.waitSettled());
         QCOMPARE(frame.find<QLabel>("differenceFooter").text(), "1 to 10,000 of 12,500");
+    }
+
+    void writingAStreamAgainAsksAndProvesAgain()
+    {
+        DiffFrame frame;
+        frame.pair.fill(9'000);
+        frame.pair.sync();
+        tamperAsInThePicture(frame.pair);
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        const auto& differences = frame.controller().differences();
+        QCOMPARE(differences.size(), std::size_t{9});
+        const auto of =
+            std::ranges::find(differences, std::string("order-17"), &diff::Difference::stream);
+        frame.controller().select(static_cast<int>(of - differences.begin()));
+        QVERIFY(frame.waitSettled());
+        auto& button = frame.find<QAbstractButton>("writeStreamAgain");
+        QVERIFY(button.isEnabled());
+        QTest::mouseClick(&button, Qt::LeftButton);
+        auto* dialog = frame.page->findChild<QDialog*>("rewriteDialog");
+        QVERIFY(dialog);
+        QVERIFY(dialog->findChild<QPushButton*>("rewriteCancel")->isDefault());
+        QTest::mouseClick(dialog->findChild<QAbstractButton*>("rewriteCancel"), Qt::LeftButton);
+        QVERIFY(!frame.controller().writing());
+
+        QTest::mouseClick(&button, Qt::LeftButton);
+        const auto dialogs = frame.page->findChildren<QDialog*>("rewriteDialog");
+        QTest::mouseClick(dialogs.back()->findChild<QAbstractButton*>("rewriteConfirm"),
+                          Qt::LeftButton);
+        QVERIFY(frame.controller().writing());
+        QVERIFY(!button.isEnabled());
+        QVERIFY(frame.waitSettled());
+        const auto& left = frame.controller().differences();
+        QCOMPARE(left.size(), std::size_t{6});
+        QVERIFY(std::ranges::none_of(
+            left, [](const diff::Difference& one) { return one.stream == "order-17"; }));
+        QVERIFY(frame.context.audit().rowCount() > 0);
+        QFile journal(frame.folder.filePath("shop-2026-11.journal.ndjson"));
+        QVERIFY(journal.open(QIODevice::ReadOnly));
+        QVERIFY(journal.readAll().contains("Write stream order-17 of green again"));
+    }
+
+    void writingAStreamAgain_saysWhyItWasRefused()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { events.erase(events.begin() + 100); });
+        frame.connectStores();
+        QVERIFY(frame.proveAndWait());
+        const auto store = *frame.pair.green->open();
+        const auto ledger = *store->openLedger(true);
+        QVERIFY(ledger->acquireLease("0/1", "ops on pod-1", "t", std::chrono::minutes(1)));
+        QSignalSpy written(&frame.controller(), &DiffController::streamWritten);
+        frame.controller().writeStreamAgain(frame.controller().current()->stream);
+        QVERIFY(frame.waitSettled());
+        QCOMPARE(written.count(), 1);
+        QVERIFY(written[0][1].toString().contains("ops on pod-1"));
+        QCOMPARE(frame.pair.green->size(), 499U);
+    }
+
+    void storesAsTheyAre_haveNoStreamToWriteAgain()
+    {
+        DiffFrame frame;
+        frame.pair.fill(500);
+        frame.pair.sync();
+        frame.pair.green->tamper([](auto& events) { events.erase(events.begin() + 100); });
+        frame.connectStores();
+        frame.controller().setAsIs(true);
+        QVERIFY(frame.proveAndWait());
+        QVERIFY(!frame.find<QAbstractButton>("writeStreamAgain").isEnabled());
+        QVERIFY(frame.find<QLabel>("diffFootText").text().contains("through the pipeline"));
     }
 
     void ignoringAPathAddsTheRuleAndProvesAgain()
