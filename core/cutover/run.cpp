@@ -2,6 +2,7 @@
 // read whether the Committed record was written, nothing is touched.
 #include "core/base/text.h"
 #include "core/cutover/act.h"
+#include "core/pipeline/transform.h"
 
 #include <fmt/format.h>
 
@@ -138,6 +139,19 @@ Status Cutover::fenceBlue(Journal& journal, std::stop_token stop)
          }});
 }
 
+namespace {
+
+/// Events that steps with state have not given out: without them green is not complete.
+std::uint64_t heldBack(const std::vector<Checkpoint>& checkpoints)
+{
+    std::uint64_t sum = 0;
+    for (const Checkpoint& checkpoint : checkpoints)
+        sum += heldIn(checkpoint.carried).events;
+    return sum;
+}
+
+} // namespace
+
 Result<Cutover::Done> Cutover::drainGreen(const Journal& journal, std::stop_token stop)
 {
     const auto began = m_parts.clock.now();
@@ -153,16 +167,21 @@ Result<Cutover::Done> Cutover::drainGreen(const Journal& journal, std::stop_toke
         Result<Checkpoint> lowest = lowestOf(*all);
         if (!lowest)
             return passOn(lowest);
-        if (head->visible == head->settled && lowest->blue >= head->settled)
+        const std::uint64_t held = heldBack(*all);
+        if (held == 0 && head->visible == head->settled && lowest->blue >= head->settled)
             return Done{
                 .text = fmt::format("Green has everything up to {}", shownPosition(head->settled)),
                 .details = {{"blueTo", positionText(head->settled)}}};
         if (m_parts.clock.now() - began > m_plan.limits.drain)
             return fail(ErrorKind::TimedOut,
                         fmt::format("Draining took longer than its budget of {} s: green is at {}, "
-                                    "blue's head is {}.",
+                                    "blue's head is {}{}.",
                                     m_plan.limits.drain.count(), shownPosition(lowest->blue),
-                                    shownPosition(head->visible)));
+                                    shownPosition(head->visible),
+                                    held == 0 ? std::string()
+                                              : fmt::format(", and steps hold {} events back that "
+                                                            "the sync has to give out",
+                                                            held)));
         if (Status freeze = withinFreeze(journal); !freeze)
             return passOn(freeze);
         m_parts.clock.sleep(kDrainTurn, stop);

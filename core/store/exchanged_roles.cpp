@@ -29,4 +29,12 @@ Result<std::optional<JournalRecord>> exchangedRoles(Ledger& ledger)
     return std::optional(std::move(records->back()));
 }
 
+Result<bool> drainsForCutover(Ledger& ledger)
+{
+    Result<std::vector<JournalRecord>> records = ledger.journal(1);
+    if (!records)
+        return passOn(records);
+    return !records->empty() && records->back().state == "Draining";
+}
+
 } // namespace viridian

@@ -20,4 +20,8 @@ namespace viridian {
 /// Thread and errors: as Ledger::journal().
 [[nodiscard]] Result<std::optional<JournalRecord>> exchangedRoles(Ledger& ledger);
 
+/// Whether a cutover has fenced blue and waits until all of it is in green: the moment at which
+/// steps that hold events back give them out.
+[[nodiscard]] Result<bool> drainsForCutover(Ledger& ledger);
+
 } // namespace viridian

@@ -23,8 +23,8 @@ struct GreenClaim {
 /// Refuses a green that this sync must not write to, over connections that make nothing: a refused
 /// store is as it was, table for table.
 /// Errors: InvalidInput (blue and green are one store); Conflict (a cutover has exchanged the
-/// roles; other shards copy into it; another blue, layout or pipeline; an older copy of blue; not empty
-/// and no sync wrote it; a foreign write); those of the stores.
+/// roles; other shards copy into it; another blue, layout or pipeline; an older copy of blue; not
+/// empty and no sync wrote it; a foreign write); those of the stores.
 [[nodiscard]] Status mayWrite(EventStore& green, const GreenClaim& claim, std::stop_token stop);
 
 /// Conflict where the stored checkpoint belongs to another blue or pipeline.

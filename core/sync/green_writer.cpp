@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "core/base/uuid.h"
+#include "core/store/exchanged_roles.h"
 #include "core/sync/green_check.h"
 #include "core/sync/standing.h"
 
@@ -360,6 +361,11 @@ Status GreenWriter::checkForeign(std::stop_token stop)
 {
     return retrying([&] { return findForeign(*m_store, *m_ledger, *m_target, m_checkpoint, stop); },
                     stop);
+}
+
+bool GreenWriter::drains()
+{
+    return m_ledger && drainsForCutover(*m_ledger).value_or(false);
 }
 
 Status GreenWriter::checkStillOurs(std::stop_token stop)

@@ -50,6 +50,9 @@ public:
     /// and the diff to find. Errors: Conflict when green holds events that sync did not write and
     /// is not released to writers.
     Status checkForeign(std::stop_token stop);
+    /// Whether a cutover waits behind its fence for what is still to come; false where that cannot
+    /// be told now.
+    [[nodiscard]] bool drains();
     /// Errors: Conflict when a cutover has given green away meanwhile.
     Status checkStillOurs(std::stop_token stop);
     /// Gives the lease back; what fails is logged.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <mutex>
 #include <thread>
 
 namespace viridian {
@@ -71,11 +72,13 @@ struct Spine::State {
     void applyGuard(SpinePage& page);
     void settle(SpinePage& page);
     [[nodiscard]] std::optional<SpinePage> lastPage();
+    [[nodiscard]] SpinePage heldPage(const std::optional<Position>& at);
 
     const SpineOptions options;
     SpineQueue queue;
     RunGuard guard;                   ///< of a pipeline without state
-    std::optional<Transform> ordered; ///< of one with state: the worker's, then the consumer's
+    std::optional<Transform> ordered; ///< of one with state
+    std::mutex orderedMutex;          ///< worker and giveOut() share it
     bool flushed = false;
     std::optional<Position> readTo; ///< consumer's side
     std::string carried;
@@ -123,7 +126,10 @@ void Spine::State::work(std::stop_token stop)
         const std::uint64_t number = page->number;
         const std::function<Result<SpinePage>(std::stop_token)> run =
             [&](std::stop_token token) -> Result<SpinePage> {
-            return piped(own ? *own : *ordered, std::move(*page), std::move(token));
+            if (own)
+                return piped(*own, std::move(*page), std::move(token));
+            const std::scoped_lock lock(orderedMutex);
+            return piped(*ordered, std::move(*page), std::move(token));
         };
         Result<SpinePage> done = guarded(run, stop);
         if (done)
@@ -169,8 +175,13 @@ std::optional<SpinePage> Spine::State::lastPage()
                           (!options.upTo || options.flushes.back() <= *options.upTo);
     if ((!options.flushAtEnd && !replayed) || ordered->held().events == 0)
         return std::nullopt;
+    return heldPage(replayed ? options.flushes.back() : readTo);
+}
+
+SpinePage Spine::State::heldPage(const std::optional<Position>& at)
+{
     SpinePage page;
-    page.expected = ordered->flush(replayed ? options.flushes.back() : readTo);
+    page.expected = ordered->flush(at);
     page.readTo = readTo;
     page.carried = ordered->carried();
     fit(page);
@@ -220,6 +231,18 @@ Result<SpineTurn> Spine::next(std::chrono::milliseconds wait, std::stop_token st
     if (m_state->halt && turn->page.expected.inputs() == 0)
         return tl::unexpected(m_state->halt->error);
     return turn;
+}
+
+std::optional<SpinePage> Spine::giveOut()
+{
+    State& state = *m_state;
+    if (!state.ordered || state.halt || state.refused)
+        return std::nullopt;
+    const std::scoped_lock lock(state.orderedMutex);
+    if (state.queue.gauge().inFlight > 0 || state.ordered->held().events == 0)
+        return std::nullopt;
+    SpinePage page = state.heldPage(state.readTo);
+    return state.halt ? std::nullopt : std::optional(std::move(page));
 }
 
 const std::optional<StepFailure>& Spine::halt() const

@@ -111,6 +111,11 @@ public:
     /// is not the whole; Cancelled.
     [[nodiscard]] Result<SpineTurn> next(std::chrono::milliseconds wait, std::stop_token stop);
 
+    /// While it follows: what steps hold comes out now, as a page of its own behind all that next()
+    /// delivered. Absent where nothing is held, pages are on their way, or a step fails on it,
+    /// which next() then tells. Thread: that of next().
+    [[nodiscard]] std::optional<SpinePage> giveOut();
+
     /// The step failure that ended it, if one did.
     [[nodiscard]] const std::optional<StepFailure>& halt() const;
 

@@ -201,9 +201,9 @@ void SyncBeat::sample(const LagReading& reading, std::uint64_t readThen, const S
         lag = static_cast<double>(status.report.lagEvents);
     });
     const LagSample taken{.at = reading.at,
-                        .lag = lag,
-                        .rateIn = perSecond(from.blue, point.blue, span),
-                        .rateOut = perSecond(from.applied, point.applied, span)};
+                          .lag = lag,
+                          .rateIn = perSecond(from.blue, point.blue, span),
+                          .rateOut = perSecond(from.applied, point.applied, span)};
     m_monitor.addSample(taken);
     m_log.add(taken);
 }

@@ -336,12 +336,25 @@ Status SyncRun::caughtUp(bool last)
     return {};
 }
 
-Status SyncRun::rest(const Spine& spine)
+Status SyncRun::giveOutAtFence(Spine& spine)
+{
+    if (!m_holds || !m_following || !m_pending.empty() || !m_writer.drains())
+        return {};
+    std::optional<SpinePage> page = spine.giveOut();
+    if (!page)
+        return {};
+    add(std::move(*page));
+    return flush();
+}
+
+Status SyncRun::rest(Spine& spine)
 {
     if (m_pendingBlue > 0 || (!m_pending.empty() && now() - m_lastFlush > kEmptyCommitEvery)) {
         if (Status flushed = flush(); !flushed)
             return flushed;
     }
+    if (Status given = giveOutAtFence(spine); !given)
+        return given;
     const bool quiet = m_steering->paused && m_pending.empty() && spine.gauge().inFlight == 0;
     if (quiet && !m_resting) {
         if (Status handed = m_writer.handOver(m_stop); !handed)
@@ -431,6 +444,7 @@ void SyncRun::reportHeld()
     if (!m_options.pipeline.keepsState())
         return;
     HeldEvents held = heldIn(m_writer.checkpoint().carried);
+    m_holds = held.events > 0;
     if (held.events == 0) {
         m_monitor.end("held", "Nothing is held back");
     } else {

@@ -38,7 +38,9 @@ private:
     Status settleOrigin();
     Status caughtUp(bool last);
     /// Nothing is ready: writes what there is, rests where paused, looks after green.
-    Status rest(const Spine& spine);
+    Status rest(Spine& spine);
+    /// Behind a cutover's fence nothing more comes: what steps hold back goes to green.
+    Status giveOutAtFence(Spine& spine);
     Status watchGreen();
     Status handOverAtEnd(const Status& ended);
     void beatSteering();
@@ -70,6 +72,7 @@ private:
     bool m_following = false; ///< the copy is done
     bool m_behind = true;     ///< more waits than a small batch holds: write large ones
     bool m_halted = false;
+    bool m_holds = false;            ///< steps hold events back, as of the last commit
     std::uint64_t m_pipedBefore = 0; ///< by spines before the present one
     Timestamp m_lastFlush{};
     Timestamp m_pendingSince{}; ///< when the oldest pending page came

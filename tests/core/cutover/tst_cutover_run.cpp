@@ -186,6 +186,9 @@ void TstCutoverRun::trouble_cancelsAndFreesBlue_data()
         w.blueHead = 150;
         w.drainsPerTurn = 0;
     }) << "Draining took longer";
+    QTest::newRow("steps hold events back")
+        << Change([](World& w, CutoverPlan&) { w.checkpoints.front().carried = "held/1 3 1\n"; })
+        << "steps hold 3 events back";
     QTest::newRow("a gap stays") << Change([](World& w, CutoverPlan&) { w.blueGap = true; })
                                  << "Draining took longer";
     QTest::newRow("freeze over budget") << Change([](World& w, CutoverPlan&) {

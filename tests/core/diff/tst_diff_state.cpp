@@ -155,6 +155,33 @@ private slots:
         isEqualEachWay(pair);
     }
 
+    void fence_letsAFollowerGiveOutWhatItHolds()
+    {
+        SyncedPair pair;
+        pair.usePipeline(kPipeline);
+        pair.fill(1003);
+        SyncOptions options = optionsOf(pair);
+        options.follow = true;
+        SyncMonitor monitor;
+        std::jthread thread([&](std::stop_token stop) {
+            static_cast<void>(runSync(options, monitor, std::move(stop)));
+        });
+        QTRY_COMPARE_WITH_TIMEOUT(monitor.status().report.eventsRead, 1003U, 20'000);
+        QVERIFY(monitor.status().held.events > 0);
+        JournalRecord record;
+        record.number = 1;
+        record.state = "Draining";
+        {
+            const auto ledger = (*pair.green->opener()())->openLedger(false);
+            QVERIFY((*ledger)->appendJournal(record));
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(monitor.status().held.events, 0U, 20'000);
+        thread.request_stop();
+        thread.join();
+        QCOMPARE(flushesIn(checkpointOf(pair).carried), std::vector<Position>{Position(1003)});
+        isEqualEachWay(pair);
+    }
+
     void change_inTheMiddleIsTheOnlyDifference_data()
     {
         QTest::addColumn<bool>("held");
