@@ -8,17 +8,12 @@
 
 #include <charconv>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 
 /// Steps whose work code does, outside: a script, or a process of the user's.
 namespace viridian::pipeline {
 namespace {
 
 using worker::StateScope;
-
-constexpr std::uintmax_t kMostBytes =
-    std::uintmax_t{64} * 1024 * 1024; ///< of a file that is hashed
 
 /// Both kinds: what runs, and what the pipeline's hash covers of it.
 class CodeStep final : public Action {
@@ -63,27 +58,6 @@ public:
 private:
     Parts m_parts;
 };
-
-std::string readFile(const StepReader& in, const YAML::Node& node,
-                     const std::filesystem::path& file)
-{
-    std::error_code code;
-    const std::uintmax_t size = std::filesystem::file_size(file, code);
-    std::ifstream stream(file, std::ios::binary);
-    if (code || !stream) {
-        in.read.refuse(node,
-                       fmt::format("{} cannot be read{}; expected a file, named from the "
-                                   "pipeline's folder.",
-                                   node.Scalar(), code ? ": " + code.message() : std::string()));
-        return {};
-    }
-    if (size > kMostBytes) {
-        in.read.refuse(node, fmt::format("{} is {} bytes long; expected at most 64 MB.",
-                                         node.Scalar(), grouped(std::uint64_t{size})));
-        return {};
-    }
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 void readDuration(const StepReader& in, const char* key, std::chrono::milliseconds& out)
 {
@@ -137,7 +111,7 @@ std::vector<std::string> meaningOf(const StepReader& in, const std::vector<std::
         std::error_code ignored;
         if (word.is_absolute() || !std::filesystem::is_regular_file(in.folder / word, ignored))
             continue;
-        meaning.push_back(sha256Hex(readFile(in, list[i], in.folder / word)));
+        meaning.push_back(sha256Hex(in.bytesOf(list[i], in.folder / word)));
     }
     return meaning;
 }
@@ -175,7 +149,7 @@ std::shared_ptr<const Action> loadScript(const StepReader& in)
     readMemory(in, script.memory);
     if (in.read.failed())
         return nullptr;
-    script.text = readFile(in, in.node["js"], in.folder / script.name);
+    script.text = in.bytesOf(in.node["js"], in.folder / script.name);
     if (!in.read.failed() && (!isUtf8(script.text) || script.text.find('\0') != std::string::npos))
         in.read.refuse(in.node["js"], fmt::format("{} is not UTF-8 text.", script.name));
     return std::make_shared<CodeStep>(CodeStep::Parts{

@@ -1,13 +1,21 @@
 #include "core/pipeline/kinds.h"
 
+#include "core/base/text.h"
+
 #include <array>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 
 namespace viridian::pipeline {
 namespace {
 
 constexpr std::array kTable{
     Kind{.key = "patch", .load = &loadPatch},
+    Kind{.key = "join", .load = &loadJoin},
+    Kind{.key = "separate", .load = &loadSeparate},
+    Kind{.key = "lookup", .load = &loadLookup},
+    Kind{.key = "redact", .load = &loadRedact},
     Kind{.key = "rename", .load = &loadRename},
     Kind{.key = "to", .load = &loadVersion},
     Kind{.key = "stream", .load = &loadStream},
@@ -46,6 +54,27 @@ Place StepReader::placeAt(const YAML::Node& scalar, std::string_view what) const
         return {};
     }
     return *place;
+}
+
+std::string StepReader::bytesOf(const YAML::Node& named, const std::filesystem::path& file) const
+{
+    constexpr std::uintmax_t kMostBytes = std::uintmax_t{64} * 1024 * 1024;
+    std::error_code code;
+    const std::uintmax_t size = std::filesystem::file_size(file, code);
+    std::ifstream stream(file, std::ios::binary);
+    if (code || !stream) {
+        read.refuse(named,
+                    fmt::format("{} cannot be read{}; expected a file, named from the "
+                                "pipeline's folder.",
+                                named.Scalar(), code ? ": " + code.message() : std::string()));
+        return {};
+    }
+    if (size > kMostBytes) {
+        read.refuse(named, fmt::format("{} is {} bytes long; expected at most 64 MB.",
+                                       named.Scalar(), grouped(std::uint64_t{size})));
+        return {};
+    }
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 Place StepReader::place(const YAML::Node& parent, const char* key) const

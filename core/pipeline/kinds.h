@@ -22,6 +22,9 @@ struct StepReader {
     /// The place of @p key; refuses what is no JSON Pointer into data or metadata.
     [[nodiscard]] Place place(const YAML::Node& parent, const char* key) const;
     [[nodiscard]] Place placeAt(const YAML::Node& scalar, std::string_view what) const;
+    /// The bytes of a file that @p node names; refuses one that cannot be read or is over 64 MB.
+    [[nodiscard]] std::string bytesOf(const YAML::Node& named,
+                                      const std::filesystem::path& file) const;
     /// A stream template; refuses names that the step does not catch.
     [[nodiscard]] StreamTemplate streamTemplate(const YAML::Node& scalar) const;
 };
@@ -48,6 +51,10 @@ struct Kind {
 [[nodiscard]] std::shared_ptr<const Action> loadPass(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadScript(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadProcess(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadJoin(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadSeparate(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadRedact(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadLookup(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadMerge(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadDeduplicate(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadCarry(const StepReader& in);

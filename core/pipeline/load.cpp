@@ -150,7 +150,8 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
     if (found.empty())
         read.refuse(node, fmt::format("“{}” does nothing; expected patch, rename, to, stream, "
                                       "split, route, drop, merge, deduplicate, carry, reorder, "
-                                      "insert, pass, script or process.",
+                                      "insert, join, separate, lookup, redact, pass, script or "
+                                      "process.",
                                       step.id));
     else if (alone && found.size() > 1)
         read.refuse(
@@ -186,7 +187,8 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
                   {"id",      "match",       "patch", "rename",  "to",     "stream",
                    "split",   "route",       "drop",  "pass",    "script", "process",
                    "merge",   "deduplicate", "carry", "reorder", "insert", "sameVersion",
-                   "onError", "ids",         "after", "note"}))
+                   "onError", "ids",         "after", "note",    "join",   "separate",
+                   "lookup",  "redact"}))
         return step;
     read.required(node, "id", step.id);
     if (!read.failed() && !node["match"])
