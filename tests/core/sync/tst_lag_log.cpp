@@ -142,7 +142,7 @@ private slots:
         QCOMPARE(pastOf(green.kept(), 90s).minutes.front().at, kNow);
     }
 
-    void greenThatIsAway_loosesNothing()
+    void greenThatIsAway_losesNothing()
     {
         const Green green;
         LagLog log("0/1");
