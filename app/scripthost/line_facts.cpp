@@ -1,6 +1,10 @@
 #include "app/scripthost/line_facts.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <utility>
 
 namespace viridian::scripthost {
 namespace {
@@ -8,6 +12,19 @@ namespace {
 using json::Kind;
 using json::kNone;
 using json::Node;
+
+bool isAscii(std::string_view text)
+{
+    unsigned char bits = 0;
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; at + sizeof word <= text.size() && bits == 0; at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        bits = (word & 0x8080808080808080ULL) != 0 ? 1 : 0;
+    }
+    for (; at < text.size(); ++at)
+        bits = static_cast<unsigned char>(bits | (static_cast<unsigned char>(text[at]) & 0x80U));
+    return bits == 0;
+}
 
 bool isDigit(char c)
 {
@@ -90,32 +107,69 @@ bool isPlain(const json::Document& document, Node value)
     return true;
 }
 
+TextPart LineScanner::partOf(std::size_t begin, std::size_t end) const
+{
+    const std::string_view text = m_document.text();
+    if (m_ascii)
+        return {.begin = m_at + static_cast<std::int32_t>(begin),
+                .end = m_at + static_cast<std::int32_t>(end)};
+    const std::int32_t from = m_at + utf16Length(text.substr(0, begin));
+    return {.begin = from, .end = from + utf16Length(text.substr(begin, end - begin))};
+}
+
+void LineScanner::scanMember(Node member, LineFacts& out)
+{
+    static constexpr std::array<std::pair<std::string_view, TextPart LineFacts::*>, 6> kTexts{
+        {{"position", &LineFacts::position},
+         {"stream", &LineFacts::stream},
+         {"id", &LineFacts::id},
+         {"type", &LineFacts::type},
+         {"schemaVersion", &LineFacts::schemaVersion},
+         {"time", &LineFacts::time}}};
+    const std::string_view source = m_document.source(member);
+    const bool data = m_document.isNamed(member, "data");
+    if (data || m_document.isNamed(member, "metadata")) {
+        (data ? out.data : out.metadata) = partOf(m_document.begin(member), m_document.end(member));
+        if (isPlain(m_document, member))
+            out.facts |= data ? LineFacts::DataPlain : LineFacts::MetaPlain;
+        return;
+    }
+    if (m_document.isNamed(member, "version")) {
+        const auto [end, code] =
+            std::from_chars(source.data(), source.data() + source.size(), out.version);
+        if (code != std::errc() || end != source.data() + source.size())
+            out.facts |= LineFacts::Whole;
+        return;
+    }
+    const auto named = std::ranges::find_if(
+        kTexts, [&](const auto& one) { return m_document.isNamed(member, one.first); });
+    const bool simple = named != kTexts.end() && m_document.kind(member) == Kind::String &&
+                        source.size() > 2 && source.find('\\') == std::string_view::npos;
+    if (simple)
+        out.*(named->second) = partOf(m_document.begin(member) + 1, m_document.end(member) - 1);
+    else
+        out.facts |= LineFacts::Whole;
+}
+
 LineFacts LineScanner::scan(std::string_view line, std::int32_t at)
 {
     LineFacts out;
-    out.line = at;
-    out.lineEnd = at + utf16Length(line);
+    m_at = at;
+    m_ascii = isAscii(line);
+    out.line = {.begin = at,
+                .end = at + (m_ascii ? static_cast<std::int32_t>(line.size()) : utf16Length(line))};
     if (!m_document.parse(line) || m_document.kind(json::Document::root()) != Kind::Object) {
         out.facts = LineFacts::Broken;
         return out;
     }
     for (Node member = m_document.firstChild(json::Document::root()); member != kNone;
-         member = m_document.nextSibling(member)) {
-        const bool data = m_document.isNamed(member, "data");
-        if (!data && !m_document.isNamed(member, "metadata"))
-            continue;
-        const std::int32_t begin = utf16Length(line.substr(0, m_document.begin(member)));
-        const std::int32_t end = begin + utf16Length(m_document.source(member));
-        (data ? out.data : out.meta) = begin;
-        (data ? out.dataEnd : out.metaEnd) = end;
-        if (isPlain(m_document, member))
-            out.facts |= data ? LineFacts::DataPlain : LineFacts::MetaPlain;
-    }
+         member = m_document.nextSibling(member))
+        scanMember(member, out);
     if (m_document.hasInexactNumbers())
         out.facts |= LineFacts::Exact;
     if (m_document.hasDuplicateKeys()) {
         out.facts &= ~(LineFacts::DataPlain | LineFacts::MetaPlain);
-        out.facts |= LineFacts::Duplicates;
+        out.facts |= LineFacts::Duplicates | LineFacts::Whole;
     }
     return out;
 }

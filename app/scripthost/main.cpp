@@ -127,7 +127,7 @@ bool answer(Input& input, Engine& engine)
         while (lines.size() < Engine::kMostLines && text.size() < kMostText &&
                (more = input.next(line))) {
             lines.push_back(scanner.scan(line, at));
-            at = lines.back().lineEnd;
+            at = lines.back().line.end;
             text += line;
         }
         if (lines.empty())

@@ -3,22 +3,23 @@
 (function (table, progress, write) {
     'use strict';
 
-    // Entries of the table, eight numbers an event: where its line, its data and its metadata
-    // stand in the text, and what the host knows of them.
-    const WIDTH = 8, LINE = 0, LINE_END = 1, DATA = 2, DATA_END = 3, META = 4, META_END = 5, FACTS = 6;
+    // Entries of the table, twenty numbers an event: where its line and the members of its line stand
+    // in the text (begin and end of each), and what the host knows of them.
+    const WIDTH = 20, LINE = 0, LINE_END = 1, FACTS = 2, VERSION = 3, POSITION = 4, STREAM = 6, ID = 8, TYPE = 10,
+        SCHEMA = 12, TIME = 14, DATA = 16, META = 18;
     const EXACT = 1;       // holds a number that a double cannot
     const DATA_PLAIN = 2;  // the data is written as JSON.stringify writes it
     const META_PLAIN = 4;
     const DUPLICATES = 8;  // a name stands twice in an object
     const BROKEN = 16;     // not an object of JSON
+    const WHOLE = 32;      // holds more than plain members: it must be parsed as a whole
 
     const parse = JSON.parse, stringify = JSON.stringify, rawJSON = JSON.rawJSON;
-    const call = Function.prototype.call.bind(Function.prototype.call);
-    const substring = String.prototype.substring, includes = String.prototype.includes;
-    const trim = String.prototype.trim, join = Array.prototype.join, replace = String.prototype.replace;
     const isArray = Array.isArray, keys = Object.keys, numberIsFinite = Number.isFinite;
     const text = String, TypeErrorOf = TypeError, ErrorOf = Error, DateOf = Date;
-    const match = String.prototype.match, indexOf = String.prototype.indexOf;
+    // Called as methods, which the engine does best, and therefore not for a script to replace.
+    for (const name of ['substring', 'includes', 'indexOf', 'trim', 'replace', 'match'])
+        Object.defineProperty(String.prototype, name, { writable: false, configurable: false });
 
     const fields = { __proto__: null, position: 0, version: 0, stream: 1, type: 1, id: 1, schemaVersion: 1,
                      time: 1, data: 2, metadata: 2, dataBase64: 1, metadataBase64: 1, state: 0 };
@@ -51,7 +52,7 @@
         const owners = [Date, Number, BigInt, Array, Object, String, Object.getPrototypeOf(Int8Array)];
         for (const owner of owners) {
             for (const name of Object.getOwnPropertyNames(owner.prototype)) {
-                if (call(includes, name, 'Locale') || name === 'localeCompare')
+                if (name.includes('Locale') || name === 'localeCompare')
                     refuse(owner.prototype, name, why);
             }
         }
@@ -64,8 +65,7 @@
 
     // What was computed exactly is written exactly.
     function writeBigIntegers() {
-        const toText = BigInt.prototype.toString;
-        Object.defineProperty(BigInt.prototype, 'toJSON', { value() { return rawJSON(call(toText, this)); } });
+        Object.defineProperty(BigInt.prototype, 'toJSON', { value() { return rawJSON(text(this)); } });
     }
 
     // ---- the log --------------------------------------------------------------------------------
@@ -84,7 +84,7 @@
         let next = 1;
         let line = shown(args[0]);
         if (typeof args[0] === 'string')
-            line = call(replace, line, /\{@?\w+\}/g, (hole) => next < args.length ? shown(args[next++]) : hole);
+            line = line.replace(/\{@?\w+\}/g, (hole) => next < args.length ? shown(args[next++]) : hole);
         for (; next < args.length; next++)
             line += ' ' + shown(args[next]);
         write(level + ': ' + line);
@@ -100,12 +100,12 @@
     // ---- numbers that a double cannot hold ------------------------------------------------------
     // Sign, digits without zeros at their ends, exponent: one spelling for every value.
     function canonical(number) {
-        const parts = call(match, number, /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/);
+        const parts = number.match(/^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/);
         if (parts === null)
             return number;
         const fraction = parts[3] === undefined ? '' : parts[3];
-        const digits = call(replace, parts[2] + fraction, /^0+/, '');
-        const short = call(replace, digits, /0+$/, '');
+        const digits = (parts[2] + fraction).replace(/^0+/, '');
+        const short = digits.replace(/0+$/, '');
         if (short === '')
             return '0';
         const exponent = (parts[4] === undefined ? 0 : +parts[4]) - fraction.length + digits.length - short.length;
@@ -141,14 +141,56 @@
             for (const key of keys(value))
                 placeNumbers(value[key], path + '/' + key);
     }
-    function read(source, facts) {
-        if ((facts & EXACT) === 0)
-            return parse(source);
+    function readExact(source, path) {
         const value = parse(source, revive);
-        placeNumbers(value.data, '');
-        placeNumbers(value.metadata, 'meta');
+        placeNumbers(value, path);
         return value;
     }
+    function readPart(all, row, at, path) {
+        const source = all.substring(table[row + at], table[row + at + 1]);
+        return (table[row + FACTS] & EXACT) === 0 ? parse(source) : readExact(source, path);
+    }
+    function readWhole(all, row) {
+        const source = all.substring(table[row + LINE], table[row + LINE_END]);
+        const event = (table[row + FACTS] & EXACT) === 0 ? parse(source) : parse(source, revive);
+        placeNumbers(event.data, '');
+        placeNumbers(event.metadata, 'meta');
+        return event;
+    }
+    // Text of a member without escapes; undefined where it is absent.
+    function member(all, row, at) {
+        const end = table[row + at + 1];
+        return end === 0 ? undefined : all.substring(table[row + at], end);
+    }
+    // The event that a script gets. Metadata is parsed when it is first looked at.
+    let current, metadataTouched;
+    function readPlain(all, row) {
+        let metadata, parsed = false;
+        metadataTouched = false;
+        return {
+            position: member(all, row, POSITION),
+            stream: member(all, row, STREAM),
+            version: table[row + VERSION],
+            id: member(all, row, ID),
+            type: member(all, row, TYPE),
+            schemaVersion: member(all, row, SCHEMA),
+            time: member(all, row, TIME),
+            data: table[row + DATA + 1] === 0 ? undefined : readPart(all, row, DATA, ''),
+            get metadata() {
+                if (!parsed && table[row + META + 1] !== 0)
+                    metadata = readPart(all, row, META, 'meta');
+                parsed = true;
+                metadataTouched = true;
+                return metadata;
+            },
+            set metadata(value) {
+                metadata = value;
+                parsed = true;
+                metadataTouched = true;
+            },
+        };
+    }
+    const PLAIN_MEMBERS = 9;
 
     // ---- what a script returned -----------------------------------------------------------------
     // JSON.stringify writes NaN, Infinity and holes of arrays as null; none of them was meant.
@@ -168,7 +210,7 @@
         const json = stringify(value);
         if (json === undefined)
             throw new TypeErrorOf(`${name} is ${typeof value}, which JSON cannot hold`);
-        if (call(includes, json, 'null'))
+        if (json.includes('null'))
             check(value, name === 'data' ? '' : name);
         return json;
     }
@@ -200,29 +242,30 @@
             event.schemaVersion === before.schemaVersion && event.time === before.time &&
             event.dataBase64 === before.dataBase64 && event.metadataBase64 === before.metadataBase64;
     }
-    // The members that differ from the input's, as JSON without brackets: '' for an equal event.
-    function difference(event, source, row) {
-        if (typeof event !== 'object' || event === null || isArray(event))
-            throw new TypeErrorOf(`the script emitted ${event === null ? 'null' : typeof event}; expected an event`);
+    function checkNames(event) {
         for (const name in event) {
             if (fields[name] === undefined)
                 throw new TypeErrorOf(`the script returned “${name}”; expected an event (data, type, stream, ...), a list ` +
                     'of events, {unchanged: true}, {drop: "reason"} or {error: "..."}');
         }
-        const facts = table[row + FACTS];
+    }
+    function payload(value, name, all, row, at, plain) {
+        const was = all.substring(table[row + at], table[row + at + 1]);
+        const json = changed(value, name, was, table[row + FACTS], plain);
+        return json === '' ? '' : ',"' + name + '":' + json;
+    }
+    // The members that differ from the input's, as JSON without brackets: '' for an equal event.
+    function difference(event, all, row) {
+        if (typeof event !== 'object' || event === null || isArray(event))
+            throw new TypeErrorOf(`the script emitted ${event === null ? 'null' : typeof event}; expected an event`);
+        const itself = event === current;
+        if (!itself || keys(event).length !== PLAIN_MEMBERS)
+            checkNames(event);
         let out = '';
-        if (event.data !== undefined) {
-            const was = call(substring, source, table[row + DATA], table[row + DATA_END]);
-            const data = changed(event.data, 'data', was, facts, DATA_PLAIN);
-            if (data !== '')
-                out = ',"data":' + data;
-        }
-        if (event.metadata !== undefined) {
-            const was = call(substring, source, table[row + META], table[row + META_END]);
-            const metadata = changed(event.metadata, 'metadata', was, facts, META_PLAIN);
-            if (metadata !== '')
-                out += ',"metadata":' + metadata;
-        }
+        if (event.data !== undefined)
+            out = payload(event.data, 'data', all, row, DATA, DATA_PLAIN);
+        if (!(itself && !metadataTouched) && event.metadata !== undefined)
+            out += payload(event.metadata, 'metadata', all, row, META, META_PLAIN);
         if (same(event))
             return out;
         for (let i = 0; i < names.length; i++) {
@@ -235,28 +278,32 @@
         }
         return out;
     }
-    function emitted(list, source, row) {
-        if (list.length === 0)
+    function emittedOne(event, all, row) {
+        const members = difference(event, all, row);
+        return members === '' ? '"unchanged":true' : '"emit":[{' + members.substring(1) + '}]';
+    }
+    function emitted(list, all, row) {
+        if (!isArray(list) || list.length === 0)
             throw new TypeErrorOf('the script returned an empty list; say {drop: "reason"} when no event is to take its place');
+        if (list.length === 1)
+            return emittedOne(list[0], all, row);
         let out = '';
-        for (let i = 0; i < list.length; i++) {
-            const members = difference(list[i], source, row);
-            if (list.length === 1 && members === '')
-                return '"unchanged":true';
-            out += (i === 0 ? '{' : ',{') + call(substring, members, 1) + '}';
-        }
+        for (let i = 0; i < list.length; i++)
+            out += (i === 0 ? '{' : ',{') + difference(list[i], all, row).substring(1) + '}';
         return '"emit":[' + out + ']';
     }
-    function answered(result, source, row) {
+    function answered(result, all, row) {
+        if (result === current)
+            return emittedOne(result, all, row);
         if (isArray(result))
-            return emitted(result, source, row);
+            return emitted(result, all, row);
         if (typeof result !== 'object' || result === null)
             throw new TypeErrorOf(`the script returned ${result === null ? 'null' : typeof result}; return the event, or ` +
                 '{drop: "reason"} to take it away');
         if (typeof result.then === 'function')
             throw new TypeErrorOf('the script returned a promise; a transform has nothing to wait for');
         if (result.emit !== undefined)
-            return emitted(result.emit, source, row);
+            return emitted(isArray(result.emit) ? result.emit : [result.emit], all, row);
         if (result.unchanged === true)
             return '"unchanged":true';
         if (result.hold === true)
@@ -265,7 +312,7 @@
             return '"drop":' + stringify(text(result.drop));
         if (result.error !== undefined)
             return '"error":' + stringify(text(result.error));
-        return emitted([result], source, row);
+        return emittedOne(result, all, row);
     }
 
     // ---- the calling shape of the Kurrent Replicator --------------------------------------------
@@ -286,9 +333,9 @@
         get Metadata() { return this.Meta; }
         get metadata() { return this.Meta; }
     }
-    const isName = (value) => typeof value === 'string' && call(trim, value) !== '';
+    const isName = (value) => typeof value === 'string' && value.trim() !== '';
     const isObject = (value) => typeof value === 'object' && value !== null;
-    function replicated(result, source, row) {
+    function replicated(result, all, row) {
         const dropped = (why) => '"drop":' + stringify('as the Kurrent Replicator does: ' + why);
         if (result === undefined)
             return dropped('the script returned undefined');
@@ -302,7 +349,7 @@
         const meta = isObject(result.Meta) ? result.Meta : result.Metadata;
         if (isObject(meta))
             event.metadata = meta;
-        return emitted([event], source, row);
+        return emittedOne(event, all, row);
     }
 
     // ---- one event ------------------------------------------------------------------------------
@@ -312,11 +359,11 @@
     // " (price.js:3:14)": the innermost place in the script.
     function placeOf(error) {
         const stack = text(error.stack);
-        const at = call(indexOf, stack, '@' + scriptName + ':');
+        const at = stack.indexOf('@' + scriptName + ':');
         if (at < 0)
             return '';
-        const end = call(indexOf, stack, '\n', at);
-        return ' (' + call(substring, stack, at + 1, end < 0 ? stack.length : end) + ')';
+        const end = stack.indexOf('\n', at);
+        return ' (' + stack.substring(at + 1, end < 0 ? stack.length : end) + ')';
     }
     function failed(error) {
         let what;
@@ -338,23 +385,24 @@
         const facts = table[row + FACTS];
         if ((facts & BROKEN) !== 0)
             return '{"error":"the line is not a JSON object"}';
-        const source = call(substring, all, table[row + LINE], table[row + LINE_END]);
-        const event = read(source, facts);
+        const plain = (facts & WHOLE) === 0;
+        const event = plain ? readPlain(all, row) : readWhole(all, row);
+        current = plain ? event : undefined;
         if (event.flush === true)
             return flush(event);
         if (replicator)
             return event.data === undefined
                 ? '{"error":"its data is not JSON, and the Kurrent Replicator calls scripts for JSON only"}'
-                : (remember(event), '{' + replicated(transform(new Original(event)), source, row) + '}');
+                : (remember(event), '{' + replicated(transform(new Original(event)), all, row) + '}');
         if (!stateful) {
             remember(event);
-            return '{' + answered(transform(event), source, row) + '}';
+            return '{' + answered(transform(event), all, row) + '}';
         }
         const state = event.state === null ? {} : event.state;
         delete event.state;
         remember(event);
         const result = transform(event, state);
-        const answer = answered(result, source, row);
+        const answer = answered(result, all, row);
         const kept = isObject(result) && result.hold === true && result.state !== undefined ? result.state : state;
         return '{' + answer + ',"state":' + written(kept, 'state') + '}';
     }

@@ -44,6 +44,8 @@ struct Case {
 Result<std::vector<Figure>> postgresSync(const Surroundings& surroundings);
 Result<std::vector<Figure>> sqliteSync(const Surroundings& surroundings);
 Result<std::vector<Figure>> patchAgainstJq(const Surroundings& surroundings);
+Result<std::vector<Figure>> scriptAgainstNode(const Surroundings& surroundings);
+Result<std::vector<Figure>> processAgainstPython(const Surroundings& surroundings);
 Result<std::vector<Figure>> sqlitePages(const Surroundings& surroundings);
 Result<std::vector<Figure>> browseSqlite(const Surroundings& surroundings);
 Result<std::vector<Figure>> browsePostgres(const Surroundings& surroundings);
