@@ -93,21 +93,19 @@ bool Channel::send()
     return put > 0;
 }
 
+/// The buffer keeps its size from read to read: what is not filled yet is not touched.
 bool Channel::receive()
 {
-    if (m_begin == m_incoming.size()) {
-        m_incoming.clear();
-        m_scanned = 0;
-        m_begin = 0;
-    } else if (m_begin > kBlock) {
-        m_incoming.erase(0, m_begin);
+    if (m_begin > 0 && (m_begin == m_end || m_incoming.size() - m_end < kBlock)) {
+        std::copy(m_incoming.data() + m_begin, m_incoming.data() + m_end, m_incoming.data());
+        m_end -= m_begin;
         m_scanned -= m_begin;
         m_begin = 0;
     }
-    const std::size_t had = m_incoming.size();
-    m_incoming.resize(had + kBlock);
-    const ssize_t got = ::read(m_child->output(), m_incoming.data() + had, kBlock);
-    m_incoming.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (m_incoming.size() - m_end < kBlock)
+        m_incoming.resize(std::max(m_end + kBlock, 2 * m_end));
+    const ssize_t got = ::read(m_child->output(), m_incoming.data() + m_end, kBlock);
+    m_end += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
     m_closed = m_closed || got == 0;
     return got >= 0;
 }
@@ -147,12 +145,13 @@ void Channel::turn(std::chrono::milliseconds wait, TailLog& log)
 
 std::optional<std::string_view> Channel::line()
 {
-    const std::size_t end = m_incoming.find('\n', std::max(m_scanned, m_begin));
-    if (end == std::string::npos) {
-        m_scanned = m_incoming.size();
+    const std::string_view come(m_incoming.data(), m_end);
+    const std::size_t end = come.find('\n', m_scanned);
+    if (end == std::string_view::npos) {
+        m_scanned = m_end;
         return std::nullopt;
     }
-    const std::string_view found = std::string_view(m_incoming).substr(m_begin, end - m_begin);
+    const std::string_view found = come.substr(m_begin, end - m_begin);
     m_begin = end + 1;
     m_scanned = m_begin;
     return found;

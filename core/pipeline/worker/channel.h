@@ -45,7 +45,7 @@ public:
     /// Bytes that have come and that line() has not given.
     [[nodiscard]] std::string_view rest() const
     {
-        return std::string_view(m_incoming).substr(m_begin);
+        return std::string_view(m_incoming).substr(m_begin, m_end - m_begin);
     }
     /// True when it closed its stdout, or its stdin while we had something to say.
     [[nodiscard]] bool closed() const { return m_closed; }
@@ -63,6 +63,7 @@ private:
     std::string m_outgoing;
     std::size_t m_sent = 0;
     std::string m_incoming;
+    std::size_t m_end = 0;     ///< of what has come
     std::size_t m_begin = 0;   ///< of what line() has not given
     std::size_t m_scanned = 0; ///< no line break before it
     bool m_closed = false;
