@@ -157,6 +157,10 @@ bool overlap(const Match& a, const Match& b)
         return false;
     if (a.stream && b.stream && !a.stream->mayOverlap(*b.stream))
         return false;
+    if (!a.ids.empty() && !b.ids.empty() && std::ranges::none_of(a.ids, [&](const std::string& id) {
+            return std::ranges::binary_search(b.ids, id);
+        }))
+        return false;
     return std::ranges::none_of(a.where, [&](const Condition& one) {
         return std::ranges::any_of(b.where,
                                    [&](const Condition& two) { return exclude(one, two); });
@@ -295,8 +299,8 @@ void checkReach(YamlReader& read, const Model& model, const Grid& grid)
         const std::optional<std::vector<NewAddress>> made = step.addresses();
         if (!made)
             continue;
-        const bool always =
-            !step.match.stream && step.match.where.empty() && step.onError == OnError::Halt;
+        const bool always = !step.match.stream && step.match.where.empty() &&
+                            step.match.ids.empty() && step.onError == OnError::Halt;
         std::set<Node> next;
         for (const Node& node : sources) {
             if (!alive.contains(node))
@@ -322,8 +326,8 @@ void checkStreams(YamlReader& read, const Model& model)
             const Step& first = model.steps[i];
             const Match& match = first.match;
             const bool always = match.types.empty() && match.versions.empty() &&
-                                match.where.empty() && match.stream && !first.readsData() &&
-                                first.onError == OnError::Halt;
+                                match.where.empty() && match.ids.empty() && match.stream &&
+                                !first.readsData() && first.onError == OnError::Halt;
             if (!always || match.stream->text() != later.match.stream->text() ||
                 !first.renamesStreamAway())
                 continue;

@@ -11,6 +11,7 @@ namespace viridian::pipeline {
 namespace {
 
 constexpr std::array kTable{
+    Kind{.key = "replace", .load = &loadReplace},
     Kind{.key = "patch", .load = &loadPatch},
     Kind{.key = "join", .load = &loadJoin},
     Kind{.key = "separate", .load = &loadSeparate},
@@ -30,6 +31,35 @@ constexpr std::array kTable{
     Kind{.key = "insert", .load = &loadInsert, .alone = true},
     Kind{.key = "script", .load = &loadScript, .alone = true},
     Kind{.key = "process", .load = &loadProcess, .alone = true},
+    // What is better done elsewhere says where (transform-operations.md sections 3 and 5).
+    Kind{.key = "encode",
+         .load = nullptr,
+         .refusal = "payloads keep their encoding on the way (JSON stays JSON, bytes stay bytes); "
+                    "let a “process” step encode them, or the application of green."},
+    Kind{.key = "summarize",
+         .load = nullptr,
+         .refusal = "a stream's beginning is not folded into an opening event here; write that "
+                    "event in blue with the application, which knows its state, and take the old "
+                    "ones away with “drop”."},
+    Kind{.key = "truncate",
+         .load = nullptr,
+         .refusal = "events are not cut off by age or number; take types or streams away with "
+                    "“drop”, and leave retention to green's store."},
+    Kind{.key = "dropStream",
+         .load = nullptr,
+         .refusal = "write a “drop” step whose match names the stream: match: {stream: "
+                    "\"temp-{id}\"}, drop: {reason: …}."},
+    Kind{.key = "copyTo",
+         .load = nullptr,
+         .refusal = "write “route: {to: [STREAM]}”, which copies events into other streams."},
+    Kind{.key = "snapshot",
+         .load = nullptr,
+         .refusal = "snapshots are not converted, as any change of their stream makes them wrong; "
+                    "take them away with “drop” and let the application build new ones."},
+    Kind{.key = "streamMetadata",
+         .load = nullptr,
+         .refusal = "a stream's settings (access, age and number limits) belong to its store; set "
+                    "them in green with that store's own tools."},
 };
 
 } // namespace

@@ -67,11 +67,12 @@ Condition readCondition(YamlReader& read, const YAML::Node& node, Step& step)
 
 void readMatch(YamlReader& read, const YAML::Node& node, Step& step)
 {
-    if (!read.map(node, "match", {"type", "version", "stream", "where"}))
+    if (!read.map(node, "match", {"type", "version", "stream", "where", "id"}))
         return;
     Match& match = step.match;
     match.types = oneOrMore(read, node, "type");
     match.versions = oneOrMore(read, node, "version");
+    match.ids = oneOrMore(read, node, "id");
     if (std::ranges::find(match.types, "*") != match.types.end())
         match.types.clear();
     if (std::ranges::find(match.versions, "*") != match.versions.end())
@@ -91,7 +92,8 @@ void readMatch(YamlReader& read, const YAML::Node& node, Step& step)
     if (!read.failed() && node.size() == 0)
         read.refuse(
             node,
-            "match names nothing; expected type, version or stream (type: \"*\" for every event).");
+            "match names nothing; expected type, version, stream or id (type: \"*\" for every "
+            "event).");
 }
 
 void readAddressRules(YamlReader& read, const YAML::Node& node, Step& step)
@@ -148,11 +150,12 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
     if (read.failed())
         return;
     if (found.empty())
-        read.refuse(node, fmt::format("“{}” does nothing; expected patch, rename, to, stream, "
-                                      "split, route, drop, merge, deduplicate, carry, reorder, "
-                                      "insert, join, separate, lookup, redact, pass, script or "
-                                      "process.",
-                                      step.id));
+        read.refuse(node,
+                    fmt::format("“{}” does nothing; expected patch, rename, to, stream, "
+                                "split, route, drop, merge, deduplicate, carry, reorder, "
+                                "insert, join, separate, lookup, redact, replace, pass, script or "
+                                "process.",
+                                step.id));
     else if (alone && found.size() > 1)
         read.refuse(
             node, fmt::format("“{}” holds {}, which cannot stand in one step; make steps of them.",
@@ -184,11 +187,13 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
     step.line = node.Mark().line;
     step.column = node.Mark().column;
     if (!read.map(node, "a step",
-                  {"id",      "match",       "patch", "rename",  "to",     "stream",
-                   "split",   "route",       "drop",  "pass",    "script", "process",
-                   "merge",   "deduplicate", "carry", "reorder", "insert", "sameVersion",
-                   "onError", "ids",         "after", "note",    "join",   "separate",
-                   "lookup",  "redact"}))
+                  {"id",         "match",   "patch",       "rename",        "to",
+                   "stream",     "split",   "route",       "drop",          "pass",
+                   "script",     "process", "merge",       "deduplicate",   "carry",
+                   "reorder",    "insert",  "sameVersion", "onError",       "ids",
+                   "after",      "note",    "join",        "separate",      "lookup",
+                   "redact",     "replace", "encode",      "summarize",     "truncate",
+                   "dropStream", "copyTo",  "snapshot",    "streamMetadata"}))
         return step;
     read.required(node, "id", step.id);
     if (!read.failed() && !node["match"])

@@ -38,6 +38,8 @@ void write(Meaning& out, const Match& match)
         out.text(condition.place.toText());
         out.text(condition.value);
     }
+    if (!match.ids.empty()) // left out where there are none, so that older hashes stay
+        out.texts(match.ids);
 }
 
 void write(Meaning& out, const Step& step)
@@ -148,6 +150,8 @@ std::string Match::toText() const
         text += text.empty() ? stream->text() : " in " + stream->text();
     if (text.empty())
         text = "any event";
+    if (!ids.empty())
+        text += fmt::format(" with the id {}", ids.front()) + (ids.size() > 1 ? " …" : "");
     if (!where.empty())
         text +=
             fmt::format(" where {}", where.front().place.toText()) + (where.size() > 1 ? " …" : "");

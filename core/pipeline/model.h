@@ -28,6 +28,7 @@ struct Match {
     std::vector<std::string> versions; ///< likewise
     std::optional<StreamPattern> stream;
     std::vector<Condition> where; ///< all must hold
+    std::vector<std::string> ids; ///< the events themselves, sorted; empty = any
 
     [[nodiscard]] bool takesType(std::string_view type) const;
     [[nodiscard]] bool takesVersion(std::string_view version) const;

@@ -14,6 +14,8 @@ Match outputMatch(const Step& step)
     match.types = step.match.types;
     match.versions = step.match.versions;
     match.stream = step.match.stream;
+    if (!step.newIds)
+        match.ids = step.match.ids;
     if (const std::optional<std::vector<NewAddress>> made = step.addresses();
         made && made->size() == 1) {
         if (!made->front().type.empty())

@@ -10,6 +10,8 @@ bool matches(const Step& step, Work& work)
     const Match& match = step.match;
     if (!match.versions.empty() && !match.takesVersion(work.version()))
         return false;
+    if (!match.ids.empty() && !std::ranges::binary_search(match.ids, work.event().id))
+        return false;
     if (match.stream && !match.stream->matches(work.event().stream, work.captures))
         return false;
     if (step.needsJson && !work.hasJsonData())

@@ -1,3 +1,4 @@
+#include "core/base/digest.h"
 #include "tests/core/pipeline/pipeline_fixture.h"
 
 #include <QFile>
@@ -21,6 +22,8 @@ private slots:
     void redact_hashesByValueAndSalt();
     void salt_isPartOfTheMeaningAndNeverShown();
     void lookup_fileIsPartOfTheMeaning();
+    void replace_isForTheVeryEventAndContent();
+    void matchId_tellsStepsApart();
     void loading_refuses_data();
     void loading_refuses();
 
@@ -179,6 +182,40 @@ void TestValueSteps::lookup_fileIsPartOfTheMeaning()
     QCOMPARE(run(before, R"({"c":"a"})"), QString(R"({"c":"a","d":1})"));
 }
 
+void TestValueSteps::replace_isForTheVeryEventAndContent()
+{
+    const std::string data = R"({"a": 1})";
+    const std::string step =
+        "- {id: r, match: {id: e1}, sameVersion: true, replace: {sha256: " + sha256Hex(data) +
+        ", data: {b: 2.50}}}";
+    Transform transform(*test::parsed(fileOf(step)));
+    EventBatch batch = oneEvent("X", data, "s", "e1");
+    test::addEvent(batch, "X", data, "s", "e2");
+    const Expected expected = transform.run(batch, {.touched = true});
+    QCOMPARE(std::string(expected.events[0].data.bytes), std::string(R"({"b":2.50})"));
+    QCOMPARE(std::string(expected.events[0].id), std::string("e1"));
+    QCOMPARE(std::string(expected.events[1].data.bytes), data);
+    QVERIFY(expected.stepsOf(1).empty());
+    const Expected other = transform.run(oneEvent("X", R"({"a":1})", "s", "e1"));
+    QVERIFY(other.halt);
+    QVERIFY(other.halt->what.find("the step is for " + sha256Hex(data)) != std::string::npos);
+}
+
+void TestValueSteps::matchId_tellsStepsApart()
+{
+    const char* const drops = "- {id: a, match: {type: X, id: [e1, e3]}, drop: {reason: r}}\n"
+                              "- {id: b, match: {type: X, id: %}, drop: {reason: r}}";
+    const auto both = [&](const char* id) {
+        return test::parsed(fileOf(QString(drops).replace("%", id).toStdString()));
+    };
+    QVERIFY(both("e2"));
+    QVERIFY(!both("[e2, e3]"));
+    QVERIFY(both("e2")->hash() != both("e4")->hash());
+    Transform transform(*both("e2"));
+    QVERIFY(transform.run(oneEvent("X", "{}", "s", "e3")).events.empty());
+    QCOMPARE(transform.run(oneEvent("X", "{}", "s", "e4")).events.size(), 1U);
+}
+
 void TestValueSteps::loading_refuses_data()
 {
     QTest::addColumn<QString>("step");
@@ -195,6 +232,16 @@ void TestValueSteps::loading_refuses_data()
     row("a salt that is not set", "redact: {paths: [/a], with: hash, salt: VIRIDIAN_NO_SUCH}",
         "VIRIDIAN_NO_SUCH is not set");
     row("a mask with a salt", "redact: {paths: [/a], salt: HOME}", "needs no salt");
+    row("replace of no id", ("replace: {data: 1, sha256: " + std::string(64, 'a') + "}").c_str(),
+        "match: {id:");
+    row("replace of half a digest", "replace: {data: 1, sha256: abc}", "64 lower-case");
+    row("encode", "encode: {to: avro}", "keep their encoding");
+    row("summarize", "summarize: {}", "write that event in blue");
+    row("truncate", "truncate: {before: 7}", "not cut off by age");
+    row("drop of a stream", "dropStream: temp-1", "“drop” step whose match names the stream");
+    row("copy to", "copyTo: [a]", "route: {to:");
+    row("snapshot", "snapshot: drop", "not converted");
+    row("stream metadata", "streamMetadata: keep", "store's own tools");
     row("lookup in no file", "lookup: {key: /a, file: none.json, to: /b}", "cannot be read");
     row("lookup in a list", "lookup: {key: /a, file: list.json, to: /b}", "is no JSON object");
     row("lookup of a double", "lookup: {key: /a, file: twice.json, to: /b}", "the key a twice");
