@@ -1,6 +1,7 @@
 #include "app/ctl/table.h"
 #include "app/ctl/verb.h"
 #include "core/store/layout.h"
+#include "core/store/mapping/draft.h"
 #include "core/store/open.h"
 
 #include <fmt/format.h>
@@ -99,9 +100,32 @@ int explain(Context& context, const std::string& text)
         return 0;
     return context.console.failure(
         {ErrorKind::NotFound,
-         fmt::format("No layout fits {}. A layout of your own is a file in $VIRIDIAN_LAYOUTS.",
-                     address->text),
+         fmt::format("No layout fits {0}. Map it by hand: `viridianctl layouts --draft '{0}' > "
+                     "my.yaml` prints a first guess for {1}, and Browse offers the same with a "
+                     "look at the events.",
+                     address->text, userLayoutFolder().string()),
          {}});
+}
+
+/// The best guess of a layout for a store that none is known for, as a file to be looked at.
+int draft(Context& context, const std::string& text)
+{
+    const Result<StoreAddress> address = StoreAddress::parse(text);
+    if (!address)
+        return failed(context, address);
+    const Result<MappingDraft> guess = draftMapping(*address, context.stop);
+    if (!guess)
+        return failed(context, guess);
+    for (const MappingProblem& problem : problemsOf(guess->shape, guess->mapping))
+        context.console.note(fmt::format("{}: {}", name(problem.field), problem.sentence));
+    const Result<std::string> layout = layoutText(guess->shape, guess->mapping);
+    if (!layout)
+        return context.console.failure(
+            {ErrorKind::InvalidInput,
+             fmt::format("{} holds nothing that looks like events in one table.", address->text),
+             {}});
+    context.console.write(*layout);
+    return 0;
 }
 
 } // namespace
@@ -114,9 +138,18 @@ Action defineLayouts(CLI::App& app)
     app.add_option("--explain", *store, "Say why each layout fits this store or not")
         ->type_name("STORE")
         ->excludes(name);
+    auto guessed = std::make_shared<std::string>();
+    app.add_option("--draft", *guessed, "Print a layout file that is a first guess for this store")
+        ->type_name("STORE")
+        ->excludes(name)
+        ->excludes("--explain");
     app.footer("Example: viridianctl layouts message-db\n"
-               "         viridianctl layouts --explain postgresql://shop@db/shop");
-    return [wanted, store](Context& context) {
+               "         viridianctl layouts --explain postgresql://shop@db/shop\n"
+               "         viridianctl layouts --draft sqlite:ledger.db > ~/.config/viridian/layouts/"
+               "ledger.yaml");
+    return [wanted, store, guessed](Context& context) {
+        if (!guessed->empty())
+            return draft(context, *guessed);
         if (!store->empty())
             return explain(context, *store);
         const Result<std::vector<Layout>> layouts = allLayouts();

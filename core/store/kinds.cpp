@@ -12,11 +12,12 @@ namespace viridian {
 std::span<const StoreKind> storeKinds()
 {
     static constexpr std::array kKinds{
-        StoreKind{Scheme::Sqlite, makeSqliteStore, createSqliteStore, sqliteCandidates,
+        StoreKind{Scheme::Sqlite, makeSqliteStore, createSqliteStore, sqliteCandidates, sqliteShape,
                   makeSqliteSession},
-        StoreKind{Scheme::File, makeFileStore, createFileStore, fileCandidates, makeFileSession},
+        StoreKind{Scheme::File, makeFileStore, createFileStore, fileCandidates, fileShape,
+                  makeFileSession},
         StoreKind{Scheme::Postgres, makePostgresStore, createPostgresStore, postgresCandidates,
-                  makePostgresSession},
+                  postgresShape, makePostgresSession},
     };
     return kKinds;
 }

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace viridian {
@@ -16,13 +17,14 @@ struct StoreKind {
                                                 const OpenOptions& options) = nullptr;
     Status (*create)(const StoreAddress& address) = nullptr;
     Result<std::vector<LayoutCandidate>> (*candidates)(const StoreAddress& address) = nullptr;
+    Result<DatabaseShape> (*shape)(const StoreAddress& address, std::stop_token stop) = nullptr;
     Result<std::unique_ptr<SqlSession>> (*openSession)(const StoreAddress& address,
                                                        Access access) = nullptr;
 };
 
 /// Every driver that is built in. PostgreSQL's row names, from
 /// core/store/postgres/postgres_store.h: makePostgresStore, createPostgresStore,
-/// postgresCandidates, makePostgresSession.
+/// postgresCandidates, postgresShape, makePostgresSession.
 [[nodiscard]] std::span<const StoreKind> storeKinds();
 
 } // namespace viridian

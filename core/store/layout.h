@@ -158,6 +158,9 @@ struct Layout {
 [[nodiscard]] Result<Layout> loadLayout(const std::filesystem::path& file);
 [[nodiscard]] Result<Layout> parseLayout(std::string_view yaml, std::string_view fileName);
 
+/// Where the user keeps layouts of their own; empty where no variable names a home.
+[[nodiscard]] std::filesystem::path userLayoutFolder();
+
 /// The built-in layouts (compiled in from resources/layouts/) and the user's own from @p
 /// VIRIDIAN_LAYOUTS or
 /// ~/.config/viridian/layouts. A user's layout of the same name replaces the built-in one.
@@ -170,6 +173,9 @@ struct DatabaseShape {
         std::string schema;
         std::string name;
         std::vector<std::string> columns;
+        std::vector<std::string> types{}; ///< of the columns, as the database writes them
+        std::vector<std::string> keys{};  ///< columns of the primary key
+        bool view = false;
     };
     Engine engine = Engine::Sqlite;
     std::vector<Table> tables;

@@ -11,23 +11,11 @@
 namespace viridian {
 namespace {
 
-/// Where the user keeps layouts of their own; empty when neither variable is set.
-std::filesystem::path userFolder()
-{
-    if (const char* folder = std::getenv("VIRIDIAN_LAYOUTS"); folder != nullptr && *folder != '\0')
-        return folder;
-    if (const char* config = std::getenv("XDG_CONFIG_HOME"); config != nullptr && *config != '\0')
-        return std::filesystem::path(config) / "viridian" / "layouts";
-    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
-        return std::filesystem::path(home) / ".config" / "viridian" / "layouts";
-    return {};
-}
-
 std::vector<std::filesystem::path> userFiles()
 {
     std::vector<std::filesystem::path> files;
     std::error_code ignored; // a folder that is not there holds no layouts
-    const std::filesystem::path folder = userFolder();
+    const std::filesystem::path folder = userLayoutFolder();
     if (folder.empty())
         return files;
     for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
@@ -63,6 +51,17 @@ void addOrReplace(std::vector<Layout>& layouts, Layout layout)
 }
 
 } // namespace
+
+std::filesystem::path userLayoutFolder()
+{
+    if (const char* folder = std::getenv("VIRIDIAN_LAYOUTS"); folder != nullptr && *folder != '\0')
+        return folder;
+    if (const char* config = std::getenv("XDG_CONFIG_HOME"); config != nullptr && *config != '\0')
+        return std::filesystem::path(config) / "viridian" / "layouts";
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+        return std::filesystem::path(home) / ".config" / "viridian" / "layouts";
+    return {};
+}
 
 Result<std::string> expandedSql(const Layout& layout, std::string_view schema, std::string_view sql)
 {

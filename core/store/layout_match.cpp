@@ -209,6 +209,33 @@ Status checkNoOtherGreen(const DatabaseShape& shape, std::string_view forced,
                             where, nameOf(stores->front()), forced, stores->front().layout));
 }
 
+/// The candidate's layout with the names of the table that was found.
+Result<Layout> boundTo(const DatabaseShape& shape, const std::vector<Layout>& layouts,
+                       const LayoutCandidate& best, std::string& schema)
+{
+    schema = best.schema;
+    const auto chosen = std::ranges::find_if(layouts, [&](const Layout& layout) {
+        return layout.name == best.layout && layout.engine == shape.engine;
+    });
+    const auto found = std::ranges::find_if(shape.tables, [&](const Table& table) {
+        return table.schema == best.schema && table.name == best.table;
+    });
+    return boundLayout(*chosen, *found);
+}
+
+/// "Nearest: native (missing: column type); emmett (missing: table emt_messages)."
+std::string nearestOf(const std::vector<LayoutCandidate>& candidates)
+{
+    constexpr std::size_t kTold = 3;
+    std::vector<std::string> lines;
+    for (const LayoutCandidate& candidate : candidates) {
+        if (lines.size() < kTold)
+            lines.push_back(fmt::format("{} (missing: {})", candidate.layout,
+                                        fmt::join(candidate.missing, ", ")));
+    }
+    return fmt::format("Nearest: {}.", fmt::join(lines, "; "));
+}
+
 } // namespace
 
 std::vector<LayoutCandidate> matchLayouts(const DatabaseShape& shape,
@@ -242,28 +269,27 @@ Result<Layout> chooseLayout(const DatabaseShape& shape, std::string_view forced,
     if (!layouts)
         return tl::unexpected(layouts.error());
     const std::vector<LayoutCandidate> candidates = matchAll(shape, *layouts, table);
-    if (!candidates.empty() && candidates.front().missing.empty()) {
-        const LayoutCandidate& best = candidates.front();
-        schema = best.schema;
-        const auto chosen = std::ranges::find_if(*layouts, [&](const Layout& layout) {
-            return layout.name == best.layout && layout.engine == shape.engine;
-        });
-        const auto found = std::ranges::find_if(shape.tables, [&](const Table& candidate) {
-            return candidate.schema == best.schema && candidate.name == best.table;
-        });
-        return boundLayout(*chosen, *found);
-    }
-    std::vector<std::string> lines;
-    for (const LayoutCandidate& candidate : candidates) {
-        if (lines.size() < 3)
-            lines.push_back(fmt::format("{} (missing: {})", candidate.layout,
-                                        fmt::join(candidate.missing, ", ")));
-    }
+    if (!candidates.empty() && candidates.front().missing.empty())
+        return boundTo(shape, *layouts, candidates.front(), schema);
+    if (!forced.empty())
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("{} holds no event store of the layout {}. {}", where, forced,
+                                nearestOf(candidates)));
+    return fail(
+        ErrorKind::InvalidInput,
+        fmt::format("{} holds no event store of a known layout. {}", where, nearestOf(candidates)),
+        std::string(kUnknownLayout));
+}
+
+Result<Layout> bindLayout(const DatabaseShape& shape, const Layout& layout, std::string_view where,
+                          std::string& schema)
+{
+    const std::vector<Layout> only{layout};
+    const std::vector<LayoutCandidate> candidates = matchAll(shape, only, layout.table);
+    if (!candidates.empty() && candidates.front().missing.empty())
+        return boundTo(shape, only, candidates.front(), schema);
     return fail(ErrorKind::InvalidInput,
-                fmt::format("{} holds no event store of {}. Nearest: {}.", where,
-                            forced.empty() ? std::string("a known layout")
-                                           : fmt::format("the layout {}", forced),
-                            fmt::join(lines, "; ")));
+                fmt::format("{} does not hold what is mapped. {}", where, nearestOf(candidates)));
 }
 
 } // namespace viridian

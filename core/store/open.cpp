@@ -1,8 +1,10 @@
 #include "core/store/open.h"
 
 #include "core/store/kinds.h"
+#include "core/store/store_info.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace viridian {
 namespace {
@@ -48,6 +50,17 @@ Result<std::vector<LayoutCandidate>> candidates(const StoreAddress& address)
 {
     const StoreKind* kind = kindOf(address.scheme);
     return kind == nullptr ? noDriver(address) : kind->candidates(address);
+}
+
+Result<DatabaseShape> shapeOf(const StoreAddress& address, std::stop_token stop)
+{
+    const StoreKind* kind = kindOf(address.scheme);
+    return kind == nullptr ? noDriver(address) : kind->shape(address, std::move(stop));
+}
+
+bool isUnknownLayout(const Error& error)
+{
+    return error.kind == ErrorKind::InvalidInput && error.detail == kUnknownLayout;
 }
 
 Result<std::unique_ptr<SqlSession>> openSqlSession(const StoreAddress& address, Access access)

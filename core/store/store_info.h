@@ -22,4 +22,11 @@ namespace viridian {
                                           std::string_view where, std::string& schema,
                                           std::string_view table = {});
 
+/// The same for one layout that need not be in any folder.
+[[nodiscard]] Result<Layout> bindLayout(const DatabaseShape& shape, const Layout& layout,
+                                        std::string_view where, std::string& schema);
+
+/// Error::detail where a database was reached and no layout was recognised in it.
+inline constexpr std::string_view kUnknownLayout = "layout not recognised";
+
 } // namespace viridian

@@ -393,6 +393,11 @@ Result<std::vector<LayoutCandidate>> fileCandidates(const StoreAddress& address)
         {.layout = "ndjson", .schema = {}, .table = {}, .score = 1, .missing = {}}};
 }
 
+Result<DatabaseShape> fileShape(const StoreAddress& /*address*/, std::stop_token /*stop*/)
+{
+    return fail(ErrorKind::Denied, std::string(kNoDatabase));
+}
+
 Result<std::unique_ptr<SqlSession>> makeFileSession(const StoreAddress& /*address*/,
                                                     Access /*access*/)
 {

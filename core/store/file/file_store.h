@@ -5,6 +5,7 @@
 #include "core/store/open.h"
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 namespace viridian {
@@ -22,6 +23,8 @@ namespace viridian {
 /// An export has one layout, "ndjson".
 [[nodiscard]] Result<std::vector<LayoutCandidate>> fileCandidates(const StoreAddress& address);
 
+/// Denied, as the next one: an export is no database.
+[[nodiscard]] Result<DatabaseShape> fileShape(const StoreAddress& address, std::stop_token stop);
 /// Denied: a file is no SQL database.
 [[nodiscard]] Result<std::unique_ptr<SqlSession>> makeFileSession(const StoreAddress& address,
                                                                   Access access);

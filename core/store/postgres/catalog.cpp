@@ -91,10 +91,13 @@ Result<DatabaseShape> readShape(PgSession& session, std::stop_token stop)
     DatabaseShape shape;
     shape.engine = Engine::Postgres;
     Result<SqlRows> columns = session.run(
-        "SELECT n.nspname, c.relname, a.attname FROM pg_catalog.pg_class c "
+        "SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), "
+        "coalesce(a.attnum = ANY (k.conkey), FALSE), c.relkind IN ('v', 'm', 'f') "
+        "FROM pg_catalog.pg_class c "
         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
         "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
         "a.attisdropped "
+        "LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p' "
         "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition "
         "AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1, 2, a.attnum",
         {}, stop);
@@ -103,8 +106,13 @@ Result<DatabaseShape> readShape(PgSession& session, std::stop_token stop)
     for (auto& row : columns->rows) {
         if (shape.tables.empty() || shape.tables.back().schema != *row[0] ||
             shape.tables.back().name != *row[1])
-            shape.tables.push_back({*row[0], *row[1], {}});
-        shape.tables.back().columns.push_back(std::move(*row[2]));
+            shape.tables.push_back(
+                {.schema = *row[0], .name = *row[1], .columns = {}, .view = row[5] == "t"});
+        DatabaseShape::Table& table = shape.tables.back();
+        if (row[4] == "t")
+            table.keys.push_back(*row[2]);
+        table.columns.push_back(std::move(*row[2]));
+        table.types.push_back(std::move(*row[3]));
     }
     Result<SqlRows> functions =
         session.run("SELECT DISTINCT n.nspname || '.' || p.proname FROM pg_catalog.pg_proc p "

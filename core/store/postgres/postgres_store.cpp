@@ -120,19 +120,23 @@ Result<std::string> titleOf(PgSession& session, const Layout& layout, const std:
                                           : std::string();
 }
 
-Result<DatabaseShape> shapeAt(PgSession& session, const StoreAddress& address)
+Result<DatabaseShape> shapeAt(PgSession& session, const StoreAddress& address,
+                              std::stop_token stop = {})
 {
-    Result<DatabaseShape> shape = readShape(session, {});
+    Result<DatabaseShape> shape = readShape(session, std::move(stop));
     if (shape)
         keepSchema(*shape, address.schema);
     return shape;
 }
 
-Result<Layout> choose(PgSession& session, const StoreAddress& address, std::string& schema)
+Result<Layout> choose(PgSession& session, const StoreAddress& address,
+                      const std::optional<Layout>& given, std::string& schema)
 {
     Result<DatabaseShape> shape = shapeAt(session, address);
     if (!shape)
         return passOn(shape);
+    if (given)
+        return bindLayout(*shape, *given, address.text, schema);
     return chooseLayout(*shape, address.layout, address.text, schema, address.table);
 }
 
@@ -182,10 +186,11 @@ Status makeRows(PgSession& session, Layout& layout, PgTable& table)
     return readRowColumns(session, layout, table, {});
 }
 
-Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address)
+Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address,
+                             const std::optional<Layout>& given)
 {
     std::string schema;
-    Result<Layout> layout = choose(session, address, schema);
+    Result<Layout> layout = choose(session, address, given, schema);
     if (!layout)
         return passOn(layout);
     Result<PgTable> table = readTable(session, *layout, schema, {});
@@ -225,7 +230,7 @@ Result<std::unique_ptr<EventStore>> makePostgresStore(const StoreAddress& addres
         if (Status there = createIfMissing(**session, address); !there)
             return passOn(there);
     }
-    Result<PgStoreFacts> facts = factsOf(**session, address);
+    Result<PgStoreFacts> facts = factsOf(**session, address, options.layout);
     if (!facts)
         return passOn(facts);
     Result<std::string> title = titleOf(**session, facts->layout, facts->table.schema);
@@ -277,6 +282,14 @@ Result<std::vector<LayoutCandidate>> postgresCandidates(const StoreAddress& addr
     if (!layouts)
         return passOn(layouts);
     return matchLayouts(*shape, *layouts);
+}
+
+Result<DatabaseShape> postgresShape(const StoreAddress& address, std::stop_token stop)
+{
+    Result<std::unique_ptr<PgSession>> session = PgSession::open(address, Access::ReadOnly);
+    if (!session)
+        return passOn(session);
+    return shapeAt(**session, address, std::move(stop));
 }
 
 Result<std::unique_ptr<SqlSession>> makePostgresSession(const StoreAddress& address, Access access)

@@ -5,6 +5,7 @@
 #include "core/store/open.h"
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 namespace viridian {
@@ -20,6 +21,10 @@ makePostgresStore(const StoreAddress& address, const OpenOptions& options = {});
 
 /// What candidates() calls.
 [[nodiscard]] Result<std::vector<LayoutCandidate>> postgresCandidates(const StoreAddress& address);
+
+/// What shapeOf() calls; of the address's schema where it names one.
+[[nodiscard]] Result<DatabaseShape> postgresShape(const StoreAddress& address,
+                                                  std::stop_token stop);
 
 /// What openSqlSession() calls.
 [[nodiscard]] Result<std::unique_ptr<SqlSession>> makePostgresSession(const StoreAddress& address,

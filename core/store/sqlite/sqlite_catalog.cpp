@@ -4,11 +4,21 @@
 #include <array>
 
 namespace viridian {
+namespace {
+
+void addRowId(DatabaseShape::Table& table)
+{
+    table.columns.emplace_back("rowid");
+    table.types.emplace_back("INTEGER");
+}
+
+} // namespace
 
 Result<DatabaseShape> shapeOf(SqliteSession& session)
 {
     const Result<SqlRows> rows = session.run(
-        "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS c "
+        "SELECT m.name, c.name, c.type, c.pk, m.type FROM sqlite_master AS m JOIN "
+        "pragma_table_xinfo(m.name) AS c "
         "WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY "
         "m.name, c.cid");
     if (!rows)
@@ -18,8 +28,13 @@ Result<DatabaseShape> shapeOf(SqliteSession& session)
     for (const auto& row : rows->rows) {
         const std::string& table = *row[0];
         if (shape.tables.empty() || shape.tables.back().name != table)
-            shape.tables.push_back({.schema = {}, .name = table, .columns = {}});
-        shape.tables.back().columns.push_back(row[1].value_or(std::string()));
+            shape.tables.push_back(
+                {.schema = {}, .name = table, .columns = {}, .view = row[4] == "view"});
+        DatabaseShape::Table& into = shape.tables.back();
+        into.columns.push_back(row[1].value_or(std::string()));
+        into.types.push_back(row[2].value_or(std::string()));
+        if (row[3] != "0")
+            into.keys.push_back(into.columns.back());
     }
     // Tables that number their rows by themselves have one column more, which is not listed.
     const Result<SqlRows> numbered = session.run(
@@ -31,7 +46,7 @@ Result<DatabaseShape> shapeOf(SqliteSession& session)
             std::ranges::find(shape.tables, row[0].value_or(""), &DatabaseShape::Table::name);
         if (table != shape.tables.end() &&
             std::ranges::find(table->columns, "rowid") == table->columns.end())
-            table->columns.emplace_back("rowid");
+            addRowId(*table);
     }
     return shape;
 }

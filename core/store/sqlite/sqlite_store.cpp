@@ -11,18 +11,21 @@
 namespace viridian {
 namespace {
 
-/// @param green  a sync is to write there, so it must be certain which store is meant
-Result<Layout> layoutOf(const StoreAddress& address, SqliteSession& session, bool green)
+Result<Layout> layoutOf(const StoreAddress& address, SqliteSession& session,
+                        const OpenOptions& options)
 {
     const Result<DatabaseShape> shape = shapeOf(session);
     if (!shape)
         return tl::unexpected(shape.error());
-    if (green) {
+    std::string schema;
+    if (options.layout)
+        return bindLayout(*shape, *options.layout, address.path, schema);
+    // A sync is to write there, so it must be certain which store is meant.
+    if (options.createIfMissing) {
         const Result<bool> held = holdsStore(*shape, address.layout, address.path, address.table);
         if (!held)
             return tl::unexpected(held.error());
     }
-    std::string schema;
     return chooseLayout(*shape, address.layout, address.path, schema, address.table);
 }
 
@@ -60,7 +63,7 @@ Result<std::unique_ptr<EventStore>> makeSqliteStore(const StoreAddress& address,
         SqliteSession::open(address.path, Access::ReadOnly);
     if (!session)
         return passOn(session);
-    Result<Layout> layout = layoutOf(address, **session, options.createIfMissing);
+    Result<Layout> layout = layoutOf(address, **session, options);
     if (!layout)
         return passOn(layout);
     return std::make_unique<SqliteStore>(address, *std::move(session), *std::move(layout));
@@ -114,6 +117,15 @@ Result<std::vector<LayoutCandidate>> sqliteCandidates(const StoreAddress& addres
     if (!layouts)
         return tl::unexpected(layouts.error());
     return matchLayouts(*shape, *layouts);
+}
+
+Result<DatabaseShape> sqliteShape(const StoreAddress& address, std::stop_token /*stop*/)
+{
+    Result<std::unique_ptr<SqliteSession>> session =
+        SqliteSession::open(address.path, Access::ReadOnly);
+    if (!session)
+        return passOn(session);
+    return shapeOf(**session);
 }
 
 Result<std::unique_ptr<SqlSession>> makeSqliteSession(const StoreAddress& address, Access access)

@@ -5,6 +5,7 @@
 #include "core/store/open.h"
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 namespace viridian {
@@ -21,6 +22,9 @@ namespace viridian {
 
 /// What candidates() calls.
 [[nodiscard]] Result<std::vector<LayoutCandidate>> sqliteCandidates(const StoreAddress& address);
+
+/// What shapeOf() calls.
+[[nodiscard]] Result<DatabaseShape> sqliteShape(const StoreAddress& address, std::stop_token stop);
 
 /// What openSqlSession() calls.
 [[nodiscard]] Result<std::unique_ptr<SqlSession>> makeSqliteSession(const StoreAddress& address,
