@@ -1,5 +1,6 @@
 #include "ui/browse/browse_page.h"
 
+#include "core/store/open.h"
 #include "ui/browse/browse_room.h"
 #include "ui/browse/event_detail.h"
 #include "ui/browse/events_footer.h"
@@ -8,8 +9,10 @@
 #include "ui/browse/inspector.h"
 #include "ui/browse/kept_panes.h"
 #include "ui/browse/locator_sources.h"
+#include "ui/browse/mapping_dialog.h"
 #include "ui/browse/statistics_view.h"
 #include "ui/browse/store_census.h"
+#include "ui/browse/store_state.h"
 #include "ui/browse/stores_pane.h"
 #include "ui/browse/streams_pane.h"
 #include "ui/browse/view_commands.h"
@@ -155,6 +158,8 @@ void BrowsePage::buildActions()
             m_statistics->raise();
             m_statistics->activateWindow();
         });
+    m_mapStore = add(MenuId::Store, "mapStore", tr("Map the database by hand…"), QString(),
+                     [this] { mapStore(current()); });
     for (QAction* copy : m_commands->copyActions())
         m_entries.push_back({MenuId::Edit, copy});
     m_entries.push_back({MenuId::File, m_commands->exportAction()});
@@ -300,6 +305,7 @@ void BrowsePage::viewAdded(EventsView* view)
             m_inspector->focusTabs();
     });
     connect(view, &EventsView::timeWanted, this, [this](Timestamp time) { goTo(time); });
+    connect(view, &EventsView::mappingWanted, this, [this, view] { mapStore(view); });
     view->showTimes(m_showTimes->isChecked());
     view->table().setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&view->table(), &QWidget::customContextMenuRequested, this,
@@ -312,6 +318,7 @@ void BrowsePage::currentChanged()
     m_stack->setCurrentIndex(view ? 0 : 1);
     m_commands->setView(view);
     m_openStream->setEnabled(view != nullptr);
+    m_mapStore->setEnabled(view != nullptr);
     m_said.clear();
     if (m_left) {
         const StoreMark store = view ? view->subject().store : StoreMark::Blue;
@@ -460,8 +467,11 @@ void BrowsePage::updateState()
 {
     const EventsView* view = current();
     StateLine line{.text = tr("no store")};
-    if (view && current()->events().error())
-        line = {.text = tr("lost"), .severity = Severity::Warning};
+    if (const std::optional<Error> error = view ? current()->events().error() : std::nullopt)
+        line = {.text = isUnknownLayout(*error) ? tr("not recognised")
+                        : isAway(*error)        ? tr("lost")
+                                                : tr("refused"),
+                .severity = Severity::Warning};
     else if (view && !current()->events().filter().empty())
         line.text = tr("filtered");
     else if (view)
@@ -514,6 +524,29 @@ void BrowsePage::showContextMenu(EventsView* view, const QPoint& at)
     menu->addSeparator();
     menu->addAction(m_commands->exportAction());
     menu->popup(view->table().viewport()->mapToGlobal(at));
+}
+
+void BrowsePage::mapStore(const EventsView* view)
+{
+    if (!view)
+        return;
+    const Result<StoreAddress> address = StoreAddress::parse(view->subject().address);
+    if (!address)
+        return;
+    auto* dialog = new MappingDialog(m_context.runner(), view->subject().store, *address, this);
+    connect(dialog, &MappingDialog::kept, this, &BrowsePage::openMapped);
+    dialog->open();
+}
+
+void BrowsePage::openMapped(StoreMark store, const QString& address, const QString& file)
+{
+    m_context.audit().append(tr("Mapped %1").arg(storeWord(store).toLower()), file);
+    const bool green = store == StoreMark::Green;
+    // The address may be the same and the layout behind it another: the store is opened anew.
+    for (const std::string& next : {std::string(), fromQt(address)})
+        green ? m_context.setGreen(next) : m_context.setBlue(next);
+    m_said = tr("The layout is kept in %1.").arg(file);
+    updateStatus();
 }
 
 void BrowsePage::toPreview(const Position& position)

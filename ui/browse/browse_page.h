@@ -62,6 +62,8 @@ private:
     void updateStatus();
     void showContextMenu(EventsView* view, const QPoint& at);
     void toPreview(const Position& position);
+    void mapStore(const EventsView* view);
+    void openMapped(StoreMark store, const QString& address, const QString& file);
 
     AppContext& m_context;
     ViewTabs* m_tabs;
@@ -81,6 +83,7 @@ private:
     std::vector<MenuEntry> m_entries;
     QAction* m_openStream = nullptr;
     QAction* m_showTimes = nullptr;
+    QAction* m_mapStore = nullptr;
     QString m_said; ///< the last sentence of a command, until the selection changes
 };
 

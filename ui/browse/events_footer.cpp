@@ -92,7 +92,7 @@ void EventsFooter::setFollows(bool follows)
 
 EmptyState::EmptyState(QWidget* parent)
     : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)),
-      m_retry(new QToolButton(this))
+      m_retry(new QToolButton(this)), m_map(new QToolButton(this))
 {
     setProperty("pane", QStringLiteral("base"));
     setAttribute(Qt::WA_StyledBackground);
@@ -104,14 +104,25 @@ EmptyState::EmptyState(QWidget* parent)
     m_retry->setObjectName(QStringLiteral("eventsRetry"));
     m_retry->setText(tr("Try again  F5"));
     m_retry->setProperty("framed", true);
+    m_map->setObjectName(QStringLiteral("eventsMap"));
+    m_map->setText(tr("Map this database by hand…"));
+    m_map->setProperty("framed", true);
+    m_map->hide();
     auto* column = new QVBoxLayout(this);
     column->setSpacing(theme().px(8));
     column->addStretch(2);
     column->addWidget(m_title, 0, Qt::AlignHCenter);
-    column->addWidget(m_text, 0, Qt::AlignHCenter);
+    // Between two stretches the words keep the height that their width asks for.
+    auto* words = new QHBoxLayout;
+    words->addStretch(1);
+    words->addWidget(m_text);
+    words->addStretch(1);
+    column->addLayout(words);
+    column->addWidget(m_map, 0, Qt::AlignHCenter);
     column->addWidget(m_retry, 0, Qt::AlignHCenter);
     column->addStretch(3);
     connect(m_retry, &QToolButton::clicked, this, &EmptyState::retryWanted);
+    connect(m_map, &QToolButton::clicked, this, &EmptyState::mappingWanted);
     connect(&theme(), &Theme::changed, this, &EmptyState::restyle);
     restyle();
 }
@@ -119,7 +130,7 @@ EmptyState::EmptyState(QWidget* parent)
 void EmptyState::restyle()
 {
     m_title->setFont(theme().boldFont(Size::Section));
-    m_text->setMinimumWidth(theme().px(420));
+    m_text->setFixedWidth(theme().px(460));
     setRole(m_title, Role::Text);
     setRole(m_text, Role::TextSecondary);
 }
@@ -129,8 +140,14 @@ void EmptyState::say(const QString& title, const QString& text, bool retry)
     m_title->setText(title);
     m_text->setText(text);
     m_retry->setVisible(retry);
+    m_map->hide();
     setAccessibleName(title);
     setAccessibleDescription(text);
+}
+
+void EmptyState::offerMapping()
+{
+    m_map->show();
 }
 
 } // namespace viridian::ui

@@ -35,17 +35,21 @@ private:
     QToolButton* m_follow;
 };
 
-/// Title, explanation and perhaps *Try again*, where there are no rows to show.
-/// objectNames eventsState, eventsStateText, eventsRetry.
+/// Title, explanation and perhaps *Try again* or *Map this database*, where there are no rows to
+/// show. objectNames eventsState, eventsStateText, eventsRetry, eventsMap.
 class EmptyState : public QWidget {
     Q_OBJECT
 
 public:
     explicit EmptyState(QWidget* parent = nullptr);
+    /// Takes the offer of offerMapping() back.
     void say(const QString& title, const QString& text, bool retry);
+    /// The database is there, and only its layout is not known.
+    void offerMapping();
 
 signals:
     void retryWanted();
+    void mappingWanted();
 
 private:
     void restyle();
@@ -53,6 +57,7 @@ private:
     QLabel* m_title;
     QLabel* m_text;
     QToolButton* m_retry;
+    QToolButton* m_map;
 };
 
 } // namespace viridian::ui

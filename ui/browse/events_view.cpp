@@ -4,6 +4,7 @@
 #include "ui/browse/event_detail.h"
 #include "ui/browse/events_footer.h"
 #include "ui/browse/filter_term.h"
+#include "ui/browse/store_state.h"
 #include "ui/browse/time_strip.h"
 #include "ui/widgets/position_bar.h"
 
@@ -143,6 +144,7 @@ void EventsView::connectParts()
             m_table->scrollToEnd();
     });
     connect(m_empty, &EmptyState::retryWanted, this, &EventsView::refresh);
+    connect(m_empty, &EmptyState::mappingWanted, this, [this] { emit mappingWanted(); });
     connect(m_footer, &EventsFooter::followToggled, this, &EventsView::setFollow);
     connect(m_counter, &MatchCounter::changed, this, [this] {
         updateState();
@@ -165,6 +167,8 @@ void EventsView::glanced()
 {
     if (m_glance->sample())
         m_strip->show(*m_glance->sample());
+    else if (m_glance->problem())
+        m_strip->say(tr("times are not known"));
     setCategories(m_categories);
 }
 
@@ -355,13 +359,14 @@ void EventsView::updateState()
     const QString scanned = numberText(m_model->scanned());
     const std::optional<Count> all = m_counter->storeEvents();
     if (const std::optional<Error>& error = m_model->error()) {
-        const bool away =
-            error->kind == ErrorKind::Unavailable || error->kind == ErrorKind::TimedOut;
-        m_empty->say(away ? tr("Not connected") : tr("Refused"),
-                     toQt(error->message) + (error->detail.empty()
+        const bool unknown = isUnknownLayout(*error);
+        m_empty->say(refusalTitle(*error),
+                     toQt(error->message) + (error->detail.empty() || unknown
                                                  ? QString()
                                                  : QStringLiteral("\n") + toQt(error->detail)),
                      true);
+        if (unknown)
+            m_empty->offerMapping();
     } else if (m_model->loading()) {
         m_empty->say(tr("Loading"),
                      m_model->scanned() > 0 ? tr("Scanned %1 so far. Esc stops.").arg(scanned)

@@ -76,6 +76,8 @@ signals:
     void stateChanged();
     /// A place in the overview of time was chosen.
     void timeWanted(viridian::Timestamp time);
+    /// No layout is known for the store, and the person would map it by hand.
+    void mappingWanted();
     /// The star of the filter line.
     void keepFilter(const QString& text);
 

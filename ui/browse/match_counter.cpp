@@ -92,6 +92,7 @@ void MatchCounter::survey(const std::function<void()>& then)
         [this, then](Result<Survey> survey) {
             if (!survey) {
                 m_counting = false;
+                emit changed(); // nobody may go on saying that it counts
                 return;
             }
             m_store = survey->count;

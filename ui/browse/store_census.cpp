@@ -28,7 +28,7 @@ void StoreCensus::setStore(StoreMark store, const std::string& address)
     m_store = store;
     m_address = address;
     m_worker.reset();
-    m_problem.clear();
+    m_problem.reset();
     forgetJob();
     if (!address.empty()) {
         m_worker = std::make_unique<StoreWorker>(m_context.runner(), address);
@@ -93,7 +93,7 @@ void StoreCensus::survey()
             return Survey{*count, std::move(sample->categories), store.info().systemCategories};
         },
         [this](Result<Survey> survey) {
-            m_problem = survey ? QString() : toQt(survey.error().message);
+            m_problem = survey ? std::nullopt : std::optional(survey.error());
             if (survey)
                 surveyed(*survey);
             emit changed();

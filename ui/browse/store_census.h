@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -47,8 +48,8 @@ public:
     [[nodiscard]] Known known() const;
     /// False: not even a sample is there.
     [[nodiscard]] bool looked() const;
-    /// Why there is no sample; empty: there is one, or it is on its way.
-    [[nodiscard]] const QString& problem() const { return m_problem; }
+    /// Why the store could not be looked at last; absent: it could, or that is on its way.
+    [[nodiscard]] const std::optional<Error>& problem() const { return m_problem; }
     [[nodiscard]] bool counting() const { return m_counting; }
     [[nodiscard]] bool busy() const { return m_counting || (m_worker && m_worker->busy()); }
     [[nodiscard]] QStringList categories() const;
@@ -77,7 +78,7 @@ private:
     StoreMark m_store = StoreMark::None;
     std::string m_address;
     QHash<QString, Known> m_known; ///< by address
-    QString m_problem;
+    std::optional<Error> m_problem;
     bool m_counting = false;
 };
 

@@ -29,6 +29,7 @@ void StoreGlance::look()
         [](EventStore& store, std::stop_token stop) { return sampleStore(store, {}, stop); },
         [this](Result<StoreSample> sample) {
             m_looking = false;
+            m_problem = !sample;
             if (sample)
                 m_sample = *std::move(sample);
             emit looked();

@@ -24,6 +24,8 @@ public:
     void look();
     /// Absent until the first looked().
     [[nodiscard]] const std::optional<StoreSample>& sample() const { return m_sample; }
+    /// The store could not be sampled last.
+    [[nodiscard]] bool problem() const { return m_problem; }
     /// What the sample has for completion.
     [[nodiscard]] FilterValues values() const;
     void findStreams(const QString& start);
@@ -39,6 +41,7 @@ private:
     StoreWorker m_names;
     std::optional<StoreSample> m_sample;
     bool m_looking = false;
+    bool m_problem = false;
 };
 
 } // namespace viridian::ui

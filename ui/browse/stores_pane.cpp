@@ -2,6 +2,7 @@
 
 #include "core/store/open.h"
 #include "ui/browse/dock_delegate.h"
+#include "ui/browse/store_state.h"
 #include "ui/shell/pane_header.h"
 #include "ui/shell/run_job.h"
 
@@ -160,7 +161,7 @@ void StoresPane::take(StoreMark store, const std::string& address,
         if (survey.error().kind == ErrorKind::Cancelled)
             return;
         item->setData(QString(), DockDelegate::NoteRole);
-        item->child(0)->setText(toQt(survey.error().message));
+        item->child(0)->setText(shortReason(survey.error()));
         item->child(0)->setToolTip(toQt(survey.error().message));
         return;
     }

@@ -1,6 +1,7 @@
 #include "ui/browse/streams_pane.h"
 
 #include "ui/browse/dock_delegate.h"
+#include "ui/browse/store_state.h"
 #include "ui/shell/pane_header.h"
 
 #include <QGuiApplication>
@@ -89,8 +90,9 @@ void StreamsPane::setStore(StoreMark store, const std::string& address)
     m_address = address;
     m_worker.reset();
     m_model->clear();
-    m_header->setNote({});
-    if (!address.empty())
+    if (address.empty())
+        sayInstead({}, tr("Open a store to see its streams."));
+    else
         m_worker = std::make_unique<StoreWorker>(m_context.runner(), address);
     m_census.setStore(store, address);
 }
@@ -121,6 +123,30 @@ void StreamsPane::showKnown()
     }
     showOffer(known.offer);
     showNote();
+    showEmptiness();
+}
+
+void StreamsPane::sayInstead(const QString& note, const QString& words, const QString& more)
+{
+    m_model->clear();
+    QStandardItem* item = quietItem(words);
+    item->setToolTip(more.isEmpty() ? words : more);
+    m_model->appendRow(item);
+    m_header->setNote(note);
+    m_tree->setAccessibleName(tr("Streams"));
+    m_tree->setAccessibleDescription(words);
+}
+
+void StreamsPane::showEmptiness()
+{
+    m_tree->setAccessibleDescription({});
+    if (const std::optional<Error>& problem = m_census.problem(); problem && !m_census.looked())
+        sayInstead(isAway(*problem) ? tr("not connected") : tr("refused"), shortReason(*problem),
+                   toQt(problem->message));
+    else if (!m_census.looked())
+        sayInstead(tr("loading"), tr("Looking at the store …"));
+    else if (m_model->rowCount() == 0)
+        sayInstead(tr("none"), tr("The store holds no event yet."));
 }
 
 void StreamsPane::showCategory(const std::string& name, const CategoryTally* tally)
@@ -175,15 +201,16 @@ void StreamsPane::showOffer(const QString& words)
 
 void StreamsPane::showNote()
 {
-    if (!m_census.looked()) {
-        m_header->setNote(m_census.problem().isEmpty() ? QStringLiteral("…") : QStringLiteral("?"));
+    if (!m_census.looked())
         return;
-    }
     const StoreCensus::Known known = m_census.known();
     const auto count = static_cast<std::uint64_t>(m_census.categories().size());
-    QString note = tr("%1 categories").arg(numberText(count));
+    QString note = count == 1 ? tr("1 category") : tr("%1 categories").arg(numberText(count));
     m_tree->setAccessibleName(tr("Streams, %1").arg(note));
-    if (known.complete()) {
+    if (const std::optional<Error>& problem = m_census.problem()) {
+        // What is shown was true once.
+        note += isAway(*problem) ? tr(" · not connected") : tr(" · refused");
+    } else if (known.complete()) {
         std::uint64_t streams = 0;
         for (const auto& [name, tally] : known.census->categories)
             streams += tally.streams;

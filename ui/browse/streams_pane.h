@@ -45,6 +45,9 @@ private:
     void showCategory(const std::string& name, const CategoryTally* tally);
     void showOffer(const QString& words);
     void showNote();
+    /// Where there is no category to show: one line that says why.
+    void showEmptiness();
+    void sayInstead(const QString& note, const QString& words, const QString& more = {});
     void expand(const QModelIndex& at);
     void addStreams(QStandardItem& category, const std::vector<StreamRow>& rows);
     void search();

@@ -13,7 +13,7 @@
 
 namespace viridian::ui {
 
-TimeStrip::TimeStrip(QWidget* parent) : QWidget(parent)
+TimeStrip::TimeStrip(QWidget* parent) : QWidget(parent), m_words(tr("looking…"))
 {
     setObjectName(QStringLiteral("timeStrip"));
     setFocusPolicy(Qt::StrongFocus);
@@ -33,7 +33,15 @@ QSize TimeStrip::sizeHint() const
 void TimeStrip::show(const StoreSample& sample)
 {
     m_sample = sample;
+    m_words = sample.looked > 0 ? tr("this store keeps no times") : tr("no events");
     m_cursor.reset();
+    describe();
+    update();
+}
+
+void TimeStrip::say(const QString& words)
+{
+    m_words = words;
     describe();
     update();
 }
@@ -66,7 +74,7 @@ void TimeStrip::describe()
 {
     if (m_sample.slices.empty()) {
         setAccessibleName(tr("Events over time, not known"));
-        setAccessibleDescription({});
+        setAccessibleDescription(m_words);
         return;
     }
     setAccessibleName(tr("Events over time, %1, from %2 to %3")
@@ -142,8 +150,7 @@ void TimeStrip::paintWords(QPainter& painter, const QRect& area) const
     painter.setFont(theme().font(Size::Small));
     painter.setPen(theme().color(Role::TextSecondary));
     if (m_sample.slices.empty()) {
-        painter.drawText(line, Qt::AlignCenter,
-                         m_sample.looked > 0 ? tr("this store keeps no times") : tr("looking…"));
+        painter.drawText(line, Qt::AlignCenter, m_words);
         return;
     }
     constexpr int kUpToMinutes = 16;

@@ -19,6 +19,8 @@ public:
     explicit TimeStrip(QWidget* parent = nullptr);
 
     void show(const StoreSample& sample);
+    /// Where there is no sample: why.
+    void say(const QString& words);
     /// The view's first row.
     void showAt(std::optional<Timestamp> time);
     void setZone(Zone zone);
@@ -47,6 +49,7 @@ private:
     [[nodiscard]] std::optional<std::size_t> sliceAt(int x) const;
 
     StoreSample m_sample;
+    QString m_words; ///< instead of a sample
     std::optional<Timestamp> m_at;
     std::optional<std::size_t> m_cursor;
     Zone m_zone = Zone::Utc;

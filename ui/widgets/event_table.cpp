@@ -14,7 +14,9 @@
 namespace viridian::ui {
 namespace {
 
-constexpr double kLeastData = 90; ///< px at 13; less only where names were cut already
+constexpr double kLeastData = 90;   ///< px at 13; less only where names were cut already
+constexpr double kCellMargins = 17; ///< both sides of a cell
+constexpr double kVersion = 56;     ///< its header, and versions to 99,999
 constexpr double kLeastName = 66;
 
 /// Shades the rows of the selected event's stream.
@@ -80,16 +82,16 @@ void EventTable::layOutColumns()
         return;
     const QFontMetrics text(theme().font());
     const auto wide = [&](const char* example) {
-        return text.horizontalAdvance(QString::fromLatin1(example)) + theme().px(20);
+        return text.horizontalAdvance(QString::fromLatin1(example)) + theme().px(kCellMargins);
     };
     m_widths = {theme().px(22),
                 wide("98,213,983"),
                 wide("22:02:41.163"),
                 wide("videoProgress-42"),
-                wide("Version"),
+                theme().px(kVersion),
                 wide("CustomerRegistered"),
                 wide("v2"),
-                wide("119,058"),
+                wide("1,284"),
                 theme().px(kLeastData)};
     horizontalHeader()->setMinimumSectionSize(theme().px(20));
     fitColumns();
@@ -130,7 +132,7 @@ void EventTable::growNumbers(int first, int last)
         int& width = m_widths.at(static_cast<std::size_t>(column));
         for (int row = first; row <= last; ++row) {
             const QString number = m_model->index(row, column).data().toString();
-            const int wanted = text.horizontalAdvance(number) + theme().px(20);
+            const int wanted = text.horizontalAdvance(number) + theme().px(kCellMargins);
             grew = grew || wanted > width;
             width = std::max(width, wanted);
         }

@@ -77,6 +77,10 @@ private slots:
         QVERIFY2(frame.room->minimumSizeHint().width() <= 700,
                  qPrintable(QString::number(frame.room->minimumSizeHint().width())));
         QCOMPARE(frame.window.width(), 1440);
+        // As much of the data as the picture shows.
+        QVERIFY2(
+            frame.view()->table().columnWidth(EventWindowModel::Data) >= 120,
+            qPrintable(QString::number(frame.view()->table().columnWidth(EventWindowModel::Data))));
         QCOMPARE(frame.find<QWidget>("inspector").sizeHint().width(), 372);
         QVERIFY(frame.find<QWidget>("inspector").minimumSizeHint().width() <= 372);
     }
