@@ -468,7 +468,7 @@ void BrowsePage::updateState()
     const EventsView* view = current();
     StateLine line{.text = tr("no store")};
     if (const std::optional<Error> error = view ? current()->events().error() : std::nullopt)
-        line = {.text = isUnknownLayout(*error) ? tr("not recognised")
+        line = {.text = isUnknownLayout(*error) ? tr("unknown layout")
                         : isAway(*error)        ? tr("lost")
                                                 : tr("refused"),
                 .severity = Severity::Warning};

@@ -73,7 +73,6 @@ MappingDialog::MappingDialog(JobRunner& runner, StoreMark store, const StoreAddr
         mapping.name = fromQt(text.trimmed());
         m_controller->setMapping(mapping);
     });
-    m_form->setFocus();
     m_controller->start();
 }
 
@@ -124,7 +123,7 @@ void MappingDialog::build(const StoreAddress& address)
     column->addLayout(middle, 1);
     column->addLayout(foot);
     m_replace->hide();
-    resize(theme().px(1180), theme().px(560));
+    resize(theme().px(1300), theme().px(560));
 }
 
 QWidget* MappingDialog::buildEvents()
@@ -143,8 +142,8 @@ QWidget* MappingDialog::buildEvents()
     m_events->horizontalHeader()->setStretchLastSection(true);
     m_events->horizontalHeader()->setHighlightSections(false);
     m_events->setTabKeyNavigation(false);
-    constexpr std::array kWidths{66, 160, 90, 56, 90, 28, 60, 60, 180};
-    for (int column = 0; column < MappingController::kColumns; ++column)
+    constexpr std::array kWidths{66, 156, 96, 56, 100, 28, 60, 56};
+    for (int column = 0; column < MappingController::Data; ++column)
         m_events->setColumnWidth(column, theme().px(kWidths.at(static_cast<std::size_t>(column))));
     m_state->setObjectName(QStringLiteral("mappingState"));
     m_state->setWordWrap(true);
@@ -187,7 +186,10 @@ QString MappingDialog::stateText() const
 
 void MappingDialog::showState()
 {
+    const bool first = !m_form->isEnabled();
     m_form->showMapping();
+    if (first && m_form->isEnabled())
+        m_form->setFocus();
     const bool failed = m_controller->state() == MappingController::State::Refused ||
                         m_controller->readError().has_value();
     m_state->setText(stateText());
