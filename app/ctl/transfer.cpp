@@ -1,7 +1,7 @@
 #include "app/ctl/stores.h"
 #include "app/ctl/verb.h"
 #include "core/base/text.h"
-#include "core/store/file/ndjson.h"
+#include "core/store/file/export_events.h"
 #include "core/store/open.h"
 
 #include <fmt/format.h>
@@ -10,59 +10,34 @@
 namespace viridian::ctl {
 namespace {
 
-constexpr std::size_t kPage = 4096;
-
 struct ExportOptions {
     std::string store;
     std::string out;
     std::string filter;
+    std::string stream;
     bool overwrite = false;
 };
 
 /// Everything settled that the filter takes, in order, into a file that appears whole or not at
 /// all.
-Result<std::uint64_t> exportEvents(Context& context, EventStore& store,
-                                   const ExportOptions& options)
+Result<std::uint64_t> exportTo(Context& context, EventStore& store, const ExportOptions& options)
 {
-    ReadRequest request;
-    request.limit = kPage;
     Result<Filter> filter = Filter::parse(options.filter, now());
     if (!filter)
         return fail(filter.error().kind, "--filter: " + filter.error().message,
                     "column " + filter.error().detail);
-    request.filter = std::move(*filter);
-    Result<Head> head = store.head(context.stop);
-    if (!head)
-        return passOn(head);
-    Result<NdjsonWriter> writer =
-        NdjsonWriter::create(options.out, options.overwrite ? NdjsonWriter::IfThere::Replace
-                                                            : NdjsonWriter::IfThere::Refuse);
-    if (!writer && writer.error().kind == ErrorKind::Conflict)
+    EventChoice choice{.stream = {}, .filter = *std::move(filter)};
+    if (!options.stream.empty())
+        choice.stream = options.stream;
+    const ProgressSink progress = [&context](const Progress& done) {
+        context.console.progress("export", done);
+    };
+    Result<std::uint64_t> written =
+        exportEvents(store, choice, options.out,
+                     options.overwrite ? IfThere::Replace : IfThere::Refuse, progress, context.stop);
+    if (!written && written.error().kind == ErrorKind::Conflict)
         return fail(ErrorKind::Conflict,
-                    writer.error().message + " Say --overwrite to replace it.");
-    if (!writer)
-        return passOn(writer);
-    request.upTo = head->settled;
-    const Result<Count> total = store.countEvents(false, context.stop);
-    std::uint64_t scanned = 0;
-    std::uint64_t written = 0;
-    while (head->settled) {
-        Result<ReadPage> page = store.read(request, context.stop);
-        if (!page)
-            return passOn(page);
-        if (Status added = writer->add(page->events); !added)
-            return passOn(added);
-        written += page->events.size();
-        scanned += page->scanned;
-        context.console.progress(
-            "export",
-            {.done = scanned, .total = total ? std::optional(total->count) : std::nullopt});
-        if (page->atEnd)
-            break;
-        request.after = page->scannedTo;
-    }
-    if (Status closed = writer->finish(); !closed)
-        return passOn(closed);
+                    written.error().message + " Say --overwrite to replace it.");
     return written;
 }
 
@@ -72,7 +47,9 @@ Action defineExport(CLI::App& app)
 {
     auto options = std::make_shared<ExportOptions>();
     app.add_option("STORE", options->store, "Store address")->required();
-    app.add_option("--out", options->out, "File to write: .ndjson or .ndjson.zst")->required();
+    app.add_option("--out", options->out, "File to write: .ndjson, .ndjson.zst or .csv")
+        ->required();
+    app.add_option("--stream", options->stream, "Only this stream");
     app.add_option("--filter", options->filter, "Only these events");
     app.add_flag("--overwrite", options->overwrite, "Replace a file that is there already");
     app.footer("Example: viridianctl export sqlite:shop.db --out orders.ndjson.zst --filter "
@@ -81,7 +58,7 @@ Action defineExport(CLI::App& app)
         const Result<std::unique_ptr<EventStore>> store = openStore(options->store);
         if (!store)
             return failed(context, store);
-        const Result<std::uint64_t> written = exportEvents(context, **store, *options);
+        const Result<std::uint64_t> written = exportTo(context, **store, *options);
         context.console.endProgress();
         if (!written)
             return failed(context, written);

@@ -136,6 +136,22 @@ private slots:
         QCOMPARE(there.readAll().count('\n'), static_cast<int>(kEvents));
     }
 
+    void export_writesCsvOfOneStream()
+    {
+        const QString path = QString::fromStdString(m_folder.file("one.csv"));
+        const CtlRun run = ctl({"export", m_store, "--out", path, "--filter", "ver:0"});
+        QCOMPARE(run.exitCode, 0);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        QVERIFY(text.startsWith("position,time,stream,version,type,v,id,metadata,data\r\n"));
+        QVERIFY2(run.out.startsWith(QByteArray::number(text.count("\r\n") - 1) + " events"),
+                 run.out.constData());
+        const QByteArray stream = text.split('\n').at(1).split(',').at(2);
+        const QString other = QString::fromStdString(m_folder.file("stream.csv"));
+        QCOMPARE(ctl({"export", m_store, "--out", other, "--stream", stream}).exitCode, 0);
+    }
+
     void export_takesOnlyNamesThatCanBeReadBack()
     {
         const QString text = QString::fromStdString(m_folder.file("x.txt"));
