@@ -1,6 +1,9 @@
 #include "core/browse/state.h"
 
 #include "core/browse/merge.h"
+#include "core/browse/projection.h"
+
+#include <span>
 
 namespace viridian {
 namespace {
@@ -12,7 +15,8 @@ constexpr std::uint64_t kLongest = 1'000'000;
 /// Folds events; keeps what was before the newest of them.
 class Folder {
 public:
-    Status add(const Event& event, bool last)
+    /// @param merged  the event itself, or what a projection made of it
+    Status add(const Event& event, std::span<const Event> merged, bool last)
     {
         if (last)
             m_state.before = m_object.toText();
@@ -22,9 +26,10 @@ public:
         m_state.version = event.version;
         m_state.type = event.type;
         ++m_state.events;
-        const bool merged =
-            event.data.kind == PayloadKind::Json && m_object.merge(event.data.bytes);
-        m_state.skipped += merged ? 0 : 1;
+        bool any = false;
+        for (const Event& part : merged)
+            any = (part.data.kind == PayloadKind::Json && m_object.merge(part.data.bytes)) || any;
+        m_state.skipped += any ? 0 : 1;
         if (m_object.bytes() > kLargest)
             return fail(ErrorKind::Conflict, "The stream's state is larger than 16 MB.",
                         event.position.toText());
@@ -58,7 +63,7 @@ private:
 } // namespace
 
 Result<StreamState> foldStream(EventStore& store, const std::string& stream, const Position& upTo,
-                               const std::stop_token& stop)
+                               const std::stop_token& stop, Projection* projection)
 {
     ReadRequest request;
     request.stream = stream;
@@ -69,8 +74,14 @@ Result<StreamState> foldStream(EventStore& store, const std::string& stream, con
         const Result<ReadPage> page = store.read(request, stop);
         if (!page)
             return tl::unexpected(page.error());
-        for (const Event& event : page->events) {
-            if (Status added = folder.add(event, event.position == upTo); !added)
+        if (Status projected = projection ? projection->next(page->events, stop) : Status();
+            !projected)
+            return passOn(projected);
+        for (std::size_t i = 0; i < page->events.size(); ++i) {
+            const Event& event = page->events[i];
+            const std::span<const Event> merged =
+                projection ? projection->outputsOf(i) : std::span(&event, 1);
+            if (Status added = folder.add(event, merged, event.position == upTo); !added)
                 return passOn(added);
         }
         more = !page->atEnd && page->scannedTo && *page->scannedTo < upTo;

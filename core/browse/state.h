@@ -11,6 +11,8 @@
 
 namespace viridian {
 
+class Projection;
+
 /// What a stream's events add up to, right after one of them.
 struct StreamState {
     std::string json;   ///< the merged object, on one line
@@ -20,15 +22,19 @@ struct StreamState {
     std::int64_t version = 0;
     std::string type{};
     std::uint64_t events = 0;           ///< folded, this one included
-    std::uint64_t skipped = 0;          ///< of these, whose data is no JSON object
+    std::uint64_t skipped = 0;          ///< of these, that gave no JSON object to merge
     std::optional<Position> previous{}; ///< of the stream's event before this one
 };
 
 /// Folds the stream from its first event to the one at @p upTo, inclusive: each event's data is
-/// merged into what was there (RFC 7396). Events whose data is no object are counted, not merged.
+/// merged into what was there (RFC 7396), with a projection what it makes of them. Events that give
+/// no object to merge are counted, not merged.
 /// Thread: a job's. Errors: NotFound when the stream has no event at @p upTo; Conflict when the
-/// state grows beyond 16 MB or the stream beyond 1,000,000 events; those of EventStore.
+/// state grows beyond 16 MB or the stream beyond 1,000,000 events; those of EventStore and of
+/// Projection::next().
+/// @param projection  fresh from load(); null: the events as they are
 [[nodiscard]] Result<StreamState> foldStream(EventStore& store, const std::string& stream,
-                                             const Position& upTo, const std::stop_token& stop);
+                                             const Position& upTo, const std::stop_token& stop,
+                                             Projection* projection = nullptr);
 
 } // namespace viridian

@@ -6,6 +6,7 @@
 #include "ui/browse/filter_term.h"
 #include "ui/browse/store_state.h"
 #include "ui/browse/time_strip.h"
+#include "ui/browse/type_lanes.h"
 #include "ui/widgets/position_bar.h"
 
 #include <QHBoxLayout>
@@ -74,6 +75,10 @@ EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
     m_counter->count(choice());
     m_strip->setZone(context.zone());
     m_strip->setVisible(!m_subject.stream);
+    if (m_lanes) {
+        m_lanes->setZone(context.zone());
+        m_lanes->look();
+    }
     m_glance->look();
     updateState();
 }
@@ -101,6 +106,10 @@ void EventsView::layOutParts()
     column->setSpacing(0);
     column->addWidget(m_filter);
     column->addWidget(m_strip);
+    if (m_subject.stream) {
+        m_lanes = new TypeLanes(m_context.runner(), m_subject.address, *m_subject.stream, this);
+        column->addWidget(m_lanes);
+    }
     column->addWidget(m_notice);
     column->addWidget(middle, 1);
     column->addWidget(m_footer);
@@ -156,11 +165,16 @@ void EventsView::connectParts()
     connect(&m_context, &AppContext::zoneChanged, this, [this] {
         m_model->setZone(m_context.zone());
         m_strip->setZone(m_context.zone());
+        if (m_lanes)
+            m_lanes->setZone(m_context.zone());
     });
     connect(m_glance, &StoreGlance::looked, this, &EventsView::glanced);
     connect(m_filter, &FilterLine::streamsWanted, m_glance, &StoreGlance::findStreams);
     connect(m_glance, &StoreGlance::streamsFound, m_filter, &FilterLine::setStreams);
     connect(m_strip, &TimeStrip::wanted, this, [this](Timestamp time) { emit timeWanted(time); });
+    if (m_lanes)
+        connect(m_lanes, &TypeLanes::wanted, this,
+                [this](Timestamp time) { emit timeWanted(time); });
 }
 
 void EventsView::glanced()
@@ -184,6 +198,8 @@ void EventsView::setCategories(const QStringList& categories)
 void EventsView::showTimes(bool show)
 {
     m_strip->setVisible(show && !m_subject.stream);
+    if (m_lanes)
+        m_lanes->setVisible(show);
 }
 
 void EventsView::showRange(const Position& first)
@@ -229,8 +245,16 @@ void EventsView::goTo(Timestamp time)
     m_model->showAt(time);
 }
 
+bool EventsView::busy() const
+{
+    return m_model->loading() || m_counter->counting() || m_glance->busy() ||
+           (m_lanes && m_lanes->busy());
+}
+
 void EventsView::refresh()
 {
+    if (m_lanes)
+        m_lanes->look();
     m_counter->count(choice());
     m_glance->look();
     if (m_model->error() || m_model->stopped() || m_model->loadedEvents() == 0)

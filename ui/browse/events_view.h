@@ -21,6 +21,7 @@ class EmptyState;
 class EventsFooter;
 class PositionBar;
 class TimeStrip;
+class TypeLanes;
 
 /// One opened view of a store, the content of a tab: filter line, event table, position bar and
 /// footer, with the five kinds of empty told apart and a live tail that follows only at the end.
@@ -55,17 +56,14 @@ public:
     void setFollow(bool follow);
     [[nodiscard]] bool follows() const { return m_follow; }
     /// True while rows are being read.
-    [[nodiscard]] bool busy() const
-    {
-        return m_model->loading() || m_counter->counting() || m_glance->busy();
-    }
+    [[nodiscard]] bool busy() const;
     void refresh();
     /// Esc: stops what runs, else clears the filter and goes back to the rows.
     void escape();
     void setMarks(const std::vector<Position>& marks);
     /// Offered by the filter line beside what the view has seen itself.
     void setCategories(const QStringList& categories);
-    /// The overview of time; only a view of a whole store has one.
+    /// The overview of time: of events in a view of a whole store, of types in that of a stream.
     void showTimes(bool show);
 
 signals:
@@ -103,6 +101,7 @@ private:
     Subject m_subject;
     FilterLine* m_filter; ///< this and the next ones in the order of Tab
     TimeStrip* m_strip;
+    TypeLanes* m_lanes = nullptr; ///< of a stream
     EventWindowModel* m_model;
     EventTable* m_table;
     PositionBar* m_bar;

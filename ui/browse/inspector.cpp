@@ -39,7 +39,7 @@ Inspector::Inspector(AppContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_header(new InspectorHeader(this)),
       m_tabs(new QTabWidget(this)), m_pretty(new JsonView), m_raw(new JsonView),
       m_hex(new JsonView), m_meta(new QTableView), m_links(new LinksPane(context.runner())),
-      m_state(new StatePane(context.runner())), m_metaModel(new QStandardItemModel(0, 2, this)),
+      m_state(new StatePane(context)), m_metaModel(new QStandardItemModel(0, 2, this)),
       m_words(new QLabel), m_bytes(new QLabel), m_encoding(new QLabel), m_exact(new QLabel),
       m_showAll(new QToolButton), m_preview(new QToolButton)
 {

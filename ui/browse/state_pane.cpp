@@ -5,9 +5,13 @@
 #include "ui/text/text.h"
 #include "ui/widgets/json_view.h"
 
+#include <QAction>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
+#include <QMenu>
 #include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -16,13 +20,16 @@ namespace viridian::ui {
 namespace {
 
 constexpr int kChangesShown = 6;
+const QString kProjectionKey = QStringLiteral("browse/projection");
 
 } // namespace
 
-StatePane::StatePane(JobRunner& runner, QWidget* parent)
-    : QWidget(parent), m_runner(runner), m_words(new QLabel(this)), m_view(new JsonView(this)),
+StatePane::StatePane(AppContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_words(new QLabel(this)), m_view(new JsonView(this)),
       m_changes(new QListView(this)), m_model(new QStandardItemModel(this)),
-      m_previous(new QToolButton(this)), m_next(new QToolButton(this))
+      m_project(new QToolButton(this)), m_previous(new QToolButton(this)),
+      m_next(new QToolButton(this)),
+      m_projection(context.settings().value(kProjectionKey).toString())
 {
     m_words->setObjectName(QStringLiteral("stateWords"));
     m_words->setWordWrap(true);
@@ -51,6 +58,7 @@ StatePane::StatePane(JobRunner& runner, QWidget* parent)
     auto* line = new QHBoxLayout;
     line->setContentsMargins(theme().px(8), theme().px(4), theme().px(8), theme().px(4));
     line->addWidget(m_words, 1);
+    line->addWidget(m_project);
     line->addWidget(m_previous);
     line->addWidget(m_next);
     auto* column = new QVBoxLayout(this);
@@ -59,11 +67,58 @@ StatePane::StatePane(JobRunner& runner, QWidget* parent)
     column->addLayout(line);
     column->addWidget(m_view, 1);
     column->addWidget(m_changes);
+    buildMenu();
     connect(&theme(), &Theme::changed, this, &StatePane::restyle);
     restyle();
 }
 
 StatePane::~StatePane() = default;
+
+void StatePane::buildMenu()
+{
+    m_project->setObjectName(QStringLiteral("stateProjection"));
+    m_project->setIcon(theme().icon(QStringLiteral("step")));
+    m_project->setAccessibleName(tr("Projection of the state"));
+    m_project->setProperty("framed", true);
+    m_project->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_project);
+    QAction* choose = menu->addAction(tr("Choose projection…"), this, &StatePane::chooseProjection);
+    choose->setObjectName(QStringLiteral("stateProjectionChoose"));
+    m_plain = menu->addAction(tr("Merge events as they are"), this, [this] { setProjection({}); });
+    m_plain->setObjectName(QStringLiteral("stateProjectionNone"));
+    m_project->setMenu(menu);
+    showProjection();
+}
+
+void StatePane::chooseProjection()
+{
+    auto* picker = new QFileDialog(this, tr("Choose a projection"), m_projection,
+                                   tr("Pipelines (*.yaml *.yml);;All files (*)"));
+    picker->setObjectName(QStringLiteral("projectionDialog"));
+    picker->setAttribute(Qt::WA_DeleteOnClose);
+    picker->setFileMode(QFileDialog::ExistingFile);
+    connect(picker, &QFileDialog::fileSelected, this, &StatePane::setProjection);
+    picker->open();
+}
+
+void StatePane::setProjection(const QString& path)
+{
+    m_projection = path;
+    m_context.settings().setValue(kProjectionKey, path);
+    showProjection();
+    m_stale = true;
+    if (isVisible())
+        read();
+}
+
+void StatePane::showProjection()
+{
+    m_plain->setEnabled(!m_projection.isEmpty());
+    m_project->setToolTip(
+        m_projection.isEmpty()
+            ? tr("Events are merged as they are. A pipeline file can shape them first.")
+            : tr("Events are shaped by %1 before they are merged.").arg(m_projection));
+}
 
 void StatePane::restyle()
 {
@@ -75,7 +130,8 @@ void StatePane::follow(const std::string& address, const std::string& stream,
                        const Position& position)
 {
     if (address != m_address || !m_worker) {
-        m_worker = address.empty() ? nullptr : std::make_unique<StoreWorker>(m_runner, address);
+        m_worker =
+            address.empty() ? nullptr : std::make_unique<StoreWorker>(m_context.runner(), address);
         m_address = address;
     }
     m_stale = m_stale || stream != m_stream || position != m_position;
@@ -98,10 +154,24 @@ void StatePane::read()
     m_stale = false;
     m_words->setText(tr("Folding %1 …").arg(toQt(m_stream)));
     m_worker->ask<StateText>(
-        [stream = m_stream, position = m_position](EventStore& store, std::stop_token stop) {
-            return readState(store, stream, position, stop);
+        [stream = m_stream, position = m_position,
+         projection = std::filesystem::path(fromQt(m_projection))](EventStore& store,
+                                                                   std::stop_token stop) {
+            return readState(store, stream, position, projection, stop);
         },
         [this](const Result<StateText>& text) { take(text); });
+}
+
+QString StatePane::wordsOf(const StreamState& state) const
+{
+    QString words = tr("Version %1 of %2: %3 events merged")
+                        .arg(numberText(state.version), toQt(m_stream),
+                             numberText(state.events - state.skipped));
+    if (state.skipped > 0)
+        words += tr(", %1 that gave no JSON object left out").arg(numberText(state.skipped));
+    if (!m_projection.isEmpty())
+        words += tr(", shaped by %1").arg(QFileInfo(m_projection).fileName());
+    return words;
 }
 
 void StatePane::take(const Result<StateText>& text)
@@ -115,12 +185,7 @@ void StatePane::take(const Result<StateText>& text)
         return;
     }
     const StreamState& state = text->state;
-    QString words = tr("Version %1 of %2: %3 events merged")
-                        .arg(numberText(state.version), toQt(m_stream),
-                             numberText(state.events - state.skipped));
-    if (state.skipped > 0)
-        words += tr(", %1 without a JSON object left out").arg(numberText(state.skipped));
-    m_words->setText(words);
+    m_words->setText(wordsOf(state));
     m_view->show(text->lines, text->tints);
     for (const json::PathDifference& change : state.changes) {
         auto* item = new QStandardItem(changeText(change));

@@ -1,6 +1,9 @@
 #include "ui/browse/state_text.h"
 
+#include "core/browse/projection.h"
 #include "ui/text/text.h"
+
+#include <optional>
 
 namespace viridian::ui {
 namespace {
@@ -47,9 +50,16 @@ QString cut(const std::string& value)
 } // namespace
 
 Result<StateText> readState(EventStore& store, const std::string& stream, const Position& upTo,
-                            const std::stop_token& stop)
+                            const std::filesystem::path& projection, const std::stop_token& stop)
 {
-    Result<StreamState> state = foldStream(store, stream, upTo, stop);
+    std::optional<Projection> loaded;
+    if (!projection.empty()) {
+        Result<Projection> file = Projection::load(projection);
+        if (!file)
+            return passOn(file);
+        loaded = *std::move(file);
+    }
+    Result<StreamState> state = foldStream(store, stream, upTo, stop, loaded ? &*loaded : nullptr);
     if (!state)
         return passOn(state);
     StateText text{.state = *std::move(state), .lines = {}, .tints = {}};

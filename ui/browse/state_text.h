@@ -5,6 +5,7 @@
 
 #include <QString>
 
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -18,9 +19,12 @@ struct StateText {
     std::shared_ptr<const std::vector<std::vector<TintedRun>>> tints;
 };
 
-/// Folds and lays out. Thread: a job's. Errors: those of foldStream().
+/// Folds and lays out. Thread: a job's. Errors: those of foldStream() and Projection::load().
+/// @param projection  a pipeline file; empty: events are merged as they are
 [[nodiscard]] Result<StateText> readState(EventStore& store, const std::string& stream,
-                                          const Position& upTo, const std::stop_token& stop);
+                                          const Position& upTo,
+                                          const std::filesystem::path& projection,
+                                          const std::stop_token& stop);
 
 /// "~ total  10 → 11": a change in one line, values cut where they are long.
 [[nodiscard]] QString changeText(const json::PathDifference& change);

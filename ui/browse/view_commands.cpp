@@ -155,12 +155,15 @@ void ViewCommands::exportAs(QWidget* over)
     if (!m_view)
         return;
     auto* picker = new QFileDialog(over, tr("Export events"), QString(),
-                                   tr("NDJSON (*.ndjson);;NDJSON, compressed (*.ndjson.zst)"));
+                                   tr("NDJSON (*.ndjson);;NDJSON, compressed (*.ndjson.zst);;CSV (*.csv)"));
     picker->setObjectName(QStringLiteral("exportDialog"));
     picker->setAttribute(Qt::WA_DeleteOnClose);
     picker->setAcceptMode(QFileDialog::AcceptSave);
     picker->setDefaultSuffix(QStringLiteral("ndjson"));
     picker->selectFile(m_view->subject().name + QStringLiteral(".ndjson"));
+    connect(picker, &QFileDialog::filterSelected, picker, [picker](const QString& form) {
+        picker->setDefaultSuffix(form.section(QStringLiteral("*."), 1).chopped(1));
+    });
     connect(picker, &QFileDialog::fileSelected, this, &ViewCommands::exportTo);
     picker->open();
 }
@@ -183,7 +186,7 @@ void ViewCommands::exportTo(const QString& path)
             Result<std::unique_ptr<EventStore>> store = openStore(address);
             if (!store)
                 return passOn(store);
-            return exportEvents(**store, choice, file, progress, stop);
+            return exportEvents(**store, choice, file, IfThere::Replace, progress, stop);
         },
         [this, path](Result<std::uint64_t> written) {
             if (written) {

@@ -1,5 +1,6 @@
 #include "ui/browse/dock_delegate.h"
 #include "ui/browse/time_strip.h"
+#include "ui/browse/type_lanes.h"
 
 #include <QAbstractItemDelegate>
 #include <QAbstractItemView>
@@ -146,6 +147,32 @@ private slots:
         QCOMPARE(order.join(QLatin1Char(' ')),
                  QStringLiteral("filterLine filterStar filterApply timeStrip eventTable "
                                 "eventsFollow"));
+    }
+
+    void openedStream_showsItsTypesOverTime()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        QVERIFY(!frame.view()->findChild<TypeLanes*>());
+        frame.room->open({.room = RoomId::Browse,
+                          .store = StoreMark::Blue,
+                          .stream = QStringLiteral("cart-7"),
+                          .newTab = true});
+        QTRY_VERIFY(frame.view()->subject().stream.has_value());
+        auto& lanes = frame.inView<TypeLanes>("typeLanes");
+        QTRY_VERIFY(lanes.types().has_value());
+        QVERIFY(lanes.isVisible());
+        QCOMPARE(lanes.types()->lanes.size(), std::size_t{2});
+        QCOMPARE(lanes.accessibleDescription(), QStringLiteral("2 ItemAdded, 1 CartOpened"));
+        QSignalSpy wanted(&lanes, &TypeLanes::wanted);
+        lanes.setFocus();
+        QTest::keyClick(&lanes, Qt::Key_Right);
+        QVERIFY(lanes.accessibleDescription().endsWith(QStringLiteral("1 CartOpened")));
+        QTest::keyClick(&lanes, Qt::Key_Return);
+        QCOMPARE(wanted.count(), 1);
+        QTRY_VERIFY(frame.settled());
+        frame.picture("stream-types");
     }
 
     void timeStrip_leadsToATime()
