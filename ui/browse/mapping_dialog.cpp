@@ -142,7 +142,7 @@ QWidget* MappingDialog::buildEvents()
     m_events->horizontalHeader()->setStretchLastSection(true);
     m_events->horizontalHeader()->setHighlightSections(false);
     m_events->setTabKeyNavigation(false);
-    constexpr std::array kWidths{66, 156, 96, 56, 100, 28, 60, 56};
+    constexpr std::array kWidths{66, 176, 96, 56, 96, 28, 60, 56};
     for (int column = 0; column < MappingController::Data; ++column)
         m_events->setColumnWidth(column, theme().px(kWidths.at(static_cast<std::size_t>(column))));
     m_state->setObjectName(QStringLiteral("mappingState"));

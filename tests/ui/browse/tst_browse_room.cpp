@@ -1,4 +1,5 @@
 #include "ui/browse/dock_delegate.h"
+#include "ui/browse/state_pane.h"
 #include "ui/browse/time_strip.h"
 #include "ui/browse/type_lanes.h"
 
@@ -15,6 +16,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -147,6 +149,35 @@ private slots:
         QCOMPARE(order.join(QLatin1Char(' ')),
                  QStringLiteral("filterLine filterStar filterApply timeStrip eventTable "
                                 "eventsFollow"));
+    }
+
+    void state_isShapedByAProjection()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QTRY_VERIFY(frame.selected().has_value());
+        frame.find<QTabWidget>("inspectorTabs").setCurrentIndex(5);
+        auto* pane = frame.window.findChild<StatePane*>();
+        const auto& state = frame.find<QPlainTextEdit>("inspectorState");
+        const auto& words = frame.find<QLabel>("stateWords");
+        QTRY_VERIFY(state.toPlainText().contains(QStringLiteral("\"total\": 12")));
+        const QString path = frame.folder.filePath(QStringLiteral("shape.yaml"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("format: viridian.pipeline/1\nname: shape\nsteps:\n"
+                   "  - {id: placed, match: {type: OrderPlaced}, sameVersion: true,"
+                   " patch: [{rename: /total, to: sum}]}\n");
+        file.close();
+        pane->setProjection(path);
+        QTRY_VERIFY(state.toPlainText().contains(QStringLiteral("\"sum\": 12")));
+        QVERIFY(!state.toPlainText().contains(QStringLiteral("total")));
+        QVERIFY(words.text().contains(QStringLiteral("shaped by shape.yaml")));
+        frame.picture("state-projection");
+        pane->setProjection(path + QStringLiteral(".gone"));
+        QTRY_VERIFY(words.text().contains(QStringLiteral("shape.yaml.gone")));
+        QVERIFY(state.toPlainText().isEmpty());
+        pane->setProjection({});
+        QTRY_VERIFY(state.toPlainText().contains(QStringLiteral("\"total\": 12")));
     }
 
     void openedStream_showsItsTypesOverTime()
