@@ -106,6 +106,18 @@ const std::vector<StepTemplate>& stepTemplates()
         {"drop", "Drop", "match: {type: Heartbeat}\ndrop: {reason: not an event of the domain}\n"},
         {"stream", "Rename stream", "match: {stream: \"order-{id}\"}\nstream: \"sale-{id}\"\n"},
         {"route", "Route", "match: {stream: \"order-{id}\"}\nroute: {to: [\"audit-{id}\"]}\n"},
+        {"merge", "Merge",
+         "match: {type: VideoProgressed}\nmerge:\n  by: stream\n  close: [{type: VideoStopped}, "
+         "{idle: "
+         "30m}]\n  into: {type: VideoWatched}\n"},
+        {"deduplicate", "Remove doubles",
+         "match: {type: OrderPlaced}\ndeduplicate: {by: content, within: {events: 100}}\n"},
+        {"carry", "Carry forward",
+         "match: {type: OrderShipped, version: \"1\"}\ncarry:\n  from: {type: OrderPlaced, path: "
+         "/email}\n  to: /email\n  version: \"2\"\n"},
+        {"insert", "Insert", "match: {type: OrderPlaced}\ninsert: {type: OrderOpened}\n"},
+        {"redact", "Redact",
+         "match: {type: CustomerMoved}\nsameVersion: true\nredact: {paths: [/phone]}\n"},
         {"pass", "Pass", "match: {type: OrderPlaced}\npass: true\n"},
     };
     return kTemplates;
