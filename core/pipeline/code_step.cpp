@@ -181,12 +181,12 @@ std::shared_ptr<const Action> loadProcess(const StepReader& in)
         return nullptr;
     options.folder = in.folder;
     std::vector<std::string> meaning = meaningOf(in, options.command);
-    return std::make_shared<CodeStep>(
-        CodeStep::Parts{.kind = "process",
-                        .summary = fmt::format("{}", fmt::join(options.command, " ")),
-                        .options = std::move(options),
-                        .scope = scope,
-                        .meaning = std::move(meaning)});
+    std::string summary = fmt::format("{}", fmt::join(options.command, " "));
+    return std::make_shared<CodeStep>(CodeStep::Parts{.kind = "process",
+                                                      .summary = std::move(summary),
+                                                      .options = std::move(options),
+                                                      .scope = scope,
+                                                      .meaning = std::move(meaning)});
 }
 
 } // namespace viridian::pipeline
