@@ -1,8 +1,8 @@
 # How every target of the project is compiled. ccache and lld are used where they are installed.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Object files do not depend on the build folder, so two build folders share one cache.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1
+  # Object files do not depend on where the clone or its build folder is, so all of them share one cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
 endif()
 
@@ -33,6 +33,7 @@ function(viridian_add_core name)
   add_library(viridian_${name} STATIC ${arg_SOURCES})
   add_library(Viridian::${name} ALIAS viridian_${name})
   target_link_libraries(viridian_${name} PUBLIC viridian_options ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
+  target_precompile_headers(viridian_${name} REUSE_FROM viridian_core_headers)
 endfunction()
 
 # moc 6.4 cannot read GCC 12's <concepts>, which <array> and <compare> include; their guard keeps it out of moc's sight.
