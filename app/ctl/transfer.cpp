@@ -32,9 +32,9 @@ Result<std::uint64_t> exportTo(Context& context, EventStore& store, const Export
     const ProgressSink progress = [&context](const Progress& done) {
         context.console.progress("export", done);
     };
-    Result<std::uint64_t> written =
-        exportEvents(store, choice, options.out,
-                     options.overwrite ? IfThere::Replace : IfThere::Refuse, progress, context.stop);
+    Result<std::uint64_t> written = exportEvents(
+        store, choice, options.out, options.overwrite ? IfThere::Replace : IfThere::Refuse,
+        progress, context.stop);
     if (!written && written.error().kind == ErrorKind::Conflict)
         return fail(ErrorKind::Conflict,
                     written.error().message + " Say --overwrite to replace it.");

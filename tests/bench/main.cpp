@@ -14,8 +14,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array kCases{
     Case{"postgres-sync", postgresSync}, Case{"sqlite-sync", sqliteSync},
-    Case{"script", scriptAgainstNode},
-    Case{"process", processAgainstPython},
+    Case{"script", scriptAgainstNode},   Case{"process", processAgainstPython},
     Case{"patch", patchAgainstJq},       Case{"pages", sqlitePages},
     Case{"browse-sqlite", browseSqlite}, Case{"browse-postgres", browsePostgres},
     Case{"body-scan", bodyScan},         Case{"browse-window", browseWindow},

@@ -154,8 +154,9 @@ void ViewCommands::exportAs(QWidget* over)
 {
     if (!m_view)
         return;
-    auto* picker = new QFileDialog(over, tr("Export events"), QString(),
-                                   tr("NDJSON (*.ndjson);;NDJSON, compressed (*.ndjson.zst);;CSV (*.csv)"));
+    auto* picker =
+        new QFileDialog(over, tr("Export events"), QString(),
+                        tr("NDJSON (*.ndjson);;NDJSON, compressed (*.ndjson.zst);;CSV (*.csv)"));
     picker->setObjectName(QStringLiteral("exportDialog"));
     picker->setAttribute(Qt::WA_DeleteOnClose);
     picker->setAcceptMode(QFileDialog::AcceptSave);

@@ -211,7 +211,8 @@ void WorkerRun::step()
 {
     if (m_batch.stop.stop_requested()) {
         m_worker.end();
-        return halt({.kind = ErrorKind::Cancelled, .message = "Stopped while a worker ran.", .detail = {}});
+        return halt(
+            {.kind = ErrorKind::Cancelled, .message = "Stopped while a worker ran.", .detail = {}});
     }
     if (!ready())
         return;
