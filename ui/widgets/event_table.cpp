@@ -14,9 +14,8 @@
 namespace viridian::ui {
 namespace {
 
-constexpr double kLeastData = 90;   ///< px at 13; less only where names were cut already
+constexpr double kLeastData = 120;  ///< px at 13; less only where names were cut already
 constexpr double kCellMargins = 17; ///< both sides of a cell
-constexpr double kVersion = 56;     ///< its header, and versions to 99,999
 constexpr double kLeastName = 66;
 
 /// Shades the rows of the selected event's stream.
@@ -84,15 +83,16 @@ void EventTable::layOutColumns()
     const auto wide = [&](const char* example) {
         return text.horizontalAdvance(QString::fromLatin1(example)) + theme().px(kCellMargins);
     };
-    m_widths = {theme().px(22),
-                wide("98,213,983"),
-                wide("22:02:41.163"),
-                wide("videoProgress-42"),
-                theme().px(kVersion),
-                wide("CustomerRegistered"),
-                wide("v2"),
-                wide("1,284"),
-                theme().px(kLeastData)};
+    m_widths = {
+        theme().px(22),
+        wide("98,213,983"),
+        wide("22:02:41.163"),
+        wide("videoProgress-42"),
+        std::max(wide("9,999"), horizontalHeader()->sectionSizeHint(EventWindowModel::Version)),
+        wide("CustomerRegistered"),
+        wide("v2"),
+        wide("1,284"),
+        theme().px(kLeastData)};
     horizontalHeader()->setMinimumSectionSize(theme().px(20));
     fitColumns();
 }

@@ -112,6 +112,9 @@ private slots:
             }
             QTRY_COMPARE(table.horizontalHeader()->length(), table.viewport()->width());
             QVERIFY(table.columnWidth(EventWindowModel::Mark) <= theme().px(24));
+            // No word of the header is cut; those of the narrower columns are single letters.
+            QVERIFY(table.columnWidth(EventWindowModel::Version) >=
+                    table.horizontalHeader()->sectionSizeHint(EventWindowModel::Version));
         }
     }
 
