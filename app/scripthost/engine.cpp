@@ -14,6 +14,7 @@
 extern "C" {
 // Exported by the library, not in its public headers.
 using JSShouldTerminateCallback = bool (*)(JSContextRef context, void* data);
+// NOLINTNEXTLINE(readability-identifier-naming): the library's name
 void JSContextGroupSetExecutionTimeLimit(JSContextGroupRef group, double seconds,
                                          JSShouldTerminateCallback callback, void* data);
 }
