@@ -96,8 +96,8 @@ Status CarryStage::take(const Passing& item, Work& work)
         if (there && !m_rules.overwrite)
             return fail(ErrorKind::InvalidInput,
                         fmt::format("{} is there already", m_rules.to.toText()));
-        const Status put = there ? (*editor)->set(m_rules.to.pointer, value)
-                                 : (*editor)->add(m_rules.to.pointer, value, true);
+        Status put = there ? (*editor)->set(m_rules.to.pointer, value)
+                           : (*editor)->add(m_rules.to.pointer, value, true);
         if (!put)
             return put;
     }
