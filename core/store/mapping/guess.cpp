@@ -233,6 +233,7 @@ std::vector<std::string> columnsFor(MappedField field, Engine engine, const Tabl
     }
     std::ranges::stable_sort(found, std::greater<>(), &std::pair<int, std::string>::first);
     std::vector<std::string> names;
+    names.reserve(found.size());
     for (auto& [like, column] : found)
         names.push_back(std::move(column));
     return names;
