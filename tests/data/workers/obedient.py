@@ -38,8 +38,8 @@ def obey(event, line):
         return say({"emit": [{"tpye": "A"}]})
     elif do == "order":
         return say({"emit": [{"position": "999", "type": "A"}]})
-    elif do == "twice":
-        say({"unchanged": True})
+    elif do == "twice":  # in one write, so that both lines are there when the first is read
+        sys.stdout.write(json.dumps({"unchanged": True}) + "\n")  # say() below writes both
     elif do == "leak":
         while True:
             hoard.append(bytearray(8 * 1024 * 1024))

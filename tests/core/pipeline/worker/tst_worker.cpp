@@ -246,10 +246,7 @@ void TestWorker::answerNobodyAskedFor_halts()
 {
     Worker worker(obedient());
     Arena arena;
-    Exchange exchange = ask(worker, eventsOf({doing("twice")}), arena);
-    // The line too many comes with the answer or a little later; then the next batch meets it.
-    for (int i = 0; i < 100 && !exchange.halt; ++i)
-        exchange = ask(worker, eventsOf({"{}"}), arena);
+    const Exchange exchange = ask(worker, eventsOf({doing("twice")}), arena);
     QVERIFY(exchange.halt.has_value());
     const QByteArray message = bytesOf(exchange.halt->message);
     QVERIFY2(message.contains("without being asked") || message.contains("out of order"), message);
