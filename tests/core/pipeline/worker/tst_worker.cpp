@@ -419,9 +419,13 @@ void TestWorker::cancel_endsTheRun()
     Arena arena;
     QVERIFY(worker.start().has_value());
     std::stop_source stop;
-    const EventBatch events = eventsOf({doing("hang")});
-    std::jthread asker([&] {
-        std::this_thread::sleep_for(50ms); // the run has begun, or begins with the token set
+    const QTemporaryDir folder;
+    const QString begun = folder.filePath(QStringLiteral("begun"));
+    const EventBatch events =
+        eventsOf({R"({"do": "hang", "mark": ")" + begun.toStdString() + R"("})"});
+    const std::jthread asker([&](const std::stop_token& over) {
+        while (!QFile::exists(begun) && !over.stop_requested())
+            std::this_thread::yield();
         stop.request_stop();
     });
     const Exchange exchange =
