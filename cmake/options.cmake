@@ -6,6 +6,12 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
 endif()
 
+# A shared library that exports its copies of std's inline functions has other libraries call them, which the sanitizers
+# see as calls on objects of no type.
+if(BUILD_SHARED_LIBS)
+  set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+endif()
+
 add_library(viridian_options INTERFACE)
 target_compile_features(viridian_options INTERFACE cxx_std_20)
 set(CMAKE_CXX_STANDARD 20)
