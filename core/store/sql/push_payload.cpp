@@ -82,10 +82,10 @@ public:
             return std::nullopt;
         m_text = sql::asText(columns.main, m_layout.engine);
         std::vector<std::string> parts;
+        if (std::optional<std::string> values = anyValue(term)) // first: it leaves more rows out
+            parts.push_back(*std::move(values));
         if (const std::string name = lastName(term.path); !name.empty())
             parts.push_back(holds(m_text, json::encodeString(name)));
-        if (std::optional<std::string> values = anyValue(term))
-            parts.push_back(*std::move(values));
         if (parts.empty())
             return std::nullopt;
         std::string condition =

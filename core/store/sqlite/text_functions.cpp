@@ -29,22 +29,54 @@ bool holds(std::string_view text, std::string_view piece)
     return memmem(text.data(), text.size(), piece.data(), piece.size()) != nullptr;
 }
 
-/// Looks for the piece's first letter in both its cases, and compares the rest where it stands.
+/// A byte of a piece in small letters, compared with a text's whatever the case.
+struct Letter {
+    explicit Letter(char c)
+        : byte(static_cast<unsigned char>(c)),
+          cases(c >= 'a' && c <= 'z' ? static_cast<unsigned char>('a' - 'A') : 0)
+    {
+    }
+    unsigned char byte;
+    unsigned char cases; ///< the bit that tells a capital from its small letter
+};
+
+constexpr std::size_t kBlock = 32;
+
+/// Whether the first and the last letter of a piece stand at one of kBlock places. Written so that
+/// the compiler compares many places at once.
+bool mayBegin(const unsigned char* places, std::size_t toLast, Letter first, Letter last)
+{
+    unsigned char found = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+        const bool begins = (places[i] | first.cases) == first.byte;
+        const bool ends = (places[toLast + i] | last.cases) == last.byte;
+        found |= static_cast<unsigned char>(begins) & static_cast<unsigned char>(ends);
+    }
+    return found != 0;
+}
+
+/// The piece is in small letters.
 bool holdsWord(std::string_view text, std::string_view piece)
 {
-    if (piece.empty())
-        return true;
-    const char first = piece.front();
-    const char capital =
-        first >= 'a' && first <= 'z' ? static_cast<char>(first - ('a' - 'A')) : first;
-    const auto sameAt = [&](std::size_t at) {
-        return std::equal(piece.begin(), piece.end(),
-                          text.begin() + static_cast<std::ptrdiff_t>(at),
-                          [](char wanted, char found) { return wanted == small(found); });
+    if (piece.empty() || piece.size() > text.size())
+        return piece.empty();
+    const auto* const bytes =
+        static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
+    const Letter first(piece.front());
+    const Letter last(piece.back());
+    const auto stands = [&](std::size_t place) {
+        const std::string_view found = text.substr(place, piece.size());
+        return std::ranges::equal(piece, found, {}, {}, small);
     };
-    for (std::size_t at = 0; at + piece.size() <= text.size(); ++at) {
-        if ((text[at] == first || text[at] == capital) && sameAt(at))
-            return true;
+    const std::size_t places = text.size() - piece.size() + 1;
+    for (std::size_t block = 0; block < places; block += kBlock) {
+        const std::size_t end = std::min(block + kBlock, places);
+        if (end - block == kBlock && !mayBegin(bytes + block, piece.size() - 1, first, last))
+            continue;
+        for (std::size_t place = block; place < end; ++place) {
+            if (stands(place))
+                return true;
+        }
     }
     return false;
 }

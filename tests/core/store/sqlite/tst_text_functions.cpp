@@ -41,6 +41,17 @@ void TestTextFunctions::answersAsSqlitesOwn_data()
     row("a number", "12345", "'34'");
     row("nothing in it", "''", "'a'");
     row("NULL", "NULL", "'a'");
+    // Long texts are looked through in blocks: a piece stands across their borders too.
+    for (const int before : {0, 1, 26, 27, 31, 32, 33, 63, 64, 200}) {
+        for (const int after : {0, 1, 26, 32, 40}) {
+            const QByteArray text =
+                '\'' + QByteArray(before, 'c') + "C-47Ab" + QByteArray(after, 'b') + '\'';
+            row(qPrintable(QStringLiteral("%1 before, %2 after").arg(before).arg(after)), text,
+                "'c-47ab'");
+            row(qPrintable(QStringLiteral("%1 before, %2 after, not").arg(before).arg(after)), text,
+                "'c-48ab'");
+        }
+    }
 }
 
 void TestTextFunctions::answersAsSqlitesOwn()
