@@ -90,6 +90,7 @@ Inspector::Inspector(AppContext& context, QWidget* parent)
     connect(&context, &AppContext::blueChanged, this, &Inspector::lookElsewhere);
     connect(&context, &AppContext::greenChanged, this, &Inspector::lookElsewhere);
     connect(&context, &AppContext::pipelineChanged, this, &Inspector::lookElsewhere);
+    connect(&context, &AppContext::programsAllowed, this, &Inspector::lookElsewhere);
     say(tr("Select an event to see all of it here."));
 }
 

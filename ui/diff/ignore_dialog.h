@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QDialog>
+#include "ui/shell/effect_dialog.h"
 
 class QCheckBox;
 class QRadioButton;
@@ -9,7 +9,7 @@ namespace viridian::ui {
 
 /// Names what ignoring a path does before it is done. objectNames: ignoreDialog, ignoreThisType,
 /// ignoreEveryType, ignoreEveryElement, ignoreConfirm, ignoreCancel. Thread: UI.
-class IgnoreDialog : public QDialog {
+class IgnoreDialog : public EffectDialog {
     Q_OBJECT
 
 public:

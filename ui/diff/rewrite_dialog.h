@@ -1,12 +1,12 @@
 #pragma once
 
-#include <QDialog>
+#include "ui/shell/effect_dialog.h"
 
 namespace viridian::ui {
 
-/// Names what writing a stream of green again does before it is done. The safe button is the
-/// default. objectNames: rewriteDialog, rewriteConfirm, rewriteCancel. Thread: UI.
-class RewriteDialog : public QDialog {
+/// Names what writing a stream of green again does before it is done. objectNames: rewriteDialog,
+/// rewriteConfirm, rewriteCancel. Thread: UI.
+class RewriteDialog : public EffectDialog {
     Q_OBJECT
 
 public:

@@ -43,6 +43,10 @@ PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, 
     connect(m_coverage, &CoverageTable::rowChanged, this, changed);
     connect(&m_context, &AppContext::blueChanged, this, &PreviewPage::runWhenSeen);
     connect(&m_context, &AppContext::pipelineChanged, this, &PreviewPage::runWhenSeen);
+    connect(&m_context, &AppContext::programsAllowed, this, [this] {
+        if (m_seen && m_controller.connected())
+            m_controller.runSample();
+    });
     changed();
 }
 

@@ -97,6 +97,8 @@ signals:
     void workspaceChanged();
     void storeBarChanged();
     void zoneChanged();
+    /// A program that a pipeline names may run now: what it kept from running can be run again.
+    void programsAllowed();
     void statusChanged(); ///< pipeline hash or clock difference
     void destinationRequested(const viridian::ui::Destination& destination);
     /// Every 250 ms (every second while the program has no focus): poll numbers, age texts.

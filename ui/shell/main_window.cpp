@@ -4,6 +4,7 @@
 #include "ui/shell/app_context.h"
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/locator.h"
+#include "ui/shell/program_question.h"
 #include "ui/shell/room_rail.h"
 #include "ui/shell/shell_actions.h"
 #include "ui/shell/status_line.h"
@@ -74,7 +75,8 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
       m_storeBar(new StoreBar(context.clock())), m_rail(new RoomRail), m_rooms(new QStackedWidget),
       m_locator(new Locator(context)), m_status(new StatusLine),
       m_docks(new WindowDocks(*this, context)),
-      m_workspace(new WorkspaceCommands(context, *m_actions, *this))
+      m_workspace(new WorkspaceCommands(context, *m_actions, *this)),
+      m_programs(new ProgramQuestion(context, *m_actions, *this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setContextMenuPolicy(Qt::PreventContextMenu);

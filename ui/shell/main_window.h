@@ -15,6 +15,7 @@ namespace viridian::ui {
 
 class AppContext;
 class Locator;
+class ProgramQuestion;
 class RoomRail;
 class ShellActions;
 class StatusLine;
@@ -81,6 +82,7 @@ private:
     StatusLine* m_status;
     WindowDocks* m_docks;
     WorkspaceCommands* m_workspace;
+    ProgramQuestion* m_programs;
     QString m_failure;
     bool m_finished = false;
 };

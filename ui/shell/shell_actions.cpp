@@ -67,6 +67,8 @@ constexpr std::array<ShellSpec, kShellCommandCount> kShell{{
      QT_TRANSLATE_NOOP("Actions", "Choose pipeline…"), ""},
     {ShellCommand::NoPipeline, MenuId::Pipeline, "noPipeline",
      QT_TRANSLATE_NOOP("Actions", "Use no pipeline"), ""},
+    {ShellCommand::AskPrograms, MenuId::Pipeline, "askPrograms",
+     QT_TRANSLATE_NOOP("Actions", "Ask about programs again…"), ""},
     {ShellCommand::Shortcuts, MenuId::Help, "showShortcuts", QT_TRANSLATE_NOOP("Actions", "Keys"),
      "F1"},
     {ShellCommand::About, MenuId::Help, "about", QT_TRANSLATE_NOOP("Actions", "About Viridian"),

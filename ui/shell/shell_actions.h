@@ -35,10 +35,11 @@ enum class ShellCommand {
     CloseGreen,
     ChoosePipeline,
     NoPipeline,
+    AskPrograms,
     Shortcuts,
     About,
 };
-inline constexpr int kShellCommandCount = 21;
+inline constexpr int kShellCommandCount = 22;
 
 /// Every action of the menu bar, in its menu, with its key (design/ui.md section 2).
 class ShellActions : public QObject {

@@ -24,6 +24,7 @@ WorkerOptions scriptWorker(const Script& script)
 {
     WorkerOptions options;
     options.command = {scriptHostProgram().string()};
+    options.ours = true;
     options.memoryLimit = script.memory;
     // The host ends a long event itself and goes on; this limit is for what it cannot interrupt.
     options.eventLimit = 2 * script.limit + std::chrono::seconds(2);

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "core/base/time.h"
+#include "core/pipeline/worker/programs.h"
 #include "core/pipeline/worker/worker_run.h"
 
 #include <array>
@@ -119,6 +120,12 @@ Status WorkerState::begin(std::stop_token stop)
 {
     if (channel)
         return {};
+    if (!options.ours) {
+        const Program program{
+            .step = options.step, .command = options.command, .folder = options.folder};
+        if (Status may = mayStart(program); !may)
+            return may;
+    }
     Result<std::unique_ptr<Child>> child =
         Child::start({.command = options.command,
                       .folder = options.folder,

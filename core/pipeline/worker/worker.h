@@ -25,6 +25,7 @@ struct WorkerOptions {
     std::string pipeline;             ///< the pipeline's hash, told to the worker
     std::vector<std::string> command; ///< program and arguments, no shell
     std::filesystem::path folder;     ///< working folder; empty: ours
+    bool ours = false;                ///< a program of Viridian: nobody need allow it (programs.h)
     /// Names of variables that the worker gets besides the usual ones (PATH, HOME, LANG, ...).
     std::vector<std::string> environment;
     /// Further members of the first line, beginning with ",": what the script host runs.
@@ -69,8 +70,9 @@ public:
     Worker(Worker&&) noexcept;
     Worker& operator=(Worker&&) noexcept;
 
-    /// Starts it if it does not run. Errors: NotFound, Denied, Unavailable, InvalidInput (no proper
-    /// first line), TimedOut; the sentence names the step and says what to do.
+    /// Starts it if it does not run. Errors: NotFound, Denied (mayStart() too), Unavailable,
+    /// InvalidInput (no proper first line), TimedOut; the sentence names the step and says what to
+    /// do.
     Status start(std::stop_token stop = {});
     /// What it said it handles; empty: everything. After start().
     [[nodiscard]] const std::vector<Handled>& handles() const;

@@ -1,3 +1,5 @@
+#include "core/pipeline/worker/programs.h"
+#include "core/pipeline/worker/script_host.h"
 #include "core/pipeline/worker/worker.h"
 #include "tests/core/pipeline/worker/worker_fixture.h"
 
@@ -33,6 +35,8 @@ private slots:
     void stopAtError_leavesTheRest();
     void start_refusals_data();
     void start_refusals();
+    void programGate_isAskedBeforeAProgramStarts();
+    void programGate_isNotAskedForOurScriptHost();
     void start_saysWhatItHandles();
     void chatter_isKeptBounded();
     void environment_holdsNoSecretAndNoDescriptor();
@@ -312,6 +316,44 @@ void TestWorker::start_refusals()
     const QByteArray message = bytesOf(exchange.halt->message);
     QVERIFY2(message.startsWith("The worker of step “real” did not start: "), message);
     QVERIFY2(message.contains(said), message);
+}
+
+void TestWorker::programGate_isAskedBeforeAProgramStarts()
+{
+    std::vector<Program> asked;
+    bool may = false;
+    setProgramGate([&](const Program& program) {
+        asked.push_back(program);
+        return may;
+    });
+    const QScopeGuard open([] { setProgramGate({}); });
+    WorkerOptions options = obedient();
+    options.folder = "/";
+    Worker worker(options);
+    const Status refused = worker.start();
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::Denied);
+    const QByteArray message = bytesOf(refused.error().message);
+    QVERIFY2(message.startsWith("Step “real” was not run: nobody has allowed its program "),
+             message);
+    QVERIFY2(message.contains("obedient.py in / on this computer"), message);
+    QCOMPARE(worker.processId(), -1);
+    QCOMPARE(asked.size(), std::size_t{1});
+    QCOMPARE(asked[0].step, std::string("real"));
+    QCOMPARE(asked[0].command, options.command);
+    may = true;
+    QVERIFY(worker.start().has_value());
+    QVERIFY(worker.processId() > 0);
+}
+
+void TestWorker::programGate_isNotAskedForOurScriptHost()
+{
+    setProgramGate([](const Program&) { return false; });
+    const QScopeGuard open([] { setProgramGate({}); });
+    WorkerOptions host =
+        scriptWorker({.name = "x.js", .text = "function transform(e) { return e }"});
+    host.command = obedient().command; // any program will do: it is asked for by its name or not
+    QVERIFY(Worker(host).start().has_value());
 }
 
 void TestWorker::start_saysWhatItHandles()
