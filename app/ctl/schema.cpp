@@ -1,10 +1,9 @@
+#include "app/ctl/schema_files.h"
+#include "app/ctl/schema_registry.h"
+#include "app/ctl/schema_text.h"
 #include "app/ctl/verb.h"
-#include "core/schema/compatibility.h"
-#include "core/schema/text_place.h"
 
-#include <charconv>
 #include <fmt/format.h>
-#include <fstream>
 #include <memory>
 
 namespace viridian::ctl {
@@ -19,65 +18,12 @@ struct CheckOptions {
     bool json = false;
 };
 
-Result<std::string> contentOf(const std::string& path)
+Result<schema::Schema> schemaAt(const std::string& path, std::optional<schema::Format>& format)
 {
-    constexpr std::size_t kLargest = std::size_t{32} * 1024 * 1024;
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    std::string piece(std::size_t{64} * 1024, '\0');
-    while (file && text.size() <= kLargest) {
-        file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-        text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
-    }
-    if (!file.eof())
-        return fail(ErrorKind::InvalidInput,
-                    fmt::format("{} cannot be read, or is larger than 32 MB.", path));
-    return text;
-}
-
-/// The error with the file, line and column that its detail, a byte offset, means.
-Error placed(const std::string& path, std::string_view text, Error error)
-{
-    std::size_t offset = 0;
-    const char* const last = error.detail.data() + error.detail.size();
-    const auto [end, code] = std::from_chars(error.detail.data(), last, offset);
-    if (error.detail.empty() || code != std::errc() || end != last) {
-        error.message = fmt::format("{}: {}", path, error.message);
-        return error;
-    }
-    const schema::TextPlace place = schema::placeOf(text, offset);
-    error.message = fmt::format("{}:{}:{}: {}", path, place.line, place.column, error.message);
-    error.detail.clear();
-    return error;
-}
-
-Result<schema::Schema> schemaIn(const std::string& path, std::optional<schema::Format>& format)
-{
-    const Result<std::string> text = contentOf(path);
+    Result<std::string> text = contentOf(path);
     if (!text)
-        return tl::unexpected<Error>(text.error());
-    if (!format)
-        format = schema::guessFormat(*text);
-    Result<schema::Schema> parsed = schema::Schema::parse(*format, *text);
-    if (!parsed)
-        return tl::unexpected<Error>(placed(path, *text, std::move(parsed.error())));
-    return parsed;
-}
-
-void print(Console& console, const CheckOptions& options, const schema::Verdict& verdict)
-{
-    console.line(fmt::format("{} at {}", verdict.compatible ? "compatible" : "NOT COMPATIBLE",
-                             schema::name(verdict.level)));
-    for (const schema::Finding& finding : verdict.findings) {
-        const std::string& old = options.writers.at(finding.against);
-        const bool newReads = finding.direction == schema::Direction::NewReadsOld;
-        console.line(fmt::format("\n{} {} at {}  ({} reading {})",
-                                 finding.difference.breaks ? "breaks " : "is fine",
-                                 finding.difference.kind, finding.difference.path,
-                                 newReads ? options.reader : old, newReads ? old : options.reader));
-        console.line("        " + finding.difference.message);
-    }
-    console.line("\n" + verdict.rollout.words);
+        return passOn(text);
+    return schemaIn(path, *text, format);
 }
 
 int runCheck(Context& context, const CheckOptions& options)
@@ -94,12 +40,12 @@ int runCheck(Context& context, const CheckOptions& options)
     std::optional<schema::Format> format;
     if (!options.format.empty())
         format = schema::formatFrom(options.format);
-    const Result<schema::Schema> reader = schemaIn(options.reader, format);
+    const Result<schema::Schema> reader = schemaAt(options.reader, format);
     if (!reader)
         return failed(context, reader);
     std::vector<schema::Schema> writers;
     for (const std::string& path : options.writers) {
-        Result<schema::Schema> writer = schemaIn(path, format);
+        Result<schema::Schema> writer = schemaAt(path, format);
         if (!writer)
             return failed(context, writer);
         writers.push_back(std::move(*writer));
@@ -112,7 +58,7 @@ int runCheck(Context& context, const CheckOptions& options)
     if (options.json)
         context.console.line(schema::verdictJson(*verdict, *format, options.writers));
     else
-        print(context.console, options, *verdict);
+        print(context.console, *verdict, {.candidate = options.reader, .history = options.writers});
     return verdict->compatible ? 0 : 1;
 }
 
@@ -145,8 +91,12 @@ Action defineSchema(CLI::App& app)
                                 "order-1.avsc order-2.avsc --level FULL_TRANSITIVE";
     check->footer(example);
     app.footer(example);
+    const Action registry = defineRegistry(*app.add_subcommand(
+        "registry", "What a schema registry holds, and whether it would take a new schema"));
     app.require_subcommand(1);
-    return [options](Context& context) { return runCheck(context, *options); };
+    return [options, check, registry](Context& context) {
+        return check->parsed() ? runCheck(context, *options) : registry(context);
+    };
 }
 
 } // namespace viridian::ctl

@@ -1,0 +1,57 @@
+#include "app/ctl/schema_files.h"
+
+#include "core/schema/text_place.h"
+
+#include <charconv>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace viridian::ctl {
+namespace {
+
+/// The error with the file, line and column that its detail, a byte offset, means.
+Error placed(const std::string& path, std::string_view text, Error error)
+{
+    std::size_t offset = 0;
+    const char* const last = error.detail.data() + error.detail.size();
+    const auto [end, code] = std::from_chars(error.detail.data(), last, offset);
+    if (error.detail.empty() || code != std::errc() || end != last) {
+        error.message = fmt::format("{}: {}", path, error.message);
+        return error;
+    }
+    const schema::TextPlace place = schema::placeOf(text, offset);
+    error.message = fmt::format("{}:{}:{}: {}", path, place.line, place.column, error.message);
+    error.detail.clear();
+    return error;
+}
+
+} // namespace
+
+Result<std::string> contentOf(const std::string& path)
+{
+    constexpr std::size_t kLargest = std::size_t{32} * 1024 * 1024;
+    std::ifstream file(path, std::ios::binary);
+    std::string text;
+    std::string piece(std::size_t{64} * 1024, '\0');
+    while (file && text.size() <= kLargest) {
+        file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+    }
+    if (!file.eof())
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("{} cannot be read, or is larger than 32 MB.", path));
+    return text;
+}
+
+Result<schema::Schema> schemaIn(const std::string& path, const std::string& text,
+                                std::optional<schema::Format>& format)
+{
+    if (!format)
+        format = schema::guessFormat(text);
+    Result<schema::Schema> parsed = schema::Schema::parse(*format, text);
+    if (!parsed)
+        return tl::unexpected<Error>(placed(path, text, std::move(parsed.error())));
+    return parsed;
+}
+
+} // namespace viridian::ctl
