@@ -1,7 +1,10 @@
 #pragma once
 
-#include "core/event/event.h"
+#include "core/base/result.h"
+#include "core/event/event_batch.h"
+#include "core/json/document.h"
 
+#include <cstdint>
 #include <string>
 
 namespace viridian {
@@ -13,5 +16,11 @@ namespace viridian {
 /// is left out. A payload that is not JSON becomes dataBase64 or metadataBase64; one that is NULL
 /// is absent.
 void appendNdjson(std::string& out, const Event& event);
+
+/// The way back: reads the object @p object, in that form, into @p into.
+/// @param position  of an event that names none
+/// Errors: InvalidInput; the message is a clause: "expected a member “stream”".
+[[nodiscard]] Status readEvent(const json::Document& document, json::Node object,
+                               std::uint64_t position, EventBatch& into);
 
 } // namespace viridian
