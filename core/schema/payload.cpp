@@ -60,4 +60,30 @@ Status validatePayload(const Schema& schema, std::string_view json)
                 first.path);
 }
 
+std::optional<PayloadFault> faultOf(const Schema& schema, std::string_view json)
+{
+    if (const AvroSchema* avro = schema.avro())
+        return avroJsonFault(*avro, json);
+    Result<std::vector<Violation>> found = violations(*schema.jsonSchema(), json);
+    if (!found)
+        return PayloadFault{.path = {}, .reason = found.error().message};
+    if (found->empty())
+        return std::nullopt;
+    Violation& first = found->front();
+    return PayloadFault{.path = std::move(first.path), .reason = std::move(first.reason)};
+}
+
+std::optional<PayloadFault> faultOfBytes(const Schema& schema, std::string_view payload)
+{
+    const std::optional<FramedPayload> framed = readFrame(payload);
+    const std::string_view body = framed ? framed->body : payload;
+    if (!schema.avro())
+        return faultOf(schema, body);
+    const Result<std::string> json = avroToJson(*schema.avro(), body);
+    // Avro binary can begin with the bytes of a frame.
+    if (json || (framed && avroToJson(*schema.avro(), payload)))
+        return std::nullopt;
+    return PayloadFault{.path = {}, .reason = json.error().message};
+}
+
 } // namespace viridian::schema

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/schema/frame.h"
+#include "core/schema/payload_fault.h"
 #include "core/schema/schema.h"
 
 #include <functional>
@@ -33,5 +34,12 @@ struct DecodedPayload {
 /// Whether JSON text is valid against a schema: JSON Schema as it is, Avro in its JSON encoding.
 /// Errors: InvalidInput naming the JSON Pointer and what was expected there.
 [[nodiscard]] Status validatePayload(const Schema& schema, std::string_view json);
+
+/// Where JSON text first breaks a schema; nullopt for what validatePayload() takes.
+[[nodiscard]] std::optional<PayloadFault> faultOf(const Schema& schema, std::string_view json);
+/// The same for a payload that is bytes: Avro binary, or JSON for a JSON Schema, with a registry's
+/// frame around it or without.
+[[nodiscard]] std::optional<PayloadFault> faultOfBytes(const Schema& schema,
+                                                       std::string_view payload);
 
 } // namespace viridian::schema

@@ -36,6 +36,7 @@ public:
     bool value(AvroId type, Node node);
     [[nodiscard]] std::string takeBytes() { return std::move(m_out); }
     [[nodiscard]] const Error& error() const { return m_error; }
+    [[nodiscard]] PayloadFault takeFault() { return std::move(m_fault); }
 
 private:
     bool valueNow(AvroId type, Node node);
@@ -60,6 +61,7 @@ private:
     std::string m_out;
     std::size_t m_depth = 0;
     Error m_error;
+    PayloadFault m_fault; ///< the same as m_error
 };
 
 bool Encoder::refuse(Node node, std::string_view words)
@@ -69,6 +71,7 @@ bool Encoder::refuse(Node node, std::string_view words)
                fmt::format("The payload is not what its Avro schema says at {}: {}.",
                            pointer.empty() ? "/" : pointer, words),
                std::to_string(m_document.begin(node))};
+    m_fault = {.path = pointer, .reason = std::string(words)};
     return false;
 }
 
@@ -280,6 +283,17 @@ Result<std::string> jsonToAvro(const AvroSchema& schema, std::string_view json)
     if (!encoder.value(schema.root(), json::Document::root()))
         return tl::unexpected<Error>(encoder.error());
     return encoder.takeBytes();
+}
+
+std::optional<PayloadFault> avroJsonFault(const AvroSchema& schema, std::string_view json)
+{
+    json::Document document;
+    if (const Status parsed = document.parse(json); !parsed)
+        return PayloadFault{.path = {}, .reason = parsed.error().message};
+    Encoder encoder(schema, document);
+    if (encoder.value(schema.root(), json::Document::root()))
+        return std::nullopt;
+    return encoder.takeFault();
 }
 
 Status validateAvroJson(const AvroSchema& schema, std::string_view json)

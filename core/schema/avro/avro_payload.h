@@ -2,7 +2,9 @@
 
 #include "core/base/result.h"
 #include "core/schema/avro/avro_schema.h"
+#include "core/schema/payload_fault.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,5 +25,8 @@ namespace viridian::schema {
 
 /// Whether @p json is a value of @p schema in Avro's JSON encoding; the error is jsonToAvro's.
 [[nodiscard]] Status validateAvroJson(const AvroSchema& schema, std::string_view json);
+/// The same as place and reason; nullopt for a value of the schema.
+[[nodiscard]] std::optional<PayloadFault> avroJsonFault(const AvroSchema& schema,
+                                                        std::string_view json);
 
 } // namespace viridian::schema

@@ -13,6 +13,7 @@ struct Violation {
     std::string path;    ///< JSON Pointer into the payload
     std::string keyword; ///< "maxLength"
     std::string message; ///< a sentence
+    std::string reason;  ///< the same without the path
 };
 
 /// Where @p json breaks @p schema; empty for a valid payload. Numbers are compared as exact

@@ -88,8 +88,11 @@ bool JsonSchemaValidator::violate(Node value, std::string_view keyword, std::str
     ++m_failures;
     if (m_violations.size() < kMostViolations) {
         const std::string path = m_payload.pointer(value);
-        message = fmt::format("At {}: {}", path.empty() ? "the root" : path, message);
-        m_violations.push_back({path, std::string(keyword), std::move(message)});
+        m_violations.push_back(
+            {.path = path,
+             .keyword = std::string(keyword),
+             .message = fmt::format("At {}: {}", path.empty() ? "the root" : path, message),
+             .reason = std::move(message)});
     }
     return true;
 }
