@@ -1,5 +1,6 @@
 #include "core/pipeline/preview.h"
 
+#include "app/ctl/preview_cases.h"
 #include "app/ctl/stores.h"
 #include "app/ctl/table.h"
 #include "app/ctl/verb.h"
@@ -17,6 +18,7 @@ struct Options {
     PreviewOptions preview;
     bool json = false;
     std::string report;
+    std::string cases;
 };
 
 std::string stepNumbers(const std::vector<std::size_t>& steps)
@@ -60,6 +62,15 @@ void printProofs(Console& console, const PreviewResult& result)
     line(proofs.conservation, "conserved", balanceText(result.counters));
     line(proofs.untouchedBytesEqual, "untouched bytes equal",
          grouped(result.counters.unchanged) + " events");
+    if (proofs.schemaValid)
+        line(*proofs.schemaValid, "schemas", schemaText(proofs));
+    for (const PreviewProofs::SchemaCount& count : proofs.schemas)
+        console.line("note   " + schemaText(count));
+    for (const PreviewProofs::Invalid& invalid : proofs.invalid)
+        console.line("invalid " + invalidText(proofs, invalid));
+    if (proofs.invalidCount() > proofs.invalid.size())
+        console.line(fmt::format("       and {} more invalid payloads",
+                                 grouped(proofs.invalidCount() - proofs.invalid.size())));
     if (!result.openGroups.empty())
         console.line(fmt::format("note   {} groups were open at the end; they gave {} events",
                                  grouped(result.openGroups.size()), grouped(result.flushed)));
@@ -75,11 +86,16 @@ void printProofs(Console& console, const PreviewResult& result)
 
 int run(Context& context, Options& options)
 {
-    if (const Status ready = options.migration.resolve(MigrationOptions::Blue); !ready)
+    const bool cases = !options.cases.empty();
+    if (const Status ready = options.migration.resolve(cases ? MigrationOptions::PipelineFile
+                                                             : MigrationOptions::Blue);
+        !ready)
         return failed(context, ready);
     const Result<Pipeline> pipeline = pipelineOf(options.migration.pipeline);
     if (!pipeline)
         return failed(context, pipeline);
+    if (cases)
+        return checkCases(context, *pipeline, options.cases, options.report, options.json);
     const Result<StoreOpener> opener = openerOf(options.migration.blue);
     if (!opener)
         return failed(context, opener);
@@ -121,8 +137,14 @@ Action definePreview(CLI::App& app)
     app.add_flag("--all", options->preview.all, "The whole store")->excludes(sample);
     app.add_option("--seed", options->preview.seed, "Same seed, same sample")
         ->capture_default_str();
+    app.add_option("--cases", options->cases,
+                   "Check the regression cases of this file (.ndjson) instead; needs no store")
+        ->excludes(sample);
     app.add_flag("--json", options->json, "The contract of cli.md instead of text");
-    app.add_option("--report", options->report, "Write a page of HTML too");
+    app.add_option(
+        "--report", options->report,
+        "Write a report too: a page (.html), Markdown for a pull request (.md), or .json; of "
+        "--cases JUnit's XML (.xml)");
     app.footer(
         "Example: viridianctl preview --blue sqlite:shop.db --pipeline shop.yaml --sample 5000");
     return [options](Context& context) { return run(context, *options); };

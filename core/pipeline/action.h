@@ -79,6 +79,14 @@ public:
         return std::nullopt;
     }
 
+    /// Whether it may give events of that address besides what addresses() tells.
+    [[nodiscard]] virtual bool makesOthers(std::string_view type, std::string_view version) const
+    {
+        static_cast<void>(type);
+        static_cast<void>(version);
+        return false;
+    }
+
     [[nodiscard]] virtual Staging staging() const { return Staging::InProcess; }
     /// Whether events of one group may stand in several streams, so that no shard sees all of it.
     [[nodiscard]] virtual bool crossesStreams() const { return false; }

@@ -1,3 +1,4 @@
+#include "core/pipeline/address_grid.h"
 #include "core/pipeline/load.h"
 #include "core/workspace/yaml_reader.h"
 
@@ -6,15 +7,12 @@
 #include <map>
 #include <set>
 
-/// What no step alone can tell. Addresses are looked at as a finite grid: every type and every
-/// version that the file names, one stand-in for each wildcard and one for all that is not named.
-/// Steps are edges on that grid, so cycles and steps that can never match are found exactly,
-/// whatever wildcards do.
+/// What no step alone can tell. Steps are edges on the finite grid of addresses, so cycles and
+/// steps that can never match are found exactly, whatever wildcards do.
 namespace viridian::pipeline {
 namespace {
 
-/// A text that no file names, for what a wildcard stands for.
-constexpr std::string_view kOther = "\x01other";
+using Node = AddressGrid::Node;
 
 YAML::Mark markOf(const Step& step)
 {
@@ -28,85 +26,6 @@ std::string lineOf(const Step& step)
 {
     return fmt::format("“{}” (line {})", step.id, step.line + 1);
 }
-
-std::string addressText(std::string_view type, std::string_view version)
-{
-    return fmt::format("{} {}{}", type == kOther ? "any other type" : type,
-                       version == kOther ? "of any version" : "v",
-                       version == kOther ? "" : version);
-}
-
-std::string instanceOf(const std::string& pattern)
-{
-    std::string text;
-    for (const char c : pattern)
-        text += c == '*' ? std::string(kOther) : std::string(1, c);
-    return text;
-}
-
-using Node = std::pair<std::size_t, std::size_t>; ///< index of type, index of version
-
-class Grid {
-public:
-    explicit Grid(const Model& model)
-    {
-        std::set<std::string> types{std::string(kOther)};
-        std::set<std::string> versions{std::string(kOther)};
-        for (const Step& step : model.steps) {
-            for (const std::string& type : step.match.types)
-                types.insert(instanceOf(type));
-            for (const std::string& version : step.match.versions)
-                versions.insert(instanceOf(version));
-            for (const NewAddress& to : step.addresses().value_or(std::vector<NewAddress>())) {
-                types.insert(to.type.empty() ? std::string(kOther) : to.type);
-                versions.insert(to.version.empty() ? std::string(kOther) : to.version);
-            }
-        }
-        versions.insert(model.version.fallback);
-        m_types.assign(types.begin(), types.end());
-        m_versions.assign(versions.begin(), versions.end());
-    }
-
-    [[nodiscard]] std::vector<Node> sources(const Step& step) const
-    {
-        std::vector<Node> out;
-        for (std::size_t t = 0; t < m_types.size(); ++t) {
-            if (!step.match.takesType(m_types[t]))
-                continue;
-            for (std::size_t v = 0; v < m_versions.size(); ++v) {
-                if (step.match.takesVersion(m_versions[v]))
-                    out.emplace_back(t, v);
-            }
-        }
-        return out;
-    }
-    [[nodiscard]] Node target(const Node& from, const NewAddress& to) const
-    {
-        return {to.type.empty() ? from.first : indexOf(m_types, to.type),
-                to.version.empty() ? from.second : indexOf(m_versions, to.version)};
-    }
-    [[nodiscard]] std::string text(const Node& node) const
-    {
-        return addressText(m_types[node.first], m_versions[node.second]);
-    }
-    [[nodiscard]] std::set<Node> all() const
-    {
-        std::set<Node> out;
-        for (std::size_t t = 0; t < m_types.size(); ++t) {
-            for (std::size_t v = 0; v < m_versions.size(); ++v)
-                out.emplace(t, v);
-        }
-        return out;
-    }
-
-private:
-    static std::size_t indexOf(const std::vector<std::string>& list, const std::string& text)
-    {
-        return static_cast<std::size_t>(std::ranges::lower_bound(list, text) - list.begin());
-    }
-    std::vector<std::string> m_types;
-    std::vector<std::string> m_versions;
-};
 
 void checkIds(YamlReader& read, const Model& model)
 {
@@ -192,7 +111,7 @@ void checkOverlaps(YamlReader& read, const Model& model)
 /// Walks the grid along all steps; a way that comes back to where it is going through is a cycle.
 class CycleSearch {
 public:
-    CycleSearch(const Model& model, const Grid& grid)
+    CycleSearch(const Model& model, const AddressGrid& grid)
     {
         for (const Step& step : model.steps) {
             const std::optional<std::vector<NewAddress>> made = step.addresses();
@@ -261,7 +180,7 @@ private:
     std::vector<const Step*> m_cycle;
 };
 
-void checkCycles(YamlReader& read, const Model& model, const Grid& grid)
+void checkCycles(YamlReader& read, const Model& model, const AddressGrid& grid)
 {
     const std::vector<const Step*> cycle = CycleSearch(model, grid).find();
     if (cycle.empty())
@@ -278,7 +197,7 @@ void checkCycles(YamlReader& read, const Model& model, const Grid& grid)
 }
 
 /// Follows which addresses can still occur before each step.
-void checkReach(YamlReader& read, const Model& model, const Grid& grid)
+void checkReach(YamlReader& read, const Model& model, const AddressGrid& grid)
 {
     std::set<Node> alive = grid.all();
     std::map<Node, const Step*> takenBy;
@@ -299,8 +218,7 @@ void checkReach(YamlReader& read, const Model& model, const Grid& grid)
         const std::optional<std::vector<NewAddress>> made = step.addresses();
         if (!made)
             continue;
-        const bool always = !step.match.stream && step.match.where.empty() &&
-                            step.match.ids.empty() && step.onError == OnError::Halt;
+        const bool always = takesAll(step);
         std::set<Node> next;
         for (const Node& node : sources) {
             if (!alive.contains(node))
@@ -380,7 +298,7 @@ void checkSteps(YamlReader& read, const Model& model)
         return;
     }
     checkIds(read, model);
-    const Grid grid(model);
+    const AddressGrid grid(model);
     if (!read.failed())
         checkReach(read, model, grid);
     if (!read.failed())
@@ -391,6 +309,8 @@ void checkSteps(YamlReader& read, const Model& model)
         checkStreams(read, model);
     if (!read.failed())
         checkNames(read, model);
+    if (!read.failed())
+        checkAssertions(read, model, grid);
 }
 
 } // namespace viridian::pipeline

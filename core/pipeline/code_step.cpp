@@ -39,6 +39,10 @@ public:
         out.number(static_cast<std::int64_t>(m_parts.scope));
     }
     [[nodiscard]] bool movesStream() const override { return true; }
+    [[nodiscard]] bool makesOthers(std::string_view, std::string_view) const override
+    {
+        return true;
+    }
     [[nodiscard]] Staging staging() const override
     {
         return m_parts.scope == StateScope::None ? Staging::Outside : Staging::Ordered;

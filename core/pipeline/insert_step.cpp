@@ -111,6 +111,11 @@ public:
         out.text(m_rules.data);
         out.flag(m_rules.inheritMetadata);
     }
+    [[nodiscard]] bool makesOthers(std::string_view type, std::string_view version) const override
+    {
+        return type == m_rules.as.type &&
+               (m_rules.as.version.empty() || version == m_rules.as.version);
+    }
     [[nodiscard]] Staging staging() const override
     {
         return m_rules.at == Rules::At::Start ? Staging::Ordered : Staging::InProcess;

@@ -1,6 +1,7 @@
 #include "core/pipeline/kinds.h"
 
 #include "core/base/text.h"
+#include "core/pipeline/load.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -87,6 +88,12 @@ Place StepReader::placeAt(const YAML::Node& scalar, std::string_view what) const
 }
 
 std::string StepReader::bytesOf(const YAML::Node& named, const std::filesystem::path& file) const
+{
+    return bytesOfFile(read, named, file);
+}
+
+std::string bytesOfFile(YamlReader& read, const YAML::Node& named,
+                        const std::filesystem::path& file)
 {
     constexpr std::uintmax_t kMostBytes = std::uintmax_t{64} * 1024 * 1024;
     std::error_code code;

@@ -301,11 +301,6 @@ void readRoot(YamlReader& read, const YAML::Node& root, Model& model,
     if (!read.failed() && format != kFormat)
         read.refuse(root["format"], fmt::format("format is “{}”; expected {}.", format, kFormat));
     read.required(root, "name", model.name);
-    if (!read.failed() && root["assert"])
-        read.refuse(
-            root["assert"],
-            "this build (0.1) cannot check “assert … schema”, 0.2 is the first that can; take the "
-            "assertions out and check outputs with diff or with a test of your application.");
     readVersionRule(read, root["version"], model.version);
     Step defaults;
     if (const YAML::Node node = root["defaults"];
@@ -319,6 +314,7 @@ void readRoot(YamlReader& read, const YAML::Node& root, Model& model,
         if (!read.failed())
             model.steps.push_back(readStep(read, node, defaults, folder));
     });
+    loadAssertions(read, root, model, folder);
 }
 
 /// How many lines each step takes: up to the next step, or to the first line that is indented less.

@@ -5,10 +5,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace viridian {
 class YamlReader;
+}
+namespace YAML {
+class Node;
 }
 
 namespace viridian::pipeline {
@@ -21,5 +25,16 @@ load(std::string_view text, const std::filesystem::path& folder, std::string_vie
 /// Refuses what each step alone cannot tell: ids twice, addresses that overlap, cycles, steps that
 /// can never match (shared/reference/transform-operations.md section 2).
 void checkSteps(YamlReader& read, const Model& model);
+
+class AddressGrid;
+/// Reads the list `assert`, with the schemas that it names.
+void loadAssertions(YamlReader& read, const YAML::Node& root, Model& model,
+                    const std::filesystem::path& folder);
+/// Refuses two for the same address, and one for an address that no step gives.
+void checkAssertions(YamlReader& read, const Model& model, const AddressGrid& grid);
+
+/// The bytes of a file that @p named names; refuses one that cannot be read or is over 64 MB.
+[[nodiscard]] std::string bytesOfFile(YamlReader& read, const YAML::Node& named,
+                                      const std::filesystem::path& file);
 
 } // namespace viridian::pipeline

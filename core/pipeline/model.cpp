@@ -2,6 +2,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/text.h"
+#include "core/pipeline/assertion.h"
 #include "core/pipeline/stage.h"
 
 #include <algorithm>
@@ -68,6 +69,8 @@ std::string hashOf(const Model& model)
     out.number(static_cast<std::int64_t>(model.steps.size()));
     for (const Step& step : model.steps)
         write(out, step);
+    for (const auto& assertion : model.assertions)
+        assertion->write(out);
     return sha256Hex(out.all());
 }
 
@@ -194,6 +197,12 @@ bool Step::changesContent() const
     return std::ranges::any_of(actions, [](const auto& action) {
         return action->kind() != "stream" && action->kind() != "route";
     });
+}
+
+bool Step::makesOthers(std::string_view type, std::string_view version) const
+{
+    return std::ranges::any_of(
+        actions, [&](const auto& action) { return action->makesOthers(type, version); });
 }
 
 std::optional<std::vector<NewAddress>> Step::addresses() const

@@ -38,6 +38,8 @@ struct Match {
     [[nodiscard]] const std::string* onlyVersion() const;
 };
 
+struct Assertion;
+
 enum class OnError { Halt, Pass };
 
 struct Step {
@@ -68,6 +70,8 @@ struct Step {
     [[nodiscard]] bool changesContent() const;
     /// The addresses that come out; nullopt: as they came in. An empty list: nothing comes out.
     [[nodiscard]] std::optional<std::vector<NewAddress>> addresses() const;
+    /// Whether events of that address may come out besides.
+    [[nodiscard]] bool makesOthers(std::string_view type, std::string_view version) const;
 };
 
 /// A checked pipeline.
@@ -76,6 +80,7 @@ struct Model {
     VersionRule version;
     bool unmatchedIsError = false;
     std::vector<Step> steps;
+    std::vector<std::shared_ptr<const Assertion>> assertions;
 
     std::string hash;
     Uuid id; ///< from the name: the space of the ids it makes

@@ -1,5 +1,6 @@
 #include "core/pipeline/pipeline.h"
 
+#include "core/pipeline/assertion.h"
 #include "core/pipeline/load.h"
 #include "core/pipeline/model.h"
 
@@ -131,6 +132,14 @@ const std::string& Pipeline::hash() const
 const std::vector<StepInfo>& Pipeline::steps() const
 {
     return m_model->infos;
+}
+
+std::vector<AssertionInfo> Pipeline::assertions() const
+{
+    std::vector<AssertionInfo> all;
+    for (const auto& assertion : m_model->assertions)
+        all.push_back(assertion->info());
+    return all;
 }
 
 bool Pipeline::isPassThrough() const

@@ -39,6 +39,15 @@ struct StepInfo {
     std::size_t lines = 0; ///< how many lines it takes
 };
 
+/// A schema that the data of outputs must be valid against.
+struct AssertionInfo {
+    std::string type;
+    std::string version; ///< empty: any
+    std::string schema;  ///< the file, as the pipeline names it
+    bool changedOnly = false;
+    std::size_t line = 0; ///< 1-based
+};
+
 /// An ordered list of steps, checked and ready to run (design/cli.md "Pipeline file",
 /// shared/reference/transform-operations.md).
 ///
@@ -51,7 +60,8 @@ public:
     /// Reads a pipeline file.
     /// Errors: InvalidInput, for a missing or unreadable file too, else with "file:line:column:
     /// what was found; what was expected" for text that is not YAML, unknown keys, steps that
-    /// overlap, cycles, a step that can never match, a step this build cannot run. Detail is
+    /// overlap, cycles, a step that can never match, a step this build cannot run, a schema that is
+    /// missing or wrong or that no step gives events for. Detail is
     /// "line:column".
     [[nodiscard]] static Result<Pipeline> load(const std::filesystem::path& file);
 
@@ -72,6 +82,8 @@ public:
     [[nodiscard]] const std::string& hash() const;
     /// In order; the index is the step's number in Expected and PreviewResult.
     [[nodiscard]] const std::vector<StepInfo>& steps() const;
+    /// In order; the index is the assertion's number in Expected.
+    [[nodiscard]] std::vector<AssertionInfo> assertions() const;
     /// True when it has no steps and demands nothing of unmatched events.
     [[nodiscard]] bool isPassThrough() const;
     /// True when every step is 1:1 in its own stream: versions in green then equal blue's.

@@ -111,6 +111,22 @@ runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions&
 
 } // namespace
 
+std::uint64_t PreviewProofs::judged() const
+{
+    std::uint64_t sum = 0;
+    for (const SchemaCount& count : schemas)
+        sum += count.judged;
+    return sum;
+}
+
+std::uint64_t PreviewProofs::invalidCount() const
+{
+    std::uint64_t sum = 0;
+    for (const SchemaCount& count : schemas)
+        sum += count.invalid;
+    return sum;
+}
+
 bool PreviewResult::clean() const
 {
     return finished && errorCount == 0 && proofs.deterministic && proofs.conservation &&

@@ -63,6 +63,23 @@ struct PreviewProofs {
     bool conservation = false;        ///< TransformCounters::conserved(), counted again
     bool untouchedBytesEqual = false; ///< events that no step touched kept every byte
     std::optional<bool> schemaValid;  ///< absent: no schema was declared
+    struct SchemaCount {
+        AssertionInfo assertion;
+        std::uint64_t judged = 0; ///< outputs
+        std::uint64_t invalid = 0;
+    };
+    std::vector<SchemaCount> schemas; ///< by assertion
+    struct Invalid {
+        std::size_t assertion = 0; ///< in schemas
+        Position position;
+        std::string stream;
+        std::string type;
+        std::string path;   ///< JSON Pointer into the data; empty: the whole of it
+        std::string reason; ///< "the field “amount” is missing"
+    };
+    std::vector<Invalid> invalid; ///< the first 200
+    [[nodiscard]] std::uint64_t judged() const;
+    [[nodiscard]] std::uint64_t invalidCount() const;
     struct Address {
         std::string type;
         std::string version;
@@ -83,6 +100,7 @@ struct PreviewPair {
     std::vector<std::size_t> steps; ///< that applied, in order
     std::string failure;            ///< Failed: the sentence
     std::size_t failedStep = StepFailure::kNoStep;
+    std::string invalid; ///< why its first invalid output is no valid payload; empty: all are valid
 };
 
 /// What a pipeline would do to a store. Nothing is ever written.

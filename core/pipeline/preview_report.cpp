@@ -1,10 +1,12 @@
 #include "core/pipeline/preview_report.h"
 
 #include "core/base/text.h"
+#include "core/base/whole_file.h"
 #include "core/json/layout_text.h"
 
+#include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 namespace viridian {
@@ -48,6 +50,25 @@ Json proofsJson(const PreviewResult& result)
     const PreviewProofs& proofs = result.proofs;
     Json out{{"deterministic", proofs.deterministic}, {"conservation", proofs.conservation}};
     out["schemaValid"] = proofs.schemaValid ? Json(*proofs.schemaValid) : Json(nullptr);
+    out["schemas"] = Json::array();
+    for (const PreviewProofs::SchemaCount& count : proofs.schemas) {
+        const AssertionInfo& assertion = count.assertion;
+        out["schemas"].push_back(
+            {{"type", assertion.type},
+             {"version", assertion.version.empty() ? Json(nullptr) : Json(assertion.version)},
+             {"schema", assertion.schema},
+             {"of", assertion.changedOnly ? "changed" : "all"},
+             {"judged", count.judged},
+             {"invalid", count.invalid}});
+    }
+    out["invalid"] = Json::array();
+    for (const PreviewProofs::Invalid& invalid : proofs.invalid)
+        out["invalid"].push_back({{"position", invalid.position.toText()},
+                                  {"stream", invalid.stream},
+                                  {"type", invalid.type},
+                                  {"schema", proofs.schemas[invalid.assertion].assertion.schema},
+                                  {"path", invalid.path},
+                                  {"reason", invalid.reason}});
     out["untouchedBytesEqual"] = proofs.untouchedBytesEqual;
     out["dropsWithinLimits"] = proofs.dropsWithinLimits;
     out["unmatched"] = Json::array();
@@ -133,6 +154,9 @@ void addProofs(const PreviewResult& result, std::string& out)
              "events that no step touched");
     addProof(out, "Drops within limits", proofs.dropsWithinLimits,
              "expectAtMost of every drop step");
+    if (proofs.schemaValid)
+        addProof(out, "Valid against the asserted schemas", *proofs.schemaValid,
+                 schemaText(proofs));
     std::string unmatched;
     for (const PreviewProofs::Address& address : proofs.unmatched)
         unmatched += fmt::format("{}{} v{} ({})", unmatched.empty() ? "" : ", ", address.type,
@@ -142,6 +166,23 @@ void addProofs(const PreviewResult& result, std::string& out)
     out += fmt::format("<tr><td>Steps that never applied</td><td></td><td>{}</td></tr></table>\n",
                        proofs.idleSteps.empty() ? "none"
                                                 : escapeHtml(idsOf(result, proofs.idleSteps)));
+}
+
+void addSchemas(const PreviewProofs& proofs, std::string& out)
+{
+    if (proofs.schemas.empty())
+        return;
+    out += "<h2>Schemas</h2><table><tr><th>Type</th><th>Schema</th><th class=\"n\">Payloads</th>"
+           "<th class=\"n\">Invalid</th></tr>\n";
+    for (const PreviewProofs::SchemaCount& count : proofs.schemas)
+        out += fmt::format(
+            "<tr><td>{}{}</td><td>{}</td>{}{}</tr>\n", escapeHtml(count.assertion.type),
+            count.assertion.version.empty() ? std::string()
+                                            : " v" + escapeHtml(count.assertion.version),
+            escapeHtml(count.assertion.schema), number(count.judged), number(count.invalid));
+    out += "</table>\n";
+    for (const PreviewProofs::Invalid& invalid : proofs.invalid)
+        out += fmt::format("<p class=\"bad\">{}</p>\n", escapeHtml(invalidText(proofs, invalid)));
 }
 
 void addErrors(const PreviewResult& result, std::string& out)
@@ -223,6 +264,43 @@ std::string balanceText(const TransformCounters& counters)
     return text + fmt::format(" + {} failed", grouped(counters.failed));
 }
 
+std::string schemaText(const PreviewProofs& proofs)
+{
+    if (proofs.schemas.empty())
+        return {};
+    if (proofs.judged() == 0)
+        return "no payload of the asserted types came out";
+    return proofs.invalidCount() == 0
+               ? fmt::format("{} payloads, all valid", grouped(proofs.judged()))
+               : fmt::format("{} of {} payloads invalid", grouped(proofs.invalidCount()),
+                             grouped(proofs.judged()));
+}
+
+std::string schemaText(const PreviewProofs::SchemaCount& count)
+{
+    const AssertionInfo& assertion = count.assertion;
+    return fmt::format("{}{} by {}: {} payloads, {} invalid", assertion.type,
+                       assertion.version.empty() ? "" : " v" + assertion.version, assertion.schema,
+                       grouped(count.judged), grouped(count.invalid));
+}
+
+std::string invalidText(const PreviewProofs& proofs, const PreviewProofs::Invalid& invalid)
+{
+    return fmt::format("position {}, {}: {}{}{}: {} ({})", invalid.position.toText(),
+                       invalid.stream, invalid.type, invalid.path.empty() ? "" : " at ",
+                       invalid.path, invalid.reason,
+                       proofs.schemas[invalid.assertion].assertion.schema);
+}
+
+std::string objectionText(const PreviewResult& result)
+{
+    if (result.errorCount > 0)
+        return fmt::format("{} errors", grouped(result.errorCount));
+    if (result.proofs.invalidCount() > 0)
+        return schemaText(result.proofs);
+    return result.clean() ? "nothing to object" : "a proof fails";
+}
+
 std::string previewJson(const PreviewResult& result)
 {
     Json out{{"eventsRead", result.eventsRead}, {"matrix", matrixJson(result)}};
@@ -247,41 +325,38 @@ std::string previewHtml(const PreviewResult& result)
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{}</title>"
         "<style>{}</style></head><body>\n<h1>{}</h1>\n",
         escapeHtml(title), kStyle, escapeHtml(title));
-    out += fmt::format("<p>{} of {}{} events, up to position {}, {}. Nothing was written. Pipeline "
-                       "{}, seed {}.</p>\n",
-                       grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
-                       grouped(result.eventsStored.count),
-                       result.upTo ? result.upTo->toText() : "none",
-                       result.clean() ? std::string("nothing to object")
-                                      : fmt::format("<span class=\"bad\">{} errors</span>",
-                                                    grouped(result.errorCount)),
-                       escapeHtml(result.pipelineHash), result.seed);
+    out += fmt::format(
+        "<p>{} of {}{} events, up to position {}, {}. Nothing was written. Pipeline "
+        "{}, seed {}.</p>\n",
+        grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
+        grouped(result.eventsStored.count), result.upTo ? result.upTo->toText() : "none",
+        result.clean() ? objectionText(result)
+                       : fmt::format("<span class=\"bad\">{}</span>", objectionText(result)),
+        escapeHtml(result.pipelineHash), result.seed);
     addProofs(result, out);
     addMatrix(result, out);
+    addSchemas(result.proofs, out);
     addErrors(result, out);
     addPairs(result, out);
     return out + "</body></html>\n";
 }
 
+namespace {
+
+std::string reportOf(const PreviewResult& result, const std::filesystem::path& file)
+{
+    std::string form = file.extension().string();
+    std::ranges::transform(form, form.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (form == ".json")
+        return previewJson(result) + "\n";
+    return form == ".md" ? previewMarkdown(result) : previewHtml(result);
+}
+
+} // namespace
+
 Status writePreviewReport(const PreviewResult& result, const std::filesystem::path& file)
 {
-    const std::filesystem::path part = file.string() + ".part";
-    {
-        std::ofstream out(part, std::ios::binary | std::ios::trunc);
-        out << previewHtml(result);
-        out.flush();
-        if (!out)
-            return fail(ErrorKind::Denied,
-                        fmt::format("The report {} cannot be written; choose a folder that you may "
-                                    "write to.",
-                                    file.string()));
-    }
-    std::error_code code;
-    std::filesystem::rename(part, file, code);
-    if (code)
-        return fail(ErrorKind::Unavailable, fmt::format("The report {} cannot be put in place: {}.",
-                                                        file.string(), code.message()));
-    return {};
+    return writeWholeFile(file, reportOf(result, file), "The report");
 }
 
 } // namespace viridian

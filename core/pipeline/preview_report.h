@@ -15,11 +15,27 @@ namespace viridian {
 /// and merges stand in it only where there are any.
 [[nodiscard]] std::string balanceText(const TransformCounters& counters);
 
+/// The verdict in words: "nothing to object", "3 errors", "3 of 1,204 payloads invalid".
+[[nodiscard]] std::string objectionText(const PreviewResult& result);
+
+/// "1,204 payloads, all valid", "3 of 1,204 payloads invalid"; nothing where no schema is asserted.
+[[nodiscard]] std::string schemaText(const PreviewProofs& proofs);
+/// "OrderPlaced v2 by order-placed-2.avsc: 1,200 payloads, 3 invalid".
+[[nodiscard]] std::string schemaText(const PreviewProofs::SchemaCount& count);
+/// "position 17, order-1: OrderPlaced v2 at /customerId: a string is expected here".
+[[nodiscard]] std::string invalidText(const PreviewProofs& proofs,
+                                      const PreviewProofs::Invalid& invalid);
+
 /// A page that stands alone (no script, nothing loaded from elsewhere); everything from a store or
 /// file is escaped.
 [[nodiscard]] std::string previewHtml(const PreviewResult& result);
 
-/// Writes previewHtml() to a temporary name and renames. Errors: Denied, Unavailable.
+/// For the description of a pull request: verdict, proofs, coverage, the first errors. No payloads;
+/// what comes from a store or file cannot end a table or begin a link.
+[[nodiscard]] std::string previewMarkdown(const PreviewResult& result);
+
+/// Writes the form that the file's name ends in (.json, .md, otherwise HTML) to a temporary name
+/// and renames. Errors: Denied, Unavailable.
 [[nodiscard]] Status writePreviewReport(const PreviewResult& result,
                                         const std::filesystem::path& file);
 

@@ -10,6 +10,7 @@ namespace viridian::pipeline {
 namespace {
 
 constexpr std::size_t kMostErrors = 1000;
+constexpr std::size_t kMostInvalid = 200;
 constexpr std::size_t kPerBucket = 8;
 constexpr std::size_t kPerFailedBucket = 20;
 constexpr std::size_t kMostPairs = 5000;
@@ -49,6 +50,11 @@ const Event* ownOutput(const Expected& expected, std::size_t input)
     return own;
 }
 
+std::string invalidText(const Expected::Violation& violation)
+{
+    return violation.path.empty() ? violation.reason : violation.path + ": " + violation.reason;
+}
+
 } // namespace
 
 PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options)
@@ -64,6 +70,8 @@ PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options)
     m_result->failedPerStep.resize(pipeline.steps().size());
     m_result->touchedPerStep.resize(pipeline.steps().size());
     m_result->proofs.untouchedBytesEqual = true;
+    for (AssertionInfo& assertion : pipeline.assertions())
+        m_result->proofs.schemas.push_back({.assertion = std::move(assertion)});
 }
 
 std::size_t PreviewRun::rowOf(const Event& event)
@@ -144,6 +152,24 @@ void PreviewRun::listAll(const Expected& expected)
         ++m_result->touchedPerStep[step];
 }
 
+void PreviewRun::judge(const Expected& expected)
+{
+    PreviewProofs& proofs = m_result->proofs;
+    for (std::size_t i = 0; i < expected.judged.size(); ++i)
+        proofs.schemas[i].judged += expected.judged[i];
+    for (const Expected::Violation& violation : expected.violations) {
+        ++proofs.schemas[violation.assertion].invalid;
+        const Event& event = expected.events[violation.output];
+        if (proofs.invalid.size() < kMostInvalid)
+            proofs.invalid.push_back({.assertion = violation.assertion,
+                                      .position = event.position,
+                                      .stream = std::string(event.stream),
+                                      .type = std::string(event.type),
+                                      .path = violation.path,
+                                      .reason = violation.reason});
+    }
+}
+
 /// What steps hold back at the end comes out, as at a fence.
 void PreviewRun::flush()
 {
@@ -155,16 +181,19 @@ void PreviewRun::flush()
     for (const Event& output : last.events)
         m_firstDigest = chained(m_firstDigest, digestOfEvent(output));
     listAll(last);
+    judge(last);
     for (const Event& output : m_second.flush({}, {.keepGoing = true}).events)
         m_secondDigest = chained(m_secondDigest, digestOfEvent(output));
 }
 
 void PreviewRun::keepPair(const Event& event, const Expected& expected, std::size_t input,
-                          std::size_t row, const StepFailure* failure)
+                          std::size_t row, const StepFailure* failure,
+                          const Expected::Violation* violation)
 {
     const Disposition what = expected.dispositions[input];
-    std::size_t& inBucket = m_buckets[{row, what}];
-    const std::size_t most = what == Disposition::Failed ? kPerFailedBucket : kPerBucket;
+    const bool bad = what == Disposition::Failed || violation != nullptr;
+    std::size_t& inBucket = m_buckets[{row, what, violation != nullptr}];
+    const std::size_t most = bad ? kPerFailedBucket : kPerBucket;
     const bool bucket = inBucket < most && m_kept.size() < kMostPairs;
     if (!bucket && m_spare.size() >= m_options.keepPairs)
         return;
@@ -175,7 +204,8 @@ void PreviewRun::keepPair(const Event& event, const Expected& expected, std::siz
                      .disposition = what,
                      .steps = {},
                      .failure = failure ? failure->error.message : std::string(),
-                     .failedStep = failure ? failure->step : StepFailure::kNoStep};
+                     .failedStep = failure ? failure->step : StepFailure::kNoStep,
+                     .invalid = violation ? invalidText(*violation) : std::string()};
     out.before.addCopy(event);
     for (const Event& output : expected.outputsOf(input))
         out.after.addCopy(output);
@@ -209,15 +239,22 @@ void PreviewRun::feed(const EventBatch& events)
     m_result->eventsRead += events.size();
     m_result->counters += expected.counters;
     std::size_t next = 0;
+    std::size_t nextInvalid = 0;
     for (std::size_t i = 0; i < expected.inputs(); ++i) {
         const StepFailure* failure = nullptr;
         for (; next < expected.failures.size() && expected.failures[next].input == i; ++next)
             failure = &expected.failures[next];
+        const Expected::Violation* violation = nullptr;
+        for (; nextInvalid < expected.violations.size() &&
+               expected.violations[nextInvalid].output < expected.endOf[i];
+             ++nextInvalid)
+            violation = violation ? violation : &expected.violations[nextInvalid];
         const std::size_t row = rowOf(events[i]);
         count(events[i], expected, i, row);
-        keepPair(events[i], expected, i, row, failure);
+        keepPair(events[i], expected, i, row, failure, violation);
     }
     listAll(expected);
+    judge(expected);
     runAgain(events);
     if (!m_guard)
         return;
@@ -319,6 +356,8 @@ std::shared_ptr<const PreviewResult> PreviewRun::finish(const std::vector<TypeCo
     out.proofs.digest = m_firstDigest;
     out.proofs.conservation =
         count.in == out.eventsRead && count.out == m_outputs && count.conserved();
+    if (!out.proofs.schemas.empty())
+        out.proofs.schemaValid = out.proofs.invalidCount() == 0;
     for (std::size_t step = 0; step < out.touchedPerStep.size(); ++step) {
         if (out.touchedPerStep[step] == 0)
             out.proofs.idleSteps.push_back(step);

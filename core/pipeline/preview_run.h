@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -34,9 +35,10 @@ private:
     void count(const Event& event, const Expected& expected, std::size_t input, std::size_t row);
     void list(const StepFailure& failure);
     void listAll(const Expected& expected);
+    void judge(const Expected& expected);
     void flush();
     void keepPair(const Event& event, const Expected& expected, std::size_t input, std::size_t row,
-                  const StepFailure* failure);
+                  const StepFailure* failure, const Expected::Violation* violation);
     void runAgain(const EventBatch& events);
     void applyCensus(const std::vector<TypeCount>& census);
     void sortRows();
@@ -54,7 +56,8 @@ private:
     std::size_t m_chunk = 1;
 
     std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> m_rows;
-    std::map<std::pair<std::size_t, Disposition>, std::size_t> m_buckets;
+    /// Row, what became of it, whether an output is invalid.
+    std::map<std::tuple<std::size_t, Disposition, bool>, std::size_t> m_buckets;
     std::vector<std::uint64_t> m_unmatched; ///< by row
     std::vector<PreviewPair> m_kept;        ///< of the buckets
     std::vector<PreviewPair> m_spare;       ///< fill up to keepPairs

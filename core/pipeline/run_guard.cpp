@@ -1,5 +1,6 @@
 #include "core/base/digest.h"
 #include "core/base/text.h"
+#include "core/pipeline/expected_cut.h"
 #include "core/pipeline/model.h"
 #include "core/pipeline/transform.h"
 
@@ -7,6 +8,8 @@
 #include <fmt/format.h>
 #include <map>
 #include <unordered_map>
+
+using viridian::pipeline::cutAt;
 
 /// Two blue streams that a stream step gives one green name would be one stream in green, in an
 /// order that neither had. To notice, the guard keeps a digest of every green stream with that of
@@ -35,7 +38,6 @@ struct RunGuard::State {
     std::string lastBlue;
     std::string lastGreen;
 
-    void cut(Expected& expected, StepFailure failure) const;
     bool admit(std::string_view blue, const Event& green);
     void checkStreams(const EventBatch& in, Expected& expected);
     void checkDrops(const EventBatch& in, Expected& expected);
@@ -58,45 +60,6 @@ StepFailure failureAt(const Event& event, std::uint32_t input, std::size_t step,
 }
 
 } // namespace
-
-/// Takes the failing input and all that follow out again.
-void RunGuard::State::cut(Expected& expected, StepFailure failure) const
-{
-    const std::size_t good = failure.input;
-    const std::size_t outputs = good == 0 ? 0 : expected.endOf[good - 1];
-    TransformCounters& count = expected.counters;
-    for (std::size_t i = good; i < expected.inputs(); ++i) {
-        const std::size_t begin = i == 0 ? 0 : expected.endOf[i - 1];
-        const std::size_t all = expected.outputsOf(i).size();
-        std::size_t made = 0;
-        for (std::size_t output = begin; output < begin + all; ++output)
-            made += expected.isMade(output) ? 1 : 0;
-        const std::size_t own = all - made;
-        --count.in;
-        count.out -= all;
-        count.made -= made;
-        count.surplus -= own > 1 ? own - 1 : 0;
-        const Disposition what = expected.dispositions[i];
-        count.unchanged -= what == Disposition::Unchanged ? 1 : 0;
-        count.changed -= what == Disposition::Changed ? 1 : 0;
-        count.dropped -= what == Disposition::Dropped ? 1 : 0;
-        count.split -= what == Disposition::Split ? 1 : 0;
-        count.merged -= what == Disposition::Merged ? 1 : 0;
-    }
-    expected.events.keepFirst(outputs);
-    std::erase_if(expected.made, [outputs](std::uint32_t output) { return output >= outputs; });
-    expected.endOf.resize(good);
-    expected.dispositions.resize(good);
-    if (!expected.touchedEnd.empty()) {
-        expected.touchedEnd.resize(good);
-        expected.touchedSteps.resize(good == 0 ? 0 : expected.touchedEnd.back());
-    }
-    const auto past = [good](const auto& item) { return item.input >= good; };
-    std::erase_if(expected.moved, past);
-    std::erase_if(expected.countedDrops, past);
-    std::erase_if(expected.failures, past);
-    expected.halt = std::move(failure);
-}
 
 bool RunGuard::State::admit(std::string_view blue, const Event& green)
 {
@@ -134,7 +97,7 @@ void RunGuard::State::checkStreams(const EventBatch& in, Expected& expected)
                             renamed ? fmt::format("Step “{}” cannot move", shared.steps()[step].id)
                                     : std::string("Nothing may keep"),
                             in[i].position.toText(), blue, what);
-            return cut(expected, failureAt(in[i], i, step, std::move(what), std::move(message)));
+            return cutAt(expected, failureAt(in[i], i, step, std::move(what), std::move(message)));
         }
     }
 }
@@ -157,8 +120,8 @@ void RunGuard::State::checkDrops(const EventBatch& in, Expected& expected)
             "Step “{}” cannot drop event {} ({} in {}): {}. Look at what it matches, or "
             "raise expectAtMost.",
             step.id, event.position.toText(), event.type, event.stream, what);
-        return cut(expected,
-                   failureAt(event, drop.input, drop.step, std::move(what), std::move(message)));
+        return cutAt(expected,
+                     failureAt(event, drop.input, drop.step, std::move(what), std::move(message)));
     }
 }
 

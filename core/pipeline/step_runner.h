@@ -59,6 +59,11 @@ public:
         return m_index.entryOf(type).candidates->empty();
     }
     [[nodiscard]] AddressView addressOf(const Event& event);
+    /// The type without its affix. Valid until the next call.
+    [[nodiscard]] std::string_view baseOf(std::string_view type)
+    {
+        return m_index.entryOf(type).base;
+    }
 
 private:
     void steps(const Event& event, std::size_t from, Expected& out);

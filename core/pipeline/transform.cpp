@@ -1,5 +1,6 @@
 #include "core/pipeline/transform.h"
 
+#include "core/pipeline/assertion.h"
 #include "core/pipeline/carried.h"
 #include "core/pipeline/model.h"
 #include "core/pipeline/staged_run.h"
@@ -58,6 +59,13 @@ void append(Expected& to, Expected more)
     };
     for (Expected::Moved& moved : more.moved)
         moved.output += outputs;
+    for (Expected::Violation& violation : more.violations) {
+        violation.output += outputs;
+        to.violations.push_back(std::move(violation));
+    }
+    to.judged.resize(std::max(to.judged.size(), more.judged.size()));
+    for (std::size_t i = 0; i < more.judged.size(); ++i)
+        to.judged[i] += more.judged[i];
     shifted(to.moved, more.moved);
     shifted(to.countedDrops, more.countedDrops);
     shifted(to.failures, more.failures);
@@ -91,6 +99,8 @@ struct Transform::State {
             staged.emplace(model);
         if (guard == Guard::Own && (model.guardsStreams || model.guardsDrops))
             own.emplace(shared);
+        if (!model.assertions.empty())
+            assertions.emplace(model);
     }
 
     Expected runInProcess(const EventBatch& in, const RunOptions& options);
@@ -99,6 +109,12 @@ struct Transform::State {
     void one(const Event& event, std::uint32_t input, Expected& out, const RunOptions& options);
     void fell(StepRunner::Fate& fate, const Event& event, std::uint32_t input, std::size_t begin,
               Expected& out, const RunOptions& options) const;
+
+    /// What stands before the last step is no output.
+    [[nodiscard]] bool judges(const RunOptions& options) const
+    {
+        return assertions && options.untilStep >= model.steps.size();
+    }
 
     /// What runOnce() changes.
     struct Memory {
@@ -113,6 +129,7 @@ struct Transform::State {
     StepRunner runner;
     std::optional<StagedRun> staged;
     std::optional<RunGuard> own;
+    std::optional<pipeline::AssertionCheck> assertions;
     std::vector<Position> flushes;  ///< places of this run and those before it
     std::vector<Position> toReplay; ///< descending
 };
@@ -211,6 +228,8 @@ Expected Transform::State::runInProcess(const EventBatch& in, const RunOptions& 
 Expected Transform::State::runOnce(const EventBatch& in, const RunOptions& options)
 {
     Expected out = staged ? staged->run(in, options) : runInProcess(in, options);
+    if (judges(options))
+        assertions->check(out, runner, options);
     if (own && !options.keepGoing)
         own->check(in, out);
     return out;
@@ -286,6 +305,8 @@ Expected Transform::flush(const std::optional<Position>& at, const RunOptions& o
     const bool holds = state.staged->held() > 0;
     const State::Memory before = state.memory();
     Expected out = state.staged->flush(options);
+    if (state.judges(options) && !out.halt)
+        state.assertions->checkFlushed(out, state.runner, options);
     if (out.halt && !state.recall(before))
         out.halt->error = pipeline::unreadableState();
     if (holds && at && !out.halt)

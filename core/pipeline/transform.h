@@ -34,6 +34,7 @@ struct StepFailure {
     std::string stream;
     std::string type;
     std::string what;      ///< "/cust is missing"
+    bool invalid = false;  ///< no step failed, but an output is not what its asserted schema takes
     bool passedOn = false; ///< onError: pass; the event went on as if the step were not there
     /// The whole sentence: position, stream, step, what, and what to do.
     Error error;
@@ -107,6 +108,18 @@ struct [[nodiscard]] Expected {
     /// Only with RunOptions::touched: steps that applied to events that came out of state.
     std::vector<std::uint16_t> touchedMade;
     std::uint64_t held = 0; ///< events that steps hold back after this
+
+    /// An output that its asserted schema does not take. Only with RunOptions::keepGoing; otherwise
+    /// the first one halts.
+    struct Violation {
+        std::uint32_t output;
+        std::uint16_t assertion;
+        std::string path; ///< JSON Pointer into the data; empty: the whole of it
+        std::string reason;
+    };
+    std::vector<Violation> violations;
+    /// Outputs that were judged, by assertion; empty where the pipeline asserts nothing.
+    std::vector<std::uint64_t> judged;
 
     [[nodiscard]] bool isMade(std::size_t output) const
     {

@@ -429,9 +429,12 @@ void SyncRun::reportHalt(const StepFailure& failure)
 {
     m_halted = true;
     m_monitor.report({.severity = SyncProblem::Severity::Failed,
-                      .what = fmt::format("Step {} failed at position {}, stream {}",
-                                          stepName(m_options.pipeline, failure.step),
-                                          failure.position.toText(), failure.stream),
+                      .what = failure.invalid
+                                  ? fmt::format("Invalid payload at position {}, stream {}",
+                                                failure.position.toText(), failure.stream)
+                                  : fmt::format("Step {} failed at position {}, stream {}",
+                                                stepName(m_options.pipeline, failure.step),
+                                                failure.position.toText(), failure.stream),
                       .why = failure.error.message,
                       .link = SyncProblem::Link::Event,
                       .target = failure.position.toText(),

@@ -190,6 +190,8 @@ QString BeforeAfter::endOf(const PreviewPair& pair) const
     const auto& steps = m_controller.result()->steps;
     if (!pair.failure.empty())
         return toQt(pair.failure);
+    if (!pair.invalid.empty())
+        return toQt(pair.invalid);
     if (pair.disposition == Disposition::Dropped && !pair.steps.empty())
         return tr("dropped by %1: %2")
             .arg(stepWord(steps, pair.steps.back()), toQt(steps[pair.steps.back()].summary));
@@ -236,8 +238,11 @@ void BeforeAfter::showHeaders()
     }
     showOutputs(pair);
     const QString end = endOf(pair);
-    const bool failed = !pair.failure.empty();
-    m_end->setText(failed ? tr("failed: %1").arg(end) : end);
+    const bool invalid = pair.failure.empty() && !pair.invalid.empty();
+    const bool failed = !pair.failure.empty() || invalid;
+    m_end->setText(invalid  ? tr("not valid: %1").arg(end)
+                   : failed ? tr("failed: %1").arg(end)
+                            : end);
     m_end->setVisible(!end.isEmpty());
     QPalette colours = palette();
     colours.setColor(QPalette::Window, theme().color(failed ? Role::ErrorTint : Role::Stripe));

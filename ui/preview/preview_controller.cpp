@@ -1,10 +1,9 @@
 #include "ui/preview/preview_controller.h"
 
+#include "core/pipeline/cases.h"
 #include "core/pipeline/preview_report.h"
 #include "ui/shell/run_job.h"
 #include "ui/text/text.h"
-
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -55,7 +54,7 @@ bool PreviewController::stale() const
 bool PreviewController::idle() const
 {
     return m_running == Running::Nothing && !m_laying && !m_eventJob.running() &&
-           !m_export.running();
+           !m_export.running() && !m_pin.running();
 }
 
 void PreviewController::setRunning(Running running)
@@ -433,6 +432,35 @@ void PreviewController::showEvent(const QString& position)
         });
 }
 
+bool PreviewController::canPin() const
+{
+    return pair() != nullptr && !stale() && !m_document.file().empty();
+}
+
+void PreviewController::pinShown()
+{
+    if (!canPin())
+        return;
+    const std::filesystem::path file = casesFileOf(m_document.file());
+    m_pin = runJob<Pinned>(
+        m_context.runner(), this,
+        [result = m_result, pipeline = m_resultPipeline, before = pair()->before,
+         file](std::stop_token) -> Result<Pinned> {
+            const Result<std::string> line = caseLine(pipeline, result->before[before]);
+            if (!line)
+                return tl::unexpected(line.error());
+            return pinCase(file, *line);
+        },
+        [this, name = toQt(file.filename().string())](Result<Pinned> done) {
+            if (!done)
+                return emit pinned({}, toQt(done.error().message));
+            emit pinned(*done == Pinned::Added      ? tr("pinned to %1").arg(name)
+                        : *done == Pinned::Replaced ? tr("its case in %1 is another now").arg(name)
+                                                    : tr("stands in %1 already").arg(name),
+                        {});
+        });
+}
+
 void PreviewController::exportTo(const QString& file)
 {
     if (!m_result)
@@ -441,19 +469,8 @@ void PreviewController::exportTo(const QString& file)
     m_export = runJob<Done>(
         m_context.runner(), this,
         [result = m_result, file](std::stop_token) -> Result<Done> {
-            if (!file.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive)) {
-                Status written = writePreviewReport(*result, fromQt(file));
-                return written ? Result<Done>(true) : tl::unexpected(written.error());
-            }
-            QSaveFile target(file);
-            const std::string text = previewJson(*result) + "\n";
-            const auto size = static_cast<qint64>(text.size());
-            if (!target.open(QIODevice::WriteOnly) || target.write(text.data(), size) != size ||
-                !target.commit())
-                return viridian::fail(
-                    ErrorKind::Denied,
-                    fromQt(tr("%1 cannot be written: %2.").arg(file, target.errorString())));
-            return true;
+            Status written = writePreviewReport(*result, fromQt(file));
+            return written ? Result<Done>(true) : tl::unexpected(written.error());
         },
         [this, file](Result<Done> done) {
             emit exported(file, done ? QString() : toQt(done.error().message));

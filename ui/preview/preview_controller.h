@@ -81,8 +81,14 @@ public:
     /// Reads the event at @p position and shows what becomes of it, before the sample.
     void showEvent(const QString& position);
 
-    /// Writes the result as HTML, or as JSON by the file's ending; answered by exported().
+    /// Writes the result as HTML, as JSON or as Markdown by the file's ending; answered by
+    /// exported().
     void exportTo(const QString& file);
+    /// An event is shown, by a pipeline that stands in a file.
+    [[nodiscard]] bool canPin() const;
+    /// Puts the shown event, with what comes out of it, into the file of regression cases beside
+    /// the pipeline; answered by pinned().
+    void pinShown();
     /// No job of this controller runs.
     [[nodiscard]] bool idle() const;
 
@@ -96,6 +102,8 @@ signals:
     void pairShown();
     /// @p error is empty when the file was written.
     void exported(const QString& file, const QString& error);
+    /// @p error is empty when the case stands in the file.
+    void pinned(const QString& sentence, const QString& error);
 
 private:
     struct Live;
@@ -149,6 +157,7 @@ private:
     JobHandle m_layout;
     JobHandle m_eventJob;
     JobHandle m_export;
+    JobHandle m_pin;
 };
 
 } // namespace viridian::ui

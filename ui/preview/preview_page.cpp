@@ -33,6 +33,7 @@ PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, 
     const auto changed = [this] {
         refreshState();
         refreshCoverage();
+        m_pin->setEnabled(m_controller.canPin());
         emit commandsChanged();
     };
     connect(&m_controller, &PreviewController::resultChanged, this, changed);
@@ -95,6 +96,12 @@ void PreviewPage::makeActions()
     add(tr("Another sample"), "previewResample", [this] { m_controller.resample(); });
     add(tr("Count the types of BLUE"), "previewCensus", [this] { m_controller.takeCensus(); });
     add(tr("Export preview…"), "previewExport", [this] { exportReport(); });
+    add(tr("Pin as regression case"), "previewPin", [this] { m_controller.pinShown(); });
+    m_pin = m_actions.back();
+    connect(&m_controller, &PreviewController::pinned, this,
+            [this](const QString& sentence, const QString& error) {
+                m_coverageHeader->setNote(error.isEmpty() ? sentence : error);
+            });
     connect(&m_controller, &PreviewController::exported, this,
             [this](const QString& file, const QString& error) {
                 m_coverageHeader->setNote(error.isEmpty() ? tr("written to %1").arg(file) : error);
@@ -252,6 +259,9 @@ void PreviewPage::refreshState()
     else if (result->errorCount > 0)
         setStateLine({.text = tr("%1 failed").arg(numberText(result->errorCount)),
                       .severity = Severity::Error});
+    else if (result->proofs.invalidCount() > 0)
+        setStateLine({.text = tr("%1 invalid").arg(numberText(result->proofs.invalidCount())),
+                      .severity = Severity::Error});
     else if (!result->clean())
         setStateLine({.text = tr("not proven"), .severity = Severity::Error});
     else
@@ -278,7 +288,7 @@ void PreviewPage::exportReport()
 {
     const QString file =
         QFileDialog::getSaveFileName(this, tr("Export preview"), QStringLiteral("preview.html"),
-                                     tr("Report (*.html);;JSON (*.json)"));
+                                     tr("Report (*.html);;Markdown (*.md);;JSON (*.json)"));
     if (!file.isEmpty())
         m_controller.exportTo(file);
 }

@@ -46,6 +46,7 @@ private:
     CoverageTable* m_coverage = nullptr;
     PaneHeader* m_coverageHeader = nullptr;
     std::vector<QAction*> m_actions;
+    QAction* m_pin = nullptr; ///< one of m_actions
     bool m_seen = false;
 };
 

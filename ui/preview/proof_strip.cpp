@@ -115,6 +115,28 @@ void ProofStrip::showNothing()
     }
 }
 
+/// A schema that no payload met proves nothing: it does not pass.
+void ProofStrip::showSchema(const PreviewProofs& proofs, bool stale)
+{
+    const std::uint64_t invalid = proofs.invalidCount();
+    if (!proofs.schemaValid)
+        return m_buttons[Schema]->show(Severity::None, tr("none declared"),
+                                       tr("the pipeline names no schema"));
+    const Severity severity = invalid > 0            ? Severity::Error
+                              : proofs.judged() == 0 ? Severity::Warning
+                                                     : Severity::Passed;
+    const auto unmet = static_cast<int>(
+        std::ranges::count(proofs.schemas, std::uint64_t{0}, &PreviewProofs::SchemaCount::judged));
+    const QString counted =
+        tr("%1 payloads, %2 schemas")
+            .arg(numberText(proofs.judged()), numberText(proofs.schemas.size()));
+    m_buttons[Schema]->show(stale ? Severity::None : severity,
+                            invalid > 0            ? tr("%1 invalid").arg(numberText(invalid))
+                            : proofs.judged() == 0 ? tr("none came out")
+                                                   : tr("all valid"),
+                            unmet == 0 ? counted : counted + tr(", %1 met no payload").arg(unmet));
+}
+
 void ProofStrip::refresh()
 {
     if (!m_controller.result())
@@ -132,13 +154,7 @@ void ProofStrip::refresh()
         verdict(proofs.deterministic, Severity::Error),
         proofs.deterministic ? tr("2 runs, same bytes") : tr("2 runs, other bytes"),
         tr("other batch sizes, %1").arg(toQt(shortHash(proofs.digest.toText()))));
-    m_buttons[Schema]->show(stale || !proofs.schemaValid
-                                ? Severity::None
-                                : verdict(*proofs.schemaValid, Severity::Error),
-                            !proofs.schemaValid   ? tr("none declared")
-                            : *proofs.schemaValid ? tr("all valid")
-                                                  : tr("some invalid"),
-                            !proofs.schemaValid ? tr("the pipeline names no schema") : QString());
+    showSchema(proofs, stale);
     const bool kept = proofs.conservation && proofs.untouchedBytesEqual && proofs.dropsWithinLimits;
     m_buttons[Conserved]->show(
         verdict(kept, Severity::Error),
@@ -179,7 +195,12 @@ QString ProofStrip::listOf(Proof proof) const
               << tr("Seed %1, %2 events").arg(result.seed).arg(numberText(result.eventsRead));
         break;
     case Schema:
-        lines << tr("The pipeline names no schema, so none was checked.");
+        for (const PreviewProofs::SchemaCount& count : result.proofs.schemas)
+            lines << toQt(schemaText(count));
+        for (const PreviewProofs::Invalid& invalid : result.proofs.invalid)
+            lines << toQt(invalidText(result.proofs, invalid));
+        if (lines.isEmpty())
+            lines << tr("The pipeline names no schema, so none was checked.");
         break;
     case Conserved:
         for (const PreviewError& error : result.errors) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/pipeline/preview.h"
 #include "ui/shell/theme.h"
 
 #include <QToolButton>
@@ -43,6 +44,7 @@ private:
     enum Proof { Deterministic, Schema, Conserved, Coverage, Count };
     void refresh();
     void showNothing();
+    void showSchema(const PreviewProofs& proofs, bool stale);
     void open(Proof proof);
     [[nodiscard]] QString listOf(Proof proof) const;
 

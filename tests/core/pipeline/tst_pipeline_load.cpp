@@ -191,8 +191,6 @@ void TestPipelineLoad::refusal_namesFileLineColumnAndWhatWasExpected_data()
             return text + "]}]}";
         }(),
         "p.yaml:4:", "more than 100000 values");
-    row("assert", fileOf("[]", "assert: [{type: X, schema: a.avsc}]\n"),
-        "p.yaml:3:9:", "cannot check “assert … schema”");
     row("version nowhere", fileOf("[]", "version: {from: [header]}\n"),
         "p.yaml:3:18:", "no place of a version");
     row("suffix without a group", fileOf("[]", "version: {from: [{typeSuffix: \"_v2\"}]}\n"),

@@ -1,3 +1,4 @@
+#include "core/pipeline/cases.h"
 #include "tests/ui/preview/preview_fixture.h"
 #include "ui/preview/coverage_model.h"
 #include "ui/preview/coverage_table.h"
@@ -7,8 +8,10 @@
 #include "ui/preview/step_list.h"
 
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTest>
@@ -32,6 +35,8 @@ private slots:
     void split_showsItsOutputsAsTabs();
     void dropped_saysByWhichStep();
     void proofs_sayVerdictAndOpenTheirList();
+    void schema_listsInvalidPayloadsAndMarksTheirSamples();
+    void pin_keepsTheShownEventAsACase();
     void keys_areOfferedWhenTheyDoSomething();
     void activating_runsASampleByItself();
     void narrowestWindow_namesStepsAndTypesInFull();
@@ -248,6 +253,66 @@ void TestPreviewRoom::proofs_sayVerdictAndOpenTheirList()
     auto* list = frame.page->findChild<QLabel*>(QStringLiteral("proofListText"));
     QVERIFY(list);
     QVERIFY(list->text().contains(QStringLiteral("OrderConfirmed")));
+}
+
+void TestPreviewRoom::schema_listsInvalidPayloadsAndMarksTheirSamples()
+{
+    PreviewFrame frame(makeShop());
+    frame.write("confirmed.json", R"({"properties":{"by":{"enum":["mira"]}}})");
+    frame.write("placed.json", R"({"properties":{"customerId":{"type":"integer"}}})");
+    std::string text = kShop;
+    text += "  - {id: confirmed, match: {type: OrderConfirmed}, pass: true}\n"
+            "assert:\n  - {type: OrderConfirmed, schema: confirmed.json}\n"
+            "  - {type: OrderPlaced, version: \"2\", schema: placed.json}\n";
+    const QString file = frame.write("pipeline.yaml", text.c_str());
+    frame.controller().document().open(file.toStdString());
+    QVERIFY(!frame.controller().document().problem());
+    frame.connectBlue();
+    frame.controller().runSample();
+    auto* schema = child<ProofButton>(frame, "proofSchema");
+    QTRY_COMPARE(schema->verdict(), QStringLiteral("200 invalid"));
+    QCOMPARE(schema->accessibleDescription(), QStringLiteral("400 payloads, 2 schemas"));
+    schema->click();
+    auto* list = frame.page->findChild<QLabel*>(QStringLiteral("proofListText"));
+    QVERIFY(list);
+    QVERIFY(list->text().contains(
+        QStringLiteral("OrderPlaced v2 by placed.json: 200 payloads, 200 invalid")));
+    QVERIFY(list->text().contains(QStringLiteral("OrderPlaced at /customerId")));
+    selectType(frame, "OrderPlaced");
+    QVERIFY(child<QLabel>(frame, "previewEnd")
+                ->text()
+                .startsWith(QStringLiteral("not valid: /customerId: ")));
+    selectType(frame, "OrderConfirmed");
+    QVERIFY(child<QLabel>(frame, "previewEnd")->isHidden());
+}
+
+void TestPreviewRoom::pin_keepsTheShownEventAsACase()
+{
+    PreviewFrame frame(makeShop());
+    auto* pin = child<QAction>(frame, "previewPin");
+    QVERIFY(pin && !pin->isEnabled());
+    frame.connectBlue();
+    frame.controller().runSample();
+    QTRY_VERIFY(frame.controller().result());
+    QSignalSpy pinned(&frame.controller(), &PreviewController::pinned);
+    for (const char* type : {"ItemAdded", "OrderViewed", "ItemAdded"}) {
+        selectType(frame, type);
+        QVERIFY(pin->isEnabled());
+        const qsizetype before = pinned.count();
+        pin->trigger();
+        QTRY_COMPARE(pinned.count(), before + 1);
+        QCOMPARE(pinned.last().at(1).toString(), QString());
+    }
+    QCOMPARE(pinned.last().at(0).toString(),
+             QStringLiteral("stands in pipeline.cases.ndjson already"));
+    const auto cases =
+        readCases(frame.folder.filePath(QStringLiteral("pipeline.cases.ndjson")).toStdString());
+    QVERIFY2(cases, cases ? "" : cases.error().message.c_str());
+    QCOMPARE(cases->size(), std::size_t(2));
+    QCOMPARE(cases->at(0).expected.size(), std::size_t(2));
+    QVERIFY(cases->at(1).expected.empty());
+    const auto results = runCases(frame.controller().document().pipeline(), *cases, {});
+    QVERIFY(results && results->at(0).passed() && results->at(1).passed());
 }
 
 void TestPreviewRoom::keys_areOfferedWhenTheyDoSomething()

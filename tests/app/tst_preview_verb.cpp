@@ -1,0 +1,169 @@
+// What `preview` says, writes and exits with, and that `sync` does not write what it warned of.
+#include "tests/support/ctl.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using viridian::test::ctl;
+using viridian::test::CtlRun;
+
+class TestPreviewVerb : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+        QByteArray lines;
+        for (int i = 0; i < 10; ++i)
+            lines += "{\"stream\":\"order-" + QByteArray::number(i % 2) + "\",\"id\":\"e" +
+                     QByteArray::number(i) + "\",\"type\":\"Placed\",\"data\":{\"cust\":" +
+                     (i == 6 ? QByteArray("7") : QByteArray("\"C\"")) + "}}\n";
+        write("shop.ndjson", lines);
+        write("placed-2.json", R"({"properties":{"customer":{"type":"string"}}})");
+        write("p.yaml", "format: viridian.pipeline/1\nname: shop\nsteps:\n"
+                        "- {id: v2, match: {type: Placed, version: \"1\"}, to: {version: \"2\"}, "
+                        "patch: [{rename: /cust, to: customer}]}\n");
+        write("asserting.yaml", read("p.yaml") +
+                                    "assert:\n- {type: Placed, version: \"2\", schema: "
+                                    "placed-2.json}\n");
+    }
+
+    void invalidPayload_isExitCode1WithItsPlace()
+    {
+        const CtlRun run = preview("asserting.yaml", {"--json"});
+        QVERIFY2(run.exitCode == 1, run.err + run.out);
+        const auto proofs = run.json()["proofs"];
+        QCOMPARE(proofs["schemaValid"].get<bool>(), false);
+        QCOMPARE(proofs["invalid"][0]["position"].get<std::string>(), std::string("7"));
+        QCOMPARE(proofs["invalid"][0]["path"].get<std::string>(), std::string("/customer"));
+        const CtlRun text = preview("asserting.yaml", {});
+        QVERIFY2(text.out.contains("FAILED schemas") &&
+                     text.out.contains("1 of 10 payloads invalid"),
+                 text.out);
+        QVERIFY2(text.out.contains("position 7, order-0: Placed at /customer"), text.out);
+        QCOMPARE(preview("p.yaml", {}).exitCode, 0);
+    }
+
+    void missingSchema_isBadInputWithItsPlace()
+    {
+        QVERIFY(QFile::remove(path("placed-2.json")));
+        const CtlRun run = preview("asserting.yaml", {});
+        QCOMPARE(run.exitCode, 2);
+        QVERIFY2(run.err.contains("asserting.yaml:6:40: placed-2.json cannot be read"), run.err);
+    }
+
+    void sync_stopsBeforeTheInvalidPayload()
+    {
+        const QString green = "sqlite:" + path("green.db") + "?layout=native";
+        const CtlRun run = ctl({"sync", "--blue", blue(), "--green", green, "--pipeline",
+                                path("asserting.yaml"), "--json"});
+        QVERIFY2(run.exitCode == 2, QByteArray::number(run.exitCode) + run.err + run.out);
+        QVERIFY2(run.err.contains("event 7") && run.err.contains("placed-2.json"), run.err);
+        const CtlRun status = ctl({"status", "--green", green, "--json"});
+        QVERIFY2(status.out.contains("Invalid payload at position 7, stream order-0"), status.out);
+        const CtlRun written = ctl({"events", green, "--format", "ndjson"});
+        QCOMPARE(written.out.count('\n'), 6);
+        // what stands there is expected green
+        const CtlRun diff = ctl({"diff", "--blue", blue(), "--green", green, "--pipeline",
+                                 path("asserting.yaml"), "--json"});
+        QCOMPARE(diff.json()["counts"]["equal"].get<int>(), 6);
+        QCOMPARE(diff.json()["counts"]["missing"].get<int>(), 0);
+    }
+
+    void report_hasTheFormOfItsName_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("begin");
+        QTest::newRow("page") << "r.html"
+                              << "<!DOCTYPE html>";
+        QTest::newRow("Markdown") << "r.md"
+                                  << "### Preview";
+        QTest::newRow("JSON") << "r.JSON"
+                              << "{\n";
+    }
+    void report_hasTheFormOfItsName()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, begin);
+        QCOMPARE(preview("asserting.yaml", {"--report", path(name)}).exitCode, 1);
+        const QByteArray report = read(name);
+        QVERIFY2(report.startsWith(begin.toUtf8()), report);
+        QVERIFY(report.contains("placed-2.json"));
+    }
+
+    void cases_passFailOrAreBadInput_data()
+    {
+        QTest::addColumn<QByteArray>("expected");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("pass")
+            << QByteArray(
+                   R"([{"stream":"s","type":"Placed","schemaVersion":"2","data":{"customer":1}}])")
+            << 0 << "1 of 1 cases pass";
+        QTest::newRow("fail")
+            << QByteArray(
+                   R"([{"stream":"s","type":"Placed","schemaVersion":"2","data":{"customer":2}}])")
+            << 1 << "data at /customer: 2 is expected, 1 came out";
+        QTest::newRow("bad") << QByteArray("7") << 2 << "c.ndjson:1:";
+    }
+    void cases_passFailOrAreBadInput()
+    {
+        QFETCH(QByteArray, expected);
+        QFETCH(int, exitCode);
+        QFETCH(QString, words);
+        write(
+            "c.ndjson",
+            R"({"case":"one","event":{"stream":"s","type":"Placed","data":{"cust":1}},"expected":)" +
+                expected + "}\n");
+        const QStringList arguments{"preview",        "--pipeline", path("p.yaml"),   "--cases",
+                                    path("c.ndjson"), "--report",   path("junit.xml")};
+        const CtlRun run = ctl(arguments);
+        QVERIFY2(run.exitCode == exitCode, run.err + run.out);
+        QVERIFY2((run.out + run.err).contains(words.toUtf8()), run.err + run.out);
+        QCOMPARE(read("junit.xml").startsWith("<?xml"), exitCode != 2);
+        if (exitCode != 2) {
+            QCOMPARE(read("junit.xml").contains("<failure"), exitCode == 1);
+            const CtlRun json = ctl(QStringList(arguments) << "--json");
+            QCOMPARE(json.json()["failed"].get<int>(), exitCode);
+        }
+    }
+    void cases_needAPipelineAndAnXmlReport()
+    {
+        write("c.ndjson", R"({"case":"a","event":{"stream":"s","type":"X"},"expected":[]})");
+        const CtlRun none = ctl({"preview", "--cases", path("c.ndjson")});
+        QCOMPARE(none.exitCode, 2);
+        QVERIFY2(none.err.contains("--pipeline"), none.err);
+        const CtlRun html = ctl({"preview", "--cases", path("c.ndjson"), "--pipeline",
+                                 path("p.yaml"), "--report", path("r.html")});
+        QCOMPARE(html.exitCode, 2);
+        QVERIFY2(html.err.contains("ends in .xml"), html.err);
+    }
+
+private:
+    QString path(const QString& name) const { return m_folder->filePath(name); }
+    QString blue() const { return "file:" + path("shop.ndjson"); }
+    CtlRun preview(const QString& pipeline, const QStringList& more) const
+    {
+        return ctl(QStringList{"preview", "--blue", blue(), "--pipeline", path(pipeline)} + more);
+    }
+    void write(const QString& name, const QByteArray& bytes) const
+    {
+        QFile file(path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    }
+    QByteArray read(const QString& name) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestPreviewVerb)
+#include "tst_preview_verb.moc"
