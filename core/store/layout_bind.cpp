@@ -40,7 +40,8 @@ std::string_view trimmed(std::string_view text)
     return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-/// Replaces "{col NAME}" by the column's real name and "{has NAME ? SQL : SQL}" by what applies.
+/// Replaces "{col NAME}" by the column's real name, "{has NAME ? SQL : SQL}" and
+/// "{is NAME TYPE ? SQL : SQL}" by what applies.
 class ColumnWords {
 public:
     ColumnWords(const DatabaseShape::Table& table, bool loose) : m_table(table), m_loose(loose) {}
@@ -49,25 +50,45 @@ public:
     {
         std::string text;
         while (true) {
-            const std::size_t brace = std::min(sql.find("{col "), sql.find("{has "));
+            const std::size_t brace =
+                std::min({sql.find("{col "), sql.find("{has "), sql.find("{is ")});
             text += sql.substr(0, brace);
             if (brace == std::string_view::npos)
                 return text;
             const std::size_t close = closingBrace(sql, brace);
             if (close == std::string_view::npos)
                 return text.append(sql.substr(brace));
-            const std::string_view inner = sql.substr(brace + 5, close - brace - 5);
-            text += sql.substr(brace, 5) == "{col " ? column(inner) : choice(inner);
+            text += word(sql.substr(brace + 1, close - brace - 1));
             sql.remove_prefix(close + 1);
         }
     }
 
 private:
+    /// What stands for the words between two braces.
+    [[nodiscard]] std::string word(std::string_view inner) const
+    {
+        const std::size_t space = inner.find(' ');
+        const std::string_view kind = inner.substr(0, space);
+        inner.remove_prefix(space + 1);
+        return kind == "col" ? column(inner) : choice(kind, inner);
+    }
+
     [[nodiscard]] std::string column(std::string_view inner) const
     {
         const std::string_view name = trimmed(inner);
         const std::string* found = columnLike(m_table, name, m_loose);
         return quoted(found != nullptr ? std::string_view(*found) : name);
+    }
+
+    /// "NAME": there is such a column. "NAME TYPE": and its type is that one.
+    [[nodiscard]] bool holds(std::string_view condition) const
+    {
+        const std::size_t space = condition.find(' ');
+        const std::string* found = columnLike(m_table, condition.substr(0, space), m_loose);
+        if (found == nullptr || space == std::string_view::npos)
+            return found != nullptr;
+        const auto at = static_cast<std::size_t>(found - m_table.columns.data());
+        return at < m_table.types.size() && m_table.types[at] == trimmed(condition.substr(space));
     }
 
     /// Where " : " stands outside of inner braces.
@@ -83,16 +104,16 @@ private:
         return std::string_view::npos;
     }
 
-    [[nodiscard]] std::string choice(std::string_view inner) const
+    [[nodiscard]] std::string choice(std::string_view kind, std::string_view inner) const
     {
         const std::size_t question = inner.find(" ? ");
         const std::size_t colon =
             question == std::string_view::npos ? question : colonOf(inner, question);
         if (question == std::string_view::npos || colon == std::string_view::npos)
-            return fmt::format("{{has {}}}", inner);
-        const bool has = columnLike(m_table, trimmed(inner.substr(0, question)), m_loose);
-        const std::string_view chosen =
-            has ? inner.substr(question + 3, colon - question - 3) : inner.substr(colon + 3);
+            return fmt::format("{{{} {}}}", kind, inner);
+        const std::string_view chosen = holds(trimmed(inner.substr(0, question)))
+                                            ? inner.substr(question + 3, colon - question - 3)
+                                            : inner.substr(colon + 3);
         return replaced(trimmed(chosen));
     }
 
