@@ -5,6 +5,7 @@
 #include "core/store/file/file_index.h"
 #include "core/store/file/line_source.h"
 #include "core/store/file/ndjson.h"
+#include "core/store/filter_cost.h"
 #include "core/store/first_event.h"
 #include "core/store/ledger.h"
 #include "core/store/target.h"
@@ -32,7 +33,7 @@ std::string_view startOf(std::string_view data)
     return data.substr(0, end);
 }
 
-class FileStore final : public EventStore {
+class FileStore final : public EventStore, public HasIndexes {
 public:
     FileStore(const StoreAddress& address, LineSource source, FileIndex index)
         : m_source(std::move(source)), m_index(std::move(index))
@@ -52,6 +53,7 @@ public:
     }
 
     const StoreInfo& info() const override { return m_info; }
+    IndexedFields indexedFields() const override { return {.position = true}; }
     Result<std::optional<std::string>> identity(std::stop_token stop) override
     {
         return firstEventIdentity(*this, std::move(stop));

@@ -136,7 +136,9 @@ Result<PgTable> readTable(PgSession& session, const Layout& layout, const std::s
     Result<SqlRows> rows = session.run(
         "SELECT c.oid, c.relkind = 'p', a.attname, "
         "CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END, a.attnotnull, "
-        "pg_catalog.format_type(a.atttypid, a.atttypmod) FROM pg_catalog.pg_class c "
+        "pg_catalog.format_type(a.atttypid, a.atttypmod), "
+        "EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisvalid "
+        "AND i.indpred IS NULL AND i.indkey[0] = a.attnum) FROM pg_catalog.pg_class c "
         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
         "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
         "a.attisdropped "
@@ -151,7 +153,8 @@ Result<PgTable> readTable(PgSession& session, const Layout& layout, const std::s
     for (const auto& row : rows->rows) {
         table.oid = numberOf<std::uint32_t>(row[0]);
         table.partitioned = row[1] == "t";
-        table.columns.push_back({*row[2], *row[5], numberOf<std::uint32_t>(row[3]), row[4] == "t"});
+        table.columns.push_back(
+            {*row[2], *row[5], numberOf<std::uint32_t>(row[3]), row[4] == "t", row[6] == "t"});
     }
     if (Status done = readSequence(session, layout, table, stop); !done)
         return passOn(done);

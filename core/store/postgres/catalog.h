@@ -19,6 +19,7 @@ struct PgColumn {
     std::string typeName; ///< "bigint", as PostgreSQL writes it
     std::uint32_t type = 0;
     bool required = false; ///< NOT NULL
+    bool indexed = false;  ///< an index of the table begins with it
 };
 
 /// The event table as it is in the database, whatever the layout file says of its types.

@@ -111,7 +111,8 @@ PostgresStore::PostgresStore(std::unique_ptr<PgSession> session, PgStoreFacts fa
     : m_session(std::move(session)),
       m_facts(std::move(facts)), m_context{.layout = &m_facts.layout,
                                            .schema = m_facts.table.schema,
-                                           .byTransaction = !m_facts.restored},
+                                           .byTransaction = !m_facts.restored,
+                                           .timeIndexed = m_facts.indexed.time},
       m_info(makeInfo(*m_session, m_facts, std::move(title))),
       m_settle(*m_session, m_context, m_facts.table, effectiveGuard(m_facts),
                m_facts.server.standby)

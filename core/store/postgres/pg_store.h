@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/event_store.h"
+#include "core/store/filter_cost.h"
 #include "core/store/postgres/catalog.h"
 #include "core/store/postgres/copy_decoder.h"
 #include "core/store/postgres/pg_session.h"
@@ -22,6 +23,7 @@ struct PgStoreFacts {
     PgServer server;
     bool restored = false;    ///< transaction ids of another server: ordered by number
     bool orderIndexed = true; ///< false: each page sorts the whole table
+    IndexedFields indexed{};
 
     /// Positions are (transaction, number).
     [[nodiscard]] bool pairs() const { return layout.transaction && !restored; }
@@ -33,7 +35,7 @@ struct PgStoreFacts {
 };
 
 /// One event store in PostgreSQL. Contract: EventStore.
-class PostgresStore final : public EventStore, private PageSource {
+class PostgresStore final : public EventStore, public HasIndexes, private PageSource {
 public:
     PostgresStore(std::unique_ptr<PgSession> session, PgStoreFacts facts, std::string title);
 
@@ -41,6 +43,7 @@ public:
     [[nodiscard]] Status prepareSession();
 
     [[nodiscard]] const StoreInfo& info() const override { return m_info; }
+    [[nodiscard]] IndexedFields indexedFields() const override { return m_facts.indexed; }
     [[nodiscard]] Result<Head> head(std::stop_token stop) override;
     [[nodiscard]] Result<ReadPage> read(const ReadRequest& request, std::stop_token stop) override;
     [[nodiscard]] Result<std::optional<Position>> positionAt(Timestamp time,
@@ -67,7 +70,8 @@ public:
 private:
     /// Asks a row plug-in for other rows where the store's tables changed since the last call.
     [[nodiscard]] Status refreshRows(const std::stop_token& stop);
-    [[nodiscard]] Result<SqlRows> rowsOf(const SqlStatement& statement, std::stop_token stop);
+    [[nodiscard]] Result<SqlRows> rowsOf(const SqlStatement& statement,
+                                         std::stop_token stop) override;
     [[nodiscard]] Result<Count> count(const SqlStatement& statement, std::stop_token stop);
     /// Conflict where a position was taken under another order than this store's.
     [[nodiscard]] Status checkKind(const std::optional<Position>& position) const;

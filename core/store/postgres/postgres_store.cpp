@@ -172,6 +172,16 @@ Status createIfMissing(PgSession& session, const StoreAddress& address)
     return *missing ? createPostgresStore(address) : Status{};
 }
 
+/// What indexes of the event table begin with. Streams always lead to their rows.
+IndexedFields indexedFieldsOf(const Layout& layout, const PgTable& table)
+{
+    const auto begins = [&table](const LayoutColumn& column) {
+        const PgColumn* found = column ? table.column(column.name) : nullptr;
+        return found != nullptr && found->indexed;
+    };
+    return {.position = true, .stream = true, .id = begins(layout.id), .time = begins(layout.time)};
+}
+
 /// The columns of a layout's own rows; a plug-in makes the rows first.
 Status makeRows(PgSession& session, Layout& layout, PgTable& table)
 {
@@ -196,6 +206,7 @@ Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address,
     Result<PgTable> table = readTable(session, *layout, schema, {});
     if (!table)
         return passOn(table);
+    const IndexedFields fields = indexedFieldsOf(*layout, *table);
     if (Status made = makeRows(session, *layout, *table); !made)
         return passOn(made);
     if (Status adopted = adoptTypes(*layout, *table); !adopted)
@@ -207,6 +218,7 @@ Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address,
     if (!restored)
         return passOn(restored);
     PgStoreFacts facts{std::move(*layout), std::move(*table), std::move(*server), *restored};
+    facts.indexed = fields;
     // Rows of a plug-in, or of a join, may get their order from elsewhere.
     Result<bool> indexed = facts.layout.guard == OrderGuard::None
                                ? false

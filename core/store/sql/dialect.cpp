@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 
 namespace viridian::sql {
@@ -104,6 +105,18 @@ std::string positionColumns(const SelectContext& context)
     if (context.layout->transaction.type == ColumnType::TimestampTz)
         return fmt::format("(extract(epoch FROM {}) * 1000000)::bigint, {}", transaction, position);
     return fmt::format("{}, {}", transaction, position);
+}
+
+std::string numbersBetween(const std::string& expression, std::int64_t low, std::int64_t high)
+{
+    if (low > high)
+        return "FALSE";
+    std::vector<std::string> parts;
+    if (low != std::numeric_limits<std::int64_t>::min())
+        parts.push_back(fmt::format("{} >= {}", expression, low));
+    if (high != std::numeric_limits<std::int64_t>::max())
+        parts.push_back(fmt::format("{} <= {}", expression, high));
+    return parts.empty() ? "TRUE" : fmt::format("{}", fmt::join(parts, " AND "));
 }
 
 std::string sizeOfData(const Layout& layout)

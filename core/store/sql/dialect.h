@@ -2,6 +2,7 @@
 
 #include "core/store/sql/select.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ void addInterval(const SelectContext& context, std::optional<Position> after,
                  std::optional<Position> upTo, SqlStatement& statement);
 /// The position columns, comma-separated, as a result.
 [[nodiscard]] std::string positionColumns(const SelectContext& context);
+/// @p expression lies between two numbers, both inclusive; the ends of the type are open.
+[[nodiscard]] std::string numbersBetween(const std::string& expression, std::int64_t low,
+                                         std::int64_t high);
 /// Bytes of the event's data, 0 for NULL.
 [[nodiscard]] std::string sizeOfData(const Layout& layout);
 /// @p column like @p pattern, in which '*' stands for any run of characters; exactly

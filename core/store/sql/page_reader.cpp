@@ -1,5 +1,7 @@
 #include "core/store/sql/page_reader.h"
 
+#include "core/store/sql/scan_bounds.h"
+
 #include <algorithm>
 
 namespace viridian {
@@ -61,49 +63,10 @@ Result<std::uint64_t> lookedAt(PageSource& source, const SelectContext& context,
                          std::move(stop));
 }
 
-/// The positions that a filter leaves to look at; absent: open.
-struct Bounds {
-    std::optional<Position> low;
-    std::optional<Position> high;
-};
-
-/// What its "pos:" terms say, where each of them must hold.
-Bounds boundsOf(const Filter& filter)
-{
-    Bounds bounds;
-    const auto take = [&bounds](const Filter::Node& node) {
-        if (node.kind != Filter::Node::Kind::Term || node.field != Filter::Field::Position)
-            return;
-        Bounds hull{Position(~std::uint64_t{0}), Position(0)};
-        for (const Filter::Value& value : node.values) {
-            const bool pair = (value.lowPosition && value.lowPosition->isPair()) ||
-                              (value.highPosition && value.highPosition->isPair());
-            hull.low = pair || !value.lowPosition || !hull.low
-                           ? std::nullopt
-                           : std::optional(std::min(*hull.low, *value.lowPosition));
-            hull.high = pair || !value.highPosition || !hull.high
-                            ? std::nullopt
-                            : std::optional(std::max(*hull.high, *value.highPosition));
-        }
-        if (hull.low && (!bounds.low || *hull.low > *bounds.low))
-            bounds.low = hull.low;
-        if (hull.high && (!bounds.high || *hull.high < *bounds.high))
-            bounds.high = hull.high;
-    };
-    const Filter::Node* root = filter.root();
-    if (root == nullptr)
-        return bounds;
-    take(*root);
-    if (root->kind == Filter::Node::Kind::And)
-        std::ranges::for_each(root->children, take);
-    return bounds;
-}
-
-/// Begins no sooner than the filter's positions do, and ends no later when reading forwards.
+/// Begins no sooner than what can match does, and ends no later when reading forwards.
 /// @return where a backward scan may end
-std::optional<Position> narrow(ReadRequest& request)
+std::optional<Position> narrow(ReadRequest& request, const ScanBounds& bounds)
 {
-    const Bounds bounds = boundsOf(request.filter);
     constexpr std::uint64_t kLast = ~std::uint64_t{0};
     if (request.direction == Direction::Backward) {
         if (bounds.high && bounds.high->number() < kLast) {
@@ -186,7 +149,16 @@ Result<ReadPage> readPage(PageSource& source, const SelectContext& context,
     bounded.upTo = bound;
     if (answeredByIndex(bounded))
         return readDirectly(source, context, bounded, std::move(stop));
-    const std::optional<Position> floor = context.pairs() ? std::nullopt : narrow(bounded);
+    if (context.pairs())
+        return readByWindows(source, context, bounded, {}, std::move(stop));
+    ScanBounds bounds = boundsOfPositions(bounded.filter);
+    if (!bounded.stream) { // one stream's rows are few enough as they are
+        Result<ScanBounds> times = boundsOfTimes(source, context, bounded.filter, stop);
+        if (!times)
+            return passOn(times);
+        bounds = within(bounds, *times);
+    }
+    const std::optional<Position> floor = narrow(bounded, bounds);
     return readByWindows(source, context, bounded, floor, std::move(stop));
 }
 

@@ -11,6 +11,9 @@ class PageSource {
 public:
     virtual ~PageSource() = default;
 
+    /// A small result, copied out.
+    [[nodiscard]] virtual Result<SqlRows> rowsOf(const SqlStatement& statement,
+                                                 std::stop_token stop) = 0;
     /// The position in the first row of a statement that selects position columns; absent without a
     /// row.
     [[nodiscard]] virtual Result<std::optional<Position>> position(const SqlStatement& statement,
@@ -30,7 +33,8 @@ public:
 
 /// EventStore::read() over a SQL database. With a filter that no index answers it goes from window
 /// to window, first small, so that dense hits come at once, then doubled up to request.scanLimit
-/// rows in all.
+/// rows in all; where the filter's positions, or an index on its times, bound what can match, only
+/// those positions are looked at.
 /// @param bound highest position to return: the settled head, or request.upTo where that is lower
 [[nodiscard]] Result<ReadPage> readPage(PageSource& source, const SelectContext& context,
                                         const ReadRequest& request, Position bound,

@@ -1,6 +1,7 @@
 // What a filter's terms become in SQL. A pushed term of a column is exact: it holds in the database
-// exactly where Filter::matches() says so, NULLs included; one of a payload only rules rows out
-// (push_payload.cpp). That keeps the rule for groups simple:
+// exactly where Filter::matches() says so, NULLs included; one of a payload, or of a time that is
+// kept as text, only rules rows out (push_payload.cpp, push_time.cpp). That keeps the rule for
+// groups simple:
 //   AND  keeps the children that can be pushed; it is exact when all of them were,
 //   OR   is pushed only when every child is,
 //   NOT  negates only what is exact, as IS NOT TRUE, so that NULL counts as "does not match".
@@ -8,6 +9,7 @@
 #include "core/base/uuid.h"
 #include "core/store/sql/dialect.h"
 #include "core/store/sql/push_payload.h"
+#include "core/store/sql/push_time.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -104,21 +106,33 @@ private:
             return std::nullopt;
         }
         std::vector<std::string> parts;
+        bool exact = true;
         for (const Value& value : node.values) {
-            std::optional<std::string> part = pushValue(node.field, value);
+            const std::optional<PushedFilter> part = pushAny(node.field, value);
             if (!part) {
                 m_parameters.resize(before);
                 return std::nullopt;
             }
-            parts.push_back(*std::move(part));
+            exact = exact && part->exact;
+            parts.push_back(part->sql);
         }
-        return PushedFilter{.sql = fmt::format("({})", fmt::join(parts, " OR ")), .exact = true};
+        return PushedFilter{.sql = fmt::format("({})", fmt::join(parts, " OR ")), .exact = exact};
     }
 
     [[nodiscard]] static bool isOfPayload(Field field)
     {
         return field == Field::Body || field == Field::Meta || field == Field::Any ||
                field == Field::Correlation || field == Field::Causation;
+    }
+
+    std::optional<PushedFilter> pushAny(Field field, const Value& value)
+    {
+        if (field == Field::Time)
+            return pushTime(m_context, value.low, value.high, m_parameters);
+        std::optional<std::string> part = pushValue(field, value);
+        if (!part)
+            return std::nullopt;
+        return PushedFilter{.sql = *std::move(part), .exact = true};
     }
 
     std::optional<std::string> pushValue(Field field, const Value& value)
@@ -138,8 +152,6 @@ private:
             return pushNumbers(quoted(m_layout.version.name), value);
         case Field::Size:
             return pushNumbers(sql::sizeOfData(m_layout), value);
-        case Field::Time:
-            return pushTime(value);
         default:
             return std::nullopt;
         }
@@ -212,51 +224,9 @@ private:
         return pushNumbers(quoted(m_layout.position.name), numbers);
     }
 
-    std::optional<std::string> pushNumbers(const std::string& expression, const Value& value)
+    static std::optional<std::string> pushNumbers(const std::string& expression, const Value& value)
     {
-        if (value.low > value.high)
-            return std::string(kNever);
-        std::vector<std::string> parts;
-        if (value.low != kLowest)
-            parts.push_back(fmt::format("{} >= {}", expression, value.low));
-        if (value.high != kHighest)
-            parts.push_back(fmt::format("{} <= {}", expression, value.high));
-        return parts.empty() ? "TRUE" : fmt::format("{}", fmt::join(parts, " AND "));
-    }
-
-    std::optional<std::string> pushTime(const Value& value)
-    {
-        if (!m_layout.time)
-            return std::nullopt;
-        const std::string column = quoted(m_layout.time.name);
-        if (m_layout.time.type == ColumnType::EpochMicros)
-            return fmt::format("({} IS NOT NULL AND {})", column, *pushNumbers(column, value));
-        const bool timestamps = m_layout.time.type == ColumnType::TimestampTz ||
-                                m_layout.time.type == ColumnType::TimestampUtc;
-        if (!timestamps)
-            return std::nullopt;
-        if (value.low > value.high)
-            return std::string(kNever);
-        std::vector<std::string> parts{fmt::format("{} IS NOT NULL", column)};
-        if (value.low != kLowest)
-            parts.push_back(fmt::format("{} >= {}", column, timeLiteral(value.low)));
-        if (value.high != kHighest)
-            parts.push_back(fmt::format("{} <= {}", column, timeLiteral(value.high)));
-        return fmt::format("({})", fmt::join(parts, " AND "));
-    }
-
-    /// A moment in PostgreSQL; a time outside what the server can hold becomes its nearest end.
-    std::string timeLiteral(std::int64_t micros)
-    {
-        constexpr std::int64_t kFirst = -62'135'596'800'000'000; // year 1
-        constexpr std::int64_t kLast = 253'402'300'799'999'999;  // year 9999
-        const Timestamp time{std::chrono::microseconds(std::clamp(micros, kFirst, kLast))};
-        std::string text = formatIso(time);
-        const bool zone = m_layout.time.type == ColumnType::TimestampTz;
-        if (!zone)
-            text.pop_back(); // the Z: the column holds UTC without saying so
-        return fmt::format("{}::{}", sql::placed(m_parameters, std::move(text)),
-                           zone ? "timestamptz" : "timestamp");
+        return sql::numbersBetween(expression, value.low, value.high);
     }
 
     static std::int64_t asSigned(std::uint64_t number)

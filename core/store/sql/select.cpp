@@ -285,6 +285,15 @@ SqlStatement selectScanEnd(const SelectContext& context, const ReadRequest& requ
     return statement;
 }
 
+std::string selectEndsOf(const SelectContext& context, std::string_view condition,
+                         std::int64_t most)
+{
+    return fmt::format("SELECT count(*), min(hits.number), max(hits.number) FROM (SELECT {} AS "
+                       "number FROM {} WHERE {} AND {} LIMIT {}) AS hits",
+                       quoted(context.layout->position.name), context.source(),
+                       eventCondition(*context.layout), condition, most);
+}
+
 std::string eventCondition(const Layout& layout)
 {
     std::vector<std::string> parts;

@@ -42,6 +42,8 @@ struct SelectContext {
     std::string schema;             ///< of the event table; empty in SQLite
     /// False: the transaction column is not used for order (the fall-back of a restored xid store).
     bool byTransaction = true;
+    /// An index of the event table begins with the recorded time.
+    bool timeIndexed = false;
 
     /// True when positions of this store are pairs: (transaction or time, number).
     [[nodiscard]] bool pairs() const;
@@ -120,6 +122,11 @@ struct PushedFilter {
 /// Position columns (number, or transaction and number) of the last or first event.
 [[nodiscard]] SqlStatement selectLastPosition(const SelectContext& context);
 [[nodiscard]] SqlStatement selectFirstPosition(const SelectContext& context);
+
+/// How many events a condition holds for, and their first and last position (the number alone),
+/// among the first @p most rows that an index finds.
+[[nodiscard]] std::string selectEndsOf(const SelectContext& context, std::string_view condition,
+                                       std::int64_t most);
 
 /// One number: events with position in (after, upTo].
 [[nodiscard]] SqlStatement selectCountBetween(const SelectContext& context,

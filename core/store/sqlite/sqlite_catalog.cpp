@@ -68,4 +68,22 @@ Result<bool> makesNumbers(SqliteSession& session, std::string_view table, std::s
     return !type.empty() && !has("CHAR") && !has("CLOB") && !has("TEXT") && !has("BLOB");
 }
 
+Result<IndexedFields> readIndexedFields(SqliteSession& session, const Layout& layout)
+{
+    const std::array<SqlValue, 1> table{std::string_view(layout.table)};
+    const Result<SqlRows> rows =
+        session.run("SELECT i.name FROM pragma_index_list($1) AS l, pragma_index_info(l.name) AS i "
+                    "WHERE i.seqno = 0 AND l.partial = 0",
+                    table);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    const auto begins = [&rows](const LayoutColumn& column) {
+        return column && std::ranges::any_of(rows->rows, [&column](const auto& row) {
+                   return row[0] == column.name;
+               });
+    };
+    return IndexedFields{
+        .position = true, .stream = true, .id = begins(layout.id), .time = begins(layout.time)};
+}
+
 } // namespace viridian

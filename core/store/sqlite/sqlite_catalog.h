@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/store/filter_cost.h"
 #include "core/store/layout.h"
 #include "core/store/sqlite/sqlite_session.h"
 
@@ -12,5 +13,8 @@ namespace viridian {
 /// JSONB, DATETIME, …).
 [[nodiscard]] Result<bool> makesNumbers(SqliteSession& session, std::string_view table,
                                         std::string_view column);
+
+/// What indexes of the event table begin with. Streams always lead to their rows.
+[[nodiscard]] Result<IndexedFields> readIndexedFields(SqliteSession& session, const Layout& layout);
 
 } // namespace viridian

@@ -84,7 +84,7 @@ Result<Count> SqliteStore::countStreams(bool exact, std::stop_token stop)
 
 Result<std::vector<TypeCount>> SqliteStore::types(std::stop_token stop)
 {
-    const Result<SqlRows> found = rows(selectTypes(m_context), std::move(stop));
+    const Result<SqlRows> found = rowsOf(selectTypes(m_context), std::move(stop));
     if (!found)
         return tl::unexpected(found.error());
     std::vector<TypeCount> all;
@@ -97,7 +97,7 @@ Result<std::vector<TypeCount>> SqliteStore::types(std::stop_token stop)
 
 Result<std::vector<CategoryRow>> SqliteStore::categories(std::stop_token stop)
 {
-    const Result<SqlRows> found = rows(selectCategories(m_context), std::move(stop));
+    const Result<SqlRows> found = rowsOf(selectCategories(m_context), std::move(stop));
     if (!found)
         return tl::unexpected(found.error());
     std::vector<CategoryRow> all;
@@ -113,7 +113,7 @@ Result<std::vector<StreamRow>> SqliteStore::streams(std::string_view pattern,
                                                     std::stop_token stop)
 {
     const Result<SqlRows> found =
-        rows(selectStreams(m_context, pattern, after, limit), std::move(stop));
+        rowsOf(selectStreams(m_context, pattern, after, limit), std::move(stop));
     if (!found)
         return tl::unexpected(found.error());
     std::vector<StreamRow> all;
@@ -132,10 +132,10 @@ Result<std::vector<StreamHead>> SqliteStore::streamHeads(std::span<const std::st
     std::unordered_map<std::string_view, std::int64_t> versions;
     std::vector<SqlRows> kept; // the names in `versions` live here
     for (std::size_t at = 0; at < streams.size(); at += kAtOnce) {
-        Result<SqlRows> found =
-            rows(selectStreamHeads(
-                     m_context, streams.subspan(at, std::min(kAtOnce, streams.size() - at)), upTo),
-                 stop);
+        Result<SqlRows> found = rowsOf(
+            selectStreamHeads(m_context,
+                              streams.subspan(at, std::min(kAtOnce, streams.size() - at)), upTo),
+            stop);
         if (!found)
             return tl::unexpected(found.error());
         kept.push_back(*std::move(found));

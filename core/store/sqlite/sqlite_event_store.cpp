@@ -15,9 +15,9 @@
 namespace viridian {
 
 SqliteStore::SqliteStore(StoreAddress address, std::unique_ptr<SqliteSession> session,
-                         Layout layout)
-    : m_address(std::move(address)), m_session(std::move(session)),
-      m_layout(std::move(layout)), m_context{.layout = &m_layout, .schema = {}},
+                         Layout layout, IndexedFields indexed)
+    : m_address(std::move(address)), m_session(std::move(session)), m_layout(std::move(layout)),
+      m_indexed(indexed), m_context{.layout = &m_layout, .schema = {}, .timeIndexed = indexed.time},
       m_info(infoOf(m_layout))
 {
     m_info.driver = "sqlite";
@@ -61,7 +61,7 @@ Result<ReadPage> SqliteStore::read(const ReadRequest& request, std::stop_token s
     return readPage(*this, m_context, request, bound, std::move(stop));
 }
 
-Result<SqlRows> SqliteStore::rows(const SqlStatement& statement, std::stop_token stop)
+Result<SqlRows> SqliteStore::rowsOf(const SqlStatement& statement, std::stop_token stop)
 {
     return m_session->run(statement.sql, statement.values(), std::move(stop));
 }
@@ -69,7 +69,7 @@ Result<SqlRows> SqliteStore::rows(const SqlStatement& statement, std::stop_token
 Result<std::optional<Position>> SqliteStore::position(const SqlStatement& statement,
                                                       std::stop_token stop)
 {
-    const Result<SqlRows> found = rows(statement, std::move(stop));
+    const Result<SqlRows> found = rowsOf(statement, std::move(stop));
     if (!found)
         return tl::unexpected(found.error());
     const std::optional<std::int64_t> number = found->number(0);
@@ -78,7 +78,7 @@ Result<std::optional<Position>> SqliteStore::position(const SqlStatement& statem
 
 Result<std::uint64_t> SqliteStore::number(const SqlStatement& statement, std::stop_token stop)
 {
-    const Result<SqlRows> found = rows(statement, std::move(stop));
+    const Result<SqlRows> found = rowsOf(statement, std::move(stop));
     if (!found)
         return tl::unexpected(found.error());
     return static_cast<std::uint64_t>(found->number(0).value_or(0));
@@ -114,8 +114,8 @@ Result<std::optional<Timestamp>> SqliteStore::timeAtOrBefore(std::int64_t bound,
                                                              std::stop_token stop)
 {
     const Result<SqlRows> found =
-        rows(selectTimeAtOrBefore(m_context, Position(static_cast<std::uint64_t>(bound))),
-             std::move(stop));
+        rowsOf(selectTimeAtOrBefore(m_context, Position(static_cast<std::uint64_t>(bound))),
+               std::move(stop));
     if (!found)
         return tl::unexpected(found.error());
     if (found->empty())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/store/filter_cost.h"
 #include "core/store/sql/page_reader.h"
 #include "core/store/sqlite/sqlite_session.h"
 
@@ -8,11 +9,13 @@
 namespace viridian {
 
 /// A SQLite event store over a reading connection of its own.
-class SqliteStore final : public EventStore, private PageSource {
+class SqliteStore final : public EventStore, public HasIndexes, private PageSource {
 public:
-    SqliteStore(StoreAddress address, std::unique_ptr<SqliteSession> session, Layout layout);
+    SqliteStore(StoreAddress address, std::unique_ptr<SqliteSession> session, Layout layout,
+                IndexedFields indexed);
 
     const StoreInfo& info() const override { return m_info; }
+    IndexedFields indexedFields() const override { return m_indexed; }
     Result<std::optional<std::string>> identity(std::stop_token stop) override;
 
     Result<Head> head(std::stop_token stop) override;
@@ -37,7 +40,7 @@ public:
     Result<std::unique_ptr<Fence>> openFence() override;
 
 private:
-    Result<SqlRows> rows(const SqlStatement& statement, std::stop_token stop);
+    Result<SqlRows> rowsOf(const SqlStatement& statement, std::stop_token stop) override;
     Result<std::optional<Position>> position(const SqlStatement& statement,
                                              std::stop_token stop) override;
     Result<std::uint64_t> number(const SqlStatement& statement, std::stop_token stop) override;
@@ -50,6 +53,7 @@ private:
     StoreAddress m_address;
     std::unique_ptr<SqliteSession> m_session;
     Layout m_layout;
+    IndexedFields m_indexed;
     SelectContext m_context; ///< points to m_layout
     StoreInfo m_info;
     std::optional<std::int64_t> m_dataVersion; ///< at the last waitForChange()

@@ -66,7 +66,11 @@ Result<std::unique_ptr<EventStore>> makeSqliteStore(const StoreAddress& address,
     Result<Layout> layout = layoutOf(address, **session, options);
     if (!layout)
         return passOn(layout);
-    return std::make_unique<SqliteStore>(address, *std::move(session), *std::move(layout));
+    Result<IndexedFields> indexed = readIndexedFields(**session, *layout);
+    if (!indexed)
+        return passOn(indexed);
+    return std::make_unique<SqliteStore>(address, *std::move(session), *std::move(layout),
+                                         *indexed);
 }
 
 Status createSqliteStore(const StoreAddress& address)
