@@ -1,16 +1,15 @@
 #include "ui/browse/browse_page.h"
 
 #include "core/store/open.h"
+#include "ui/browse/browse_actions.h"
 #include "ui/browse/browse_room.h"
-#include "ui/browse/event_detail.h"
 #include "ui/browse/events_footer.h"
 #include "ui/browse/events_view.h"
-#include "ui/browse/filter_term.h"
 #include "ui/browse/inspector.h"
 #include "ui/browse/kept_panes.h"
 #include "ui/browse/locator_sources.h"
-#include "ui/browse/mapping_dialog.h"
-#include "ui/browse/statistics_view.h"
+#include "ui/browse/mapping_desk.h"
+#include "ui/browse/statistics_desk.h"
 #include "ui/browse/store_census.h"
 #include "ui/browse/store_state.h"
 #include "ui/browse/stores_pane.h"
@@ -20,7 +19,7 @@
 #include "ui/browse/view_tabs.h"
 
 #include <QAction>
-#include <QMenu>
+#include <QFocusEvent>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -28,7 +27,6 @@ namespace viridian::ui {
 namespace {
 
 constexpr double kLeftWidth = 244;
-const QString kTimesKey = QStringLiteral("browse/times");
 
 /// The left dock: a width to begin with.
 class LeftDock : public QWidget {
@@ -36,6 +34,18 @@ public:
     using QWidget::QWidget;
     [[nodiscard]] QSize sizeHint() const override { return {theme().px(kLeftWidth), 600}; }
 };
+
+/// What takes keys in @p part, in the order of Tab.
+std::vector<QWidget*> tabStops(const QWidget* part)
+{
+    std::vector<QWidget*> stops;
+    for (QWidget* at = part->nextInFocusChain(); at != part; at = at->nextInFocusChain()) {
+        const bool takesKeys = (at->focusPolicy() & Qt::TabFocus) != 0 && !at->focusProxy();
+        if (takesKeys && part->isAncestorOf(at))
+            stops.push_back(at);
+    }
+    return stops;
+}
 
 } // namespace
 
@@ -49,13 +59,15 @@ BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
       m_desk(new ViewDesk(context, *m_tabs, this)), m_goTo(new GoToLine(this)),
       m_empty(new EmptyState(this)), m_left(new LeftDock(this)),
       m_inspector(new Inspector(context, this)), m_commands(new ViewCommands(context, this)),
-      m_census(new StoreCensus(context, this)), m_statistics(new StatisticsView(this))
+      m_actions(new BrowseActions(context, *m_tabs, *m_desk, *m_commands, this)),
+      m_census(new StoreCensus(context, this)),
+      m_statistics(new StatisticsDesk(*m_desk, *m_census, this)),
+      m_mapping(new MappingDesk(context, this))
 {
     buildMiddle();
     buildLeft();
-    buildActions();
-    buildStatistics();
     connectPanes();
+    connectCommands();
     addBrowseLocators(context);
     connect(m_desk, &ViewDesk::viewAdded, this, &BrowsePage::viewAdded);
     connect(m_desk, &ViewDesk::placesChanged, this, &Room::commandsChanged);
@@ -119,86 +131,6 @@ void BrowsePage::buildLeft()
     column->addWidget(m_marks);
 }
 
-void BrowsePage::buildActions()
-{
-    const auto add = [this](MenuId menu, const char* name, const QString& text, const QString& keys,
-                            auto slot) {
-        auto* action = new QAction(text, this);
-        action->setObjectName(QLatin1String(name));
-        if (!keys.isEmpty())
-            action->setShortcut(QKeySequence(keys));
-        connect(action, &QAction::triggered, this, slot);
-        m_entries.push_back({menu, action});
-        return action;
-    };
-    m_openStream = add(MenuId::View, "openStream", tr("Open the event's stream in a new tab"),
-                       QStringLiteral("Ctrl+Return"), [this] { m_desk->openSelectedStream(); });
-    // Ctrl+Return belongs to other rooms, too.
-    m_openStream->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(m_openStream);
-    QAction* newTab = add(MenuId::View, "openTab", tr("New tab"), QStringLiteral("Ctrl+T"),
-                          [this] { emit m_tabs->newTabWanted(); });
-    QAction* closeTab = add(MenuId::View, "closeTab", tr("Close tab"), QStringLiteral("Ctrl+W"),
-                            [this] { m_tabs->closeView(current()); });
-    for (QAction* action : {newTab, closeTab}) {
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        addAction(action);
-    }
-    m_showTimes = add(MenuId::View, "showTimes", tr("Overview of time"), QString(), [this] {
-        m_context.settings().setValue(kTimesKey, m_showTimes->isChecked());
-        for (int at = 0; at < m_tabs->count(); ++at)
-            m_tabs->view(at)->showTimes(m_showTimes->isChecked());
-    });
-    m_showTimes->setCheckable(true);
-    m_showTimes->setChecked(m_context.settings().value(kTimesKey, true).toBool());
-    add(MenuId::Store, "storeStatistics", tr("Statistics of the store"),
-        QStringLiteral("Ctrl+Shift+I"), [this] {
-            showStatistics();
-            m_statistics->setVisible(true);
-            m_statistics->raise();
-            m_statistics->activateWindow();
-        });
-    m_mapStore = add(MenuId::Store, "mapStore", tr("Map the database by hand…"), QString(),
-                     [this] { mapStore(current()); });
-    for (QAction* copy : m_commands->copyActions())
-        m_entries.push_back({MenuId::Edit, copy});
-    m_entries.push_back({MenuId::File, m_commands->exportAction()});
-    connect(m_commands->exportAction(), &QAction::triggered, this,
-            [this] { m_commands->exportAs(this); });
-}
-
-void BrowsePage::buildStatistics()
-{
-    connect(m_statistics, &StatisticsView::countWanted, m_census, &StoreCensus::count);
-    connect(m_statistics, &StatisticsView::stopWanted, m_census, &StoreCensus::cancel);
-    const auto shown = [this] { return current() ? current()->subject().store : StoreMark::Blue; };
-    connect(m_statistics, &StatisticsView::filterWanted, this,
-            [this, shown](const QString& filter) {
-                open({.room = RoomId::Browse, .store = shown(), .filter = filter});
-            });
-    connect(m_statistics, &StatisticsView::streamWanted, this,
-            [this, shown](const QString& stream) {
-                open({.room = RoomId::Browse, .store = shown(), .stream = stream});
-            });
-    connect(
-        m_statistics, &StatisticsView::positionWanted, this,
-        [this, shown](const Position& position) {
-            open({.room = RoomId::Browse, .store = shown(), .position = toQt(position.toText())});
-        });
-    connect(m_census, &StoreCensus::changed, this, [this] {
-        if (m_statistics->isVisible())
-            showStatistics();
-    });
-}
-
-void BrowsePage::showStatistics()
-{
-    const EventsView* view = current();
-    m_statistics->showCensus(view ? view->subject().store : StoreMark::None,
-                             view ? view->subject().name : QString(), m_census->known().census,
-                             m_census->counting());
-}
-
 void BrowsePage::connectPanes()
 {
     connect(m_stores, &StoresPane::storeChosen, this, [this](StoreMark store) {
@@ -251,20 +183,32 @@ void BrowsePage::connectPanes()
             });
     connect(m_inspector, &Inspector::stepWanted, m_commands, &ViewCommands::step);
     connect(m_inspector, &Inspector::previewWanted, this, &BrowsePage::toPreview);
+}
+
+void BrowsePage::connectCommands()
+{
+    connect(m_actions, &BrowseActions::statisticsWanted, m_statistics, &StatisticsDesk::open);
+    connect(m_actions, &BrowseActions::mappingWanted, this, [this] { m_mapping->map(current()); });
+    connect(m_actions, &BrowseActions::previewWanted, this, &BrowsePage::toPreview);
+    connect(m_statistics, &StatisticsDesk::placeWanted, this, &BrowsePage::open);
     connect(m_commands, &ViewCommands::positionWanted, this, [this](const Position& position) {
         m_desk->leave();
         if (EventsView* view = current())
             view->goTo(position);
     });
-    connect(m_commands, &ViewCommands::said, this, [this](const QString& sentence) {
-        m_said = sentence;
-        updateStatus();
-    });
+    connect(m_commands, &ViewCommands::said, this, &BrowsePage::say);
+    connect(m_mapping, &MappingDesk::said, this, &BrowsePage::say);
+}
+
+void BrowsePage::say(const QString& sentence)
+{
+    m_said = sentence;
+    updateStatus();
 }
 
 std::vector<Room::MenuEntry> BrowsePage::menuActions()
 {
-    return m_entries;
+    return m_actions->entries();
 }
 
 QWidget* BrowsePage::rightDock()
@@ -277,6 +221,13 @@ void BrowsePage::activate()
     if (EventsView* view = current())
         view->table().setFocus();
     emit commandsChanged();
+}
+
+void BrowsePage::focusInEvent(QFocusEvent* event)
+{
+    // Not by a focus proxy: Tab would go to the table and past everything before it.
+    if (EventsView* view = current())
+        view->table().setFocus(event->reason());
 }
 
 bool BrowsePage::ready() const
@@ -295,8 +246,24 @@ EventsView* BrowsePage::current() const
     return m_desk->current();
 }
 
+/// Left dock, centre, right; what was there before stays behind them.
+void BrowsePage::orderTabs()
+{
+    if (!m_left || !m_inspector)
+        return;
+    QWidget* before = tabStops(m_left).back();
+    for (const QWidget* part :
+         {static_cast<QWidget*>(m_tabs), static_cast<QWidget*>(m_inspector)}) {
+        for (QWidget* next : tabStops(part)) {
+            setTabOrder(before, next);
+            before = next;
+        }
+    }
+}
+
 void BrowsePage::viewAdded(EventsView* view)
 {
+    orderTabs();
     connect(view, &EventsView::selectedChanged, this,
             [this, view](std::optional<Position> at) { selectionChanged(view, at); });
     connect(view, &EventsView::stateChanged, this, [this, view] { viewStateChanged(view); });
@@ -305,11 +272,11 @@ void BrowsePage::viewAdded(EventsView* view)
             m_inspector->focusTabs();
     });
     connect(view, &EventsView::timeWanted, this, [this](Timestamp time) { goTo(time); });
-    connect(view, &EventsView::mappingWanted, this, [this, view] { mapStore(view); });
-    view->showTimes(m_showTimes->isChecked());
+    connect(view, &EventsView::mappingWanted, this, [this, view] { m_mapping->map(view); });
+    view->showTimes(m_actions->showsTimes());
     view->table().setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&view->table(), &QWidget::customContextMenuRequested, this,
-            [this, view](const QPoint& at) { showContextMenu(view, at); });
+            [this, view](const QPoint& at) { m_actions->showMenu(*view, at); });
 }
 
 void BrowsePage::currentChanged()
@@ -317,8 +284,7 @@ void BrowsePage::currentChanged()
     EventsView* view = current();
     m_stack->setCurrentIndex(view ? 0 : 1);
     m_commands->setView(view);
-    m_openStream->setEnabled(view != nullptr);
-    m_mapStore->setEnabled(view != nullptr);
+    m_actions->setView(view);
     m_said.clear();
     if (m_left) {
         const StoreMark store = view ? view->subject().store : StoreMark::Blue;
@@ -326,7 +292,6 @@ void BrowsePage::currentChanged()
         m_stores->setCurrent(store);
     }
     if (view) {
-        setFocusProxy(view);
         view->setCategories(m_census->categories());
     }
     selectionChanged(view, view ? view->table().selected() : std::nullopt);
@@ -496,57 +461,6 @@ void BrowsePage::updateStatus()
 void BrowsePage::open(const Destination& destination)
 {
     m_desk->open(destination);
-}
-
-void BrowsePage::showContextMenu(EventsView* view, const QPoint& at)
-{
-    const QModelIndex cell = view->table().indexAt(at);
-    const Event* event = cell.isValid() ? view->events().eventAt(cell.row()) : nullptr;
-    if (!event)
-        return;
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("eventMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (const QString term = cellTerm(*event, cell.column()); !term.isEmpty()) {
-        menu->addAction(tr("Only %1").arg(term), &view->filterLine(),
-                        [view, term] { view->filterLine().addTerm(term, false); });
-        menu->addAction(tr("Without %1").arg(term), &view->filterLine(),
-                        [view, term] { view->filterLine().addTerm(term, true); });
-        menu->addSeparator();
-    }
-    menu->addAction(m_openStream);
-    menu->addAction(tr("Mark"), this, [this] { m_commands->toggleMark(); });
-    menu->addAction(tr("Show in Preview"), this,
-                    [this, position = event->position] { toPreview(position); });
-    menu->addSeparator();
-    for (QAction* copy : m_commands->copyActions())
-        menu->addAction(copy);
-    menu->addSeparator();
-    menu->addAction(m_commands->exportAction());
-    menu->popup(view->table().viewport()->mapToGlobal(at));
-}
-
-void BrowsePage::mapStore(const EventsView* view)
-{
-    if (!view)
-        return;
-    const Result<StoreAddress> address = StoreAddress::parse(view->subject().address);
-    if (!address)
-        return;
-    auto* dialog = new MappingDialog(m_context.runner(), view->subject().store, *address, this);
-    connect(dialog, &MappingDialog::kept, this, &BrowsePage::openMapped);
-    dialog->open();
-}
-
-void BrowsePage::openMapped(StoreMark store, const QString& address, const QString& file)
-{
-    m_context.audit().append(tr("Mapped %1").arg(storeWord(store).toLower()), file);
-    const bool green = store == StoreMark::Green;
-    // The address may be the same and the layout behind it another: the store is opened anew.
-    for (const std::string& next : {std::string(), fromQt(address)})
-        green ? m_context.setGreen(next) : m_context.setBlue(next);
-    m_said = tr("The layout is kept in %1.").arg(file);
-    updateStatus();
 }
 
 void BrowsePage::toPreview(const Position& position)

@@ -12,12 +12,14 @@ class QStackedLayout;
 
 namespace viridian::ui {
 
+class BrowseActions;
 class EmptyState;
 class EventsView;
 class Inspector;
+class MappingDesk;
 class Marks;
 class SavedFilters;
-class StatisticsView;
+class StatisticsDesk;
 class StoreCensus;
 class StoresPane;
 class StreamsPane;
@@ -42,14 +44,17 @@ public:
     void run(RoomCommand command) override;
     void open(const Destination& destination) override;
 
+protected:
+    void focusInEvent(QFocusEvent* event) override;
+
 private:
     void buildMiddle();
     void buildLeft();
-    void buildActions();
-    void buildStatistics();
-    void showStatistics();
     void connectPanes();
+    void connectCommands();
+    void say(const QString& sentence);
     [[nodiscard]] EventsView* current() const;
+    void orderTabs();
     void viewAdded(EventsView* view);
     void currentChanged();
     void viewStateChanged(const EventsView* view);
@@ -60,10 +65,7 @@ private:
     void refresh();
     void updateState();
     void updateStatus();
-    void showContextMenu(EventsView* view, const QPoint& at);
     void toPreview(const Position& position);
-    void mapStore(const EventsView* view);
-    void openMapped(StoreMark store, const QString& address, const QString& file);
 
     AppContext& m_context;
     ViewTabs* m_tabs;
@@ -78,12 +80,10 @@ private:
     SavedFilters* m_filters = nullptr;
     Marks* m_marks = nullptr;
     ViewCommands* m_commands;
+    BrowseActions* m_actions;
     StoreCensus* m_census;
-    StatisticsView* m_statistics;
-    std::vector<MenuEntry> m_entries;
-    QAction* m_openStream = nullptr;
-    QAction* m_showTimes = nullptr;
-    QAction* m_mapStore = nullptr;
+    StatisticsDesk* m_statistics;
+    MappingDesk* m_mapping;
     QString m_said; ///< the last sentence of a command, until the selection changes
 };
 

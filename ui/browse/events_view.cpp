@@ -9,6 +9,7 @@
 #include "ui/browse/type_lanes.h"
 #include "ui/widgets/position_bar.h"
 
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -66,7 +67,6 @@ EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
     m_model->setZone(context.zone());
     layOutParts();
     connectParts();
-    setFocusProxy(m_table);
     m_model->setFilter({}, m_subject.stream);
     if (m_subject.stream)
         m_model->showOldest();
@@ -183,6 +183,8 @@ void EventsView::glanced()
         m_strip->show(*m_glance->sample());
     else if (m_glance->problem())
         m_strip->say(tr("times are not known"));
+    if (m_glance->indexed())
+        m_filter->setIndexed(*m_glance->indexed());
     setCategories(m_categories);
 }
 
@@ -249,6 +251,11 @@ bool EventsView::busy() const
 {
     return m_model->loading() || m_counter->counting() || m_glance->busy() ||
            (m_lanes && m_lanes->busy());
+}
+
+void EventsView::focusInEvent(QFocusEvent* event)
+{
+    m_table->setFocus(event->reason());
 }
 
 void EventsView::refresh()

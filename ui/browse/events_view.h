@@ -79,6 +79,9 @@ signals:
     /// The star of the filter line.
     void keepFilter(const QString& text);
 
+protected:
+    void focusInEvent(QFocusEvent* event) override;
+
 private:
     void layOutParts();
     void connectParts();

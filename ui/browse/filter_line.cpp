@@ -89,7 +89,6 @@ FilterLine::FilterLine(QWidget* parent)
     QWidget::setTabOrder(m_edit, m_star);
     QWidget::setTabOrder(m_star, m_apply);
     m_edit->installEventFilter(this);
-    setFocusProxy(m_edit);
     judge();
 }
 
@@ -183,7 +182,22 @@ void FilterLine::judge()
     else if (m_filter->scansBodies())
         show(State::Costly, m_applied == text() ? tr("scan") : tr("scans bodies, Enter"), {});
     else
-        show(State::Valid, tr("indexed"), {});
+        show(State::Valid, costWords(), {});
+}
+
+QString FilterLine::costWords() const
+{
+    if (!m_indexed)
+        return tr("valid");
+    return costOf(*m_filter, *m_indexed) == FilterCost::Indexed ? tr("indexed")
+                                                                : tr("scans all rows");
+}
+
+void FilterLine::setIndexed(const IndexedFields& indexed)
+{
+    m_indexed = indexed;
+    if (m_state == State::Valid)
+        judge();
 }
 
 void FilterLine::show(State state, const QString& words, const QString& explanation)

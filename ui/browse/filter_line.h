@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/filter.h"
+#include "core/store/filter_cost.h"
 #include "ui/browse/filter_offers.h"
 
 #include <QWidget>
@@ -19,9 +19,9 @@ namespace viridian::ui {
 /// The filter line: text in the grammar of design/ui.md section 12, its state by icon and words as
 /// well as tint.
 ///
-/// Terms that an index answers apply while typing, 300 ms after the last key; a filter that scans
-/// bodies runs only on Enter. Down offers the last 20 filters. objectNames filterLine, filterState,
-/// filterApply. Thread: UI.
+/// Terms of columns apply while typing, 300 ms after the last key, and the line says whether an
+/// index answers them or every row is looked at; a filter that scans bodies runs only on Enter.
+/// Down offers the last 20 filters. objectNames filterLine, filterState, filterApply. Thread: UI.
 class FilterLine : public QWidget {
     Q_OBJECT
 
@@ -35,6 +35,8 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     /// Words of a scan that runs: "scanned 1,200,000, 14 hits, Esc stops". Empty: it has ended.
     void setRunning(const QString& words);
+    /// What the store has indexes for: the line says "indexed" of nothing else.
+    void setIndexed(const IndexedFields& indexed);
     /// Filters that are kept by name: the star is filled for them.
     void setKeptFilters(const QStringList& filters);
     void focusText(const QString& typed = {});
@@ -63,6 +65,7 @@ protected:
 
 private:
     void judge();
+    [[nodiscard]] QString costWords() const;
     void apply();
     void showStar();
     void show(State state, const QString& words, const QString& explanation);
@@ -81,6 +84,7 @@ private:
     QStringListModel* m_offers;
     QTimer* m_timer;
     std::optional<Filter> m_filter;
+    std::optional<IndexedFields> m_indexed; ///< absent: not known yet
     State m_state = State::Empty;
     QStringList m_kept;
     QString m_applied;

@@ -52,6 +52,7 @@ Inspector::Inspector(AppContext& context, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_tabs, 1);
+    buildTabs(); // before the foot, as Tab goes
     auto* foot = new QWidget(shown);
     buildFoot(foot);
     column->addWidget(foot);
@@ -70,7 +71,6 @@ Inspector::Inspector(AppContext& context, QWidget* parent)
     all->setSpacing(0);
     all->addWidget(pane);
     all->addLayout(m_stack, 1);
-    buildTabs();
     connect(m_header, &InspectorHeader::streamWanted, this, [this] {
         if (m_detail)
             emit streamWanted(toQt(m_detail->event().stream));

@@ -7,6 +7,19 @@ namespace {
 
 constexpr std::size_t kStreamsOffered = 20;
 
+struct Glance {
+    StoreSample sample;
+    IndexedFields indexed;
+};
+
+Result<Glance> glanceAt(EventStore& store, std::stop_token stop)
+{
+    Result<StoreSample> sample = sampleStore(store, {}, std::move(stop));
+    if (!sample)
+        return passOn(sample);
+    return Glance{.sample = *std::move(sample), .indexed = indexedFieldsOf(store)};
+}
+
 QStringList listOf(const std::set<std::string>& names)
 {
     QStringList list;
@@ -25,13 +38,15 @@ StoreGlance::StoreGlance(JobRunner& runner, const std::string& address, QObject*
 void StoreGlance::look()
 {
     m_looking = true;
-    m_sampler.ask<StoreSample>(
-        [](EventStore& store, std::stop_token stop) { return sampleStore(store, {}, stop); },
-        [this](Result<StoreSample> sample) {
+    m_sampler.ask<Glance>(
+        [](EventStore& store, std::stop_token stop) { return glanceAt(store, std::move(stop)); },
+        [this](Result<Glance> glance) {
             m_looking = false;
-            m_problem = !sample;
-            if (sample)
-                m_sample = *std::move(sample);
+            m_problem = !glance;
+            if (glance) {
+                m_sample = std::move(glance->sample);
+                m_indexed = glance->indexed;
+            }
             emit looked();
         });
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/browse/sample.h"
+#include "core/store/filter_cost.h"
 #include "ui/browse/filter_offers.h"
 #include "ui/browse/store_worker.h"
 
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] const std::optional<StoreSample>& sample() const { return m_sample; }
     /// The store could not be sampled last.
     [[nodiscard]] bool problem() const { return m_problem; }
+    /// Which fields the store's indexes answer; absent until the first looked().
+    [[nodiscard]] const std::optional<IndexedFields>& indexed() const { return m_indexed; }
     /// What the sample has for completion.
     [[nodiscard]] FilterValues values() const;
     void findStreams(const QString& start);
@@ -40,6 +43,7 @@ private:
     StoreWorker m_sampler;
     StoreWorker m_names;
     std::optional<StoreSample> m_sample;
+    std::optional<IndexedFields> m_indexed;
     bool m_looking = false;
     bool m_problem = false;
 };

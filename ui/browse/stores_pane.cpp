@@ -36,6 +36,7 @@ StoresPane::StoresPane(AppContext& context, QWidget* parent)
     open->setAccessibleName(tr("Open a store"));
     header->addWidget(open);
     m_tree->setObjectName(QStringLiteral("storeTree"));
+    m_tree->setAccessibleName(tr("Stores"));
     m_tree->setModel(m_model);
     m_tree->setHeaderHidden(true);
     m_tree->setIndentation(theme().px(16));

@@ -39,7 +39,6 @@ StreamsPane::StreamsPane(AppContext& context, StoreCensus& census, QWidget* pare
     m_filter->setPlaceholderText(tr("Filter streams, * allowed"));
     m_filter->setAccessibleName(tr("Filter streams"));
     m_filter->addAction(theme().icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_filter->setClearButtonEnabled(false);
     m_tree->setObjectName(QStringLiteral("streamTree"));
     m_tree->setModel(m_model);
     m_tree->setHeaderHidden(true);

@@ -25,8 +25,17 @@ private slots:
         QTest::addColumn<State>("state");
         QTest::addColumn<QString>("words");
         QTest::newRow("empty") << QString() << State::Empty << QString();
-        QTest::newRow("indexed") << QStringLiteral("type:Order*") << State::Valid
+        QTest::newRow("indexed") << QStringLiteral("stream:order-1 type:Order*") << State::Valid
                                  << QStringLiteral("indexed");
+        QTest::newRow("no index") << QStringLiteral("type:Order*") << State::Valid
+                                  << QStringLiteral("scans all rows");
+        QTest::newRow("an index of one alternative")
+            << QStringLiteral("stream:order-1 OR type:Order*") << State::Valid
+            << QStringLiteral("scans all rows");
+        QTest::newRow("what an index excludes") << QStringLiteral("-stream:order-1") << State::Valid
+                                                << QStringLiteral("scans all rows");
+        QTest::newRow("time without an index")
+            << QStringLiteral("time:-15m") << State::Valid << QStringLiteral("scans all rows");
         QTest::newRow("costly") << QStringLiteral("body.total:>1000") << State::Costly
                                 << QStringLiteral("scans bodies, Enter");
         QTest::newRow("bare word")
@@ -41,6 +50,7 @@ private slots:
         QFETCH(State, state);
         QFETCH(QString, words);
         FilterLine line;
+        line.setIndexed({.position = true, .stream = true, .id = true, .time = false});
         line.setText(text, false);
         QCOMPARE(line.state(), state);
         QCOMPARE(line.findChild<QLabel*>(QStringLiteral("filterWords"))->text(), words);
@@ -52,7 +62,21 @@ private slots:
                  state != State::Invalid);
     }
 
-    void indexedFilters_applyWhileTyping()
+    void cost_isThatOfTheStoresIndexes()
+    {
+        FilterLine line;
+        const auto* words = line.findChild<QLabel*>(QStringLiteral("filterWords"));
+        line.setText(QStringLiteral("time:-15m"), false);
+        QCOMPARE(words->text(), QStringLiteral("valid")); // not known yet
+        line.setIndexed({.position = true, .stream = true, .id = true, .time = true});
+        QCOMPARE(words->text(), QStringLiteral("indexed"));
+        line.setIndexed({.position = true});
+        QCOMPARE(words->text(), QStringLiteral("scans all rows"));
+        line.setText(QStringLiteral("pos:5..9"), false);
+        QCOMPARE(words->text(), QStringLiteral("indexed"));
+    }
+
+    void columnFilters_applyWhileTyping()
     {
         FilterLine line;
         QSignalSpy applied(&line, &FilterLine::applied);
