@@ -24,8 +24,8 @@ private:
 };
 
 /// @p events in batches of the chosen size.
-void feedInChunks(pipeline::PreviewRun& run, const EventBatch& events,
-                  const PreviewOptions& options, const PreviewWatcher& watcher)
+Status feedInChunks(pipeline::PreviewRun& run, const EventBatch& events,
+                    const PreviewOptions& options, const PreviewWatcher& watcher)
 {
     const std::size_t size = std::max<std::size_t>(1, options.chunk);
     for (std::size_t begin = 0; begin < events.size(); begin += size) {
@@ -33,10 +33,12 @@ void feedInChunks(pipeline::PreviewRun& run, const EventBatch& events,
         part.share(events);
         for (std::size_t i = begin; i < std::min(begin + size, events.size()); ++i)
             part.add(events[i]);
-        run.feed(part);
+        if (Status fed = run.feed(part); !fed)
+            return fed;
         if (watcher)
             watcher(run.result());
     }
+    return {};
 }
 
 Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const PreviewOptions& options,
@@ -59,7 +61,8 @@ Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const Previe
             return tl::unexpected(page.error());
         end = page->atEnd;
         after = page->scannedTo ? page->scannedTo : after;
-        run.feed(page->events);
+        if (Status fed = run.feed(page->events); !fed)
+            return fed;
         run.result().seconds = watch.seconds();
         if (progress)
             progress({.done = run.result().eventsRead, .total = run.result().eventsStored.count});
@@ -89,7 +92,7 @@ runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions&
               const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop)
 {
     const Stopwatch watch;
-    pipeline::PreviewRun run(pipeline, options);
+    pipeline::PreviewRun run(pipeline, options, stop);
     run.result().store = store.info().displayName;
     Result<Head> head = store.head(stop);
     if (!head)
@@ -170,19 +173,19 @@ Result<std::shared_ptr<const PreviewSample>> readSample(EventStore& store, const
     return sample;
 }
 
-std::shared_ptr<const PreviewResult> previewSample(const PreviewSample& sample,
-                                                   const Pipeline& pipeline,
-                                                   const PreviewOptions& options,
-                                                   const PreviewWatcher& watcher)
+Result<std::shared_ptr<const PreviewResult>>
+previewSample(const PreviewSample& sample, const Pipeline& pipeline, const PreviewOptions& options,
+              const PreviewWatcher& watcher, std::stop_token stop)
 {
     const Stopwatch watch;
     PreviewOptions sampled = options;
     sampled.all = false;
-    pipeline::PreviewRun run(pipeline, sampled);
+    pipeline::PreviewRun run(pipeline, sampled, std::move(stop));
     run.result().store = sample.store;
     run.result().eventsStored = sample.stored;
     run.result().upTo = sample.upTo;
-    feedInChunks(run, sample.events, options, watcher);
+    if (Status fed = feedInChunks(run, sample.events, options, watcher); !fed)
+        return passOn(fed);
     run.result().seconds = watch.seconds();
     return run.finish(sample.census.get());
 }
@@ -194,10 +197,10 @@ runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& op
     if (options.all)
         return runWholeStore(store, pipeline, options, progress, watcher, std::move(stop));
     Result<std::shared_ptr<const PreviewSample>> sample =
-        readSample(store, pipeline, options, progress, std::move(stop));
+        readSample(store, pipeline, options, progress, stop);
     if (!sample)
         return passOn(sample);
-    return previewSample(**sample, pipeline, options, watcher);
+    return previewSample(**sample, pipeline, options, watcher, std::move(stop));
 }
 
 std::vector<TracedStage> traceEvent(const Pipeline& pipeline, const EventBatch& batch,

@@ -146,8 +146,8 @@ using PreviewWatcher = std::function<void(const PreviewResult& soFar)>;
 ///
 /// The sample is spread over the store's whole range and stratified by type, schema version and
 /// payload shape; the oldest and the newest event are always in it, and so is every type of the
-/// census. Thread: blocks on I/O, for jobs only. Errors: those of EventStore; a failing step is a
-/// result, not an error.
+/// census. Thread: blocks on I/O, for jobs only. Errors: those of EventStore and previewSample();
+/// an event that fails is a result, not an error.
 [[nodiscard]] Result<std::shared_ptr<const PreviewResult>>
 runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
            const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop);
@@ -168,10 +168,12 @@ struct PreviewSample {
 readSample(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
            const ProgressSink& progress, std::stop_token stop);
 
-/// Runs @p pipeline on a sample that was read before. Any thread.
-[[nodiscard]] std::shared_ptr<const PreviewResult>
+/// Runs @p pipeline on a sample that was read before. Thread: blocks while steps run outside, for
+/// jobs only. Errors: a step could not be run at all, such as a worker that does not start;
+/// Cancelled.
+[[nodiscard]] Result<std::shared_ptr<const PreviewResult>>
 previewSample(const PreviewSample& sample, const Pipeline& pipeline, const PreviewOptions& options,
-              const PreviewWatcher& watcher = {});
+              const PreviewWatcher& watcher = {}, std::stop_token stop = {});
 
 /// An event after each step that changed it, for showing which step made which part.
 struct TracedStage {

@@ -55,12 +55,21 @@ std::string invalidText(const Expected::Violation& violation)
     return violation.path.empty() ? violation.reason : violation.path + ": " + violation.reason;
 }
 
+/// A failing event is a result; a step that cannot be run at all leaves none.
+Status ranThrough(const Expected& expected)
+{
+    if (expected.halt)
+        return tl::unexpected(expected.halt->error);
+    return {};
+}
+
 } // namespace
 
-PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options)
-    : m_pipeline(pipeline), m_options(options), m_result(std::make_shared<PreviewResult>()),
-      m_first(pipeline, Transform::Guard::Later), m_second(pipeline, Transform::Guard::Later),
-      m_guard(pipeline)
+PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options,
+                       std::stop_token stop)
+    : m_pipeline(pipeline), m_options(options), m_stop(std::move(stop)),
+      m_result(std::make_shared<PreviewResult>()), m_first(pipeline, Transform::Guard::Later),
+      m_second(pipeline, Transform::Guard::Later), m_guard(pipeline)
 {
     m_result->pipelineName = pipeline.name();
     m_result->pipelineHash = pipeline.hash();
@@ -171,10 +180,12 @@ void PreviewRun::judge(const Expected& expected)
 }
 
 /// What steps hold back at the end comes out, as at a fence.
-void PreviewRun::flush()
+Status PreviewRun::flush()
 {
     m_result->openGroups = m_first.openGroups();
-    const Expected last = m_first.flush({}, {.touched = true, .keepGoing = true});
+    const Expected last = m_first.flush({}, {.touched = true, .keepGoing = true, .stop = m_stop});
+    if (Status ran = ranThrough(last); !ran)
+        return ran;
     m_result->counters += last.counters;
     m_outputs += last.events.size();
     m_result->flushed = last.events.size();
@@ -182,8 +193,10 @@ void PreviewRun::flush()
         m_firstDigest = chained(m_firstDigest, digestOfEvent(output));
     listAll(last);
     judge(last);
-    for (const Event& output : m_second.flush({}, {.keepGoing = true}).events)
+    const Expected again = m_second.flush({}, {.keepGoing = true, .stop = m_stop});
+    for (const Event& output : again.events)
         m_secondDigest = chained(m_secondDigest, digestOfEvent(output));
+    return ranThrough(again);
 }
 
 void PreviewRun::keepPair(const Event& event, const Expected& expected, std::size_t input,
@@ -217,7 +230,7 @@ void PreviewRun::keepPair(const Event& event, const Expected& expected, std::siz
 }
 
 /// The same events once more, in batches of other sizes, through a second transform.
-void PreviewRun::runAgain(const EventBatch& events)
+Status PreviewRun::runAgain(const EventBatch& events)
 {
     for (std::size_t begin = 0; begin < events.size();) {
         m_chunk = m_chunk * 5 % 1021 + 1;
@@ -226,16 +239,21 @@ void PreviewRun::runAgain(const EventBatch& events)
         part.share(events);
         for (std::size_t i = begin; i < end; ++i)
             part.add(events[i]);
-        const Expected expected = m_second.run(part, {.keepGoing = true});
+        const Expected expected = m_second.run(part, {.keepGoing = true, .stop = m_stop});
+        if (Status ran = ranThrough(expected); !ran)
+            return ran;
         for (const Event& output : expected.events)
             m_secondDigest = chained(m_secondDigest, digestOfEvent(output));
         begin = end;
     }
+    return {};
 }
 
-void PreviewRun::feed(const EventBatch& events)
+Status PreviewRun::feed(const EventBatch& events)
 {
-    Expected expected = m_first.run(events, {.touched = true, .keepGoing = true});
+    Expected expected = m_first.run(events, {.touched = true, .keepGoing = true, .stop = m_stop});
+    if (Status ran = ranThrough(expected); !ran)
+        return ran;
     m_result->eventsRead += events.size();
     m_result->counters += expected.counters;
     std::size_t next = 0;
@@ -255,9 +273,8 @@ void PreviewRun::feed(const EventBatch& events)
     }
     listAll(expected);
     judge(expected);
-    runAgain(events);
-    if (!m_guard)
-        return;
+    if (Status ran = runAgain(events); !ran || !m_guard)
+        return ran;
     m_guard->check(events, expected);
     if (expected.halt) {
         const bool drops = expected.halt->step != StepFailure::kNoStep &&
@@ -266,6 +283,7 @@ void PreviewRun::feed(const EventBatch& events)
         list(*expected.halt);
         m_guard.reset(); // a real run would stop here; one sentence is enough
     }
+    return {};
 }
 
 void PreviewRun::applyCensus(const std::vector<TypeCount>& census)
@@ -337,7 +355,8 @@ void PreviewRun::choosePairs()
     std::ranges::sort(pairs, {}, &PreviewPair::before);
 }
 
-std::shared_ptr<const PreviewResult> PreviewRun::finish(const std::vector<TypeCount>* census)
+Result<std::shared_ptr<const PreviewResult>>
+PreviewRun::finish(const std::vector<TypeCount>* census)
 {
     PreviewResult& out = *m_result;
     if (out.all) {
@@ -348,7 +367,8 @@ std::shared_ptr<const PreviewResult> PreviewRun::finish(const std::vector<TypeCo
     } else if (census) {
         applyCensus(*census);
     }
-    flush();
+    if (Status flushed = flush(); !flushed)
+        return passOn(flushed);
     sortRows();
     choosePairs();
     const TransformCounters& count = out.counters;

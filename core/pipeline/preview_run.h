@@ -16,11 +16,14 @@ namespace viridian::pipeline {
 /// Thread: one at a time, events in order.
 class PreviewRun {
 public:
-    PreviewRun(const Pipeline& pipeline, const PreviewOptions& options);
+    PreviewRun(const Pipeline& pipeline, const PreviewOptions& options, std::stop_token stop);
 
-    void feed(const EventBatch& events);
+    /// Errors, also of finish(): a step could not be run at all, such as a worker that does not
+    /// start; Cancelled. The result is then of no use.
+    Status feed(const EventBatch& events);
     /// Counts that need the whole; then the result is finished.
-    std::shared_ptr<const PreviewResult> finish(const std::vector<TypeCount>* census);
+    [[nodiscard]] Result<std::shared_ptr<const PreviewResult>>
+    finish(const std::vector<TypeCount>* census);
 
     /// With the counts so far; pairs and some proofs come with finish().
     [[nodiscard]] PreviewResult& result() { return *m_result; }
@@ -36,16 +39,17 @@ private:
     void list(const StepFailure& failure);
     void listAll(const Expected& expected);
     void judge(const Expected& expected);
-    void flush();
+    Status flush();
     void keepPair(const Event& event, const Expected& expected, std::size_t input, std::size_t row,
                   const StepFailure* failure, const Expected::Violation* violation);
-    void runAgain(const EventBatch& events);
+    Status runAgain(const EventBatch& events);
     void applyCensus(const std::vector<TypeCount>& census);
     void sortRows();
     void choosePairs();
 
     const Pipeline m_pipeline;
     PreviewOptions m_options;
+    std::stop_token m_stop;
     std::shared_ptr<PreviewResult> m_result;
     Transform m_first;
     Transform m_second;

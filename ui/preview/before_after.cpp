@@ -136,6 +136,19 @@ void BeforeAfter::alignHeaders()
     m_left->setFixedWidth(std::max(0, m_diff->leftWidth()));
 }
 
+QString BeforeAfter::failureTitle() const
+{
+    switch (m_controller.failed()) {
+    case PreviewController::Failed::Reading:
+        return tr("BLUE could not be read");
+    case PreviewController::Failed::Pipeline:
+        return tr("The pipeline could not be run");
+    case PreviewController::Failed::DryRun:
+        return tr("The dry run came to no end");
+    }
+    return {};
+}
+
 void BeforeAfter::showMessage()
 {
     m_message->clearButtons();
@@ -144,7 +157,7 @@ void BeforeAfter::showMessage()
         m_message->show(Severity::None, tr("No BLUE store"),
                         tr("Open a store, Ctrl+O. Previewing only reads it."));
     } else if (error) {
-        m_message->show(Severity::Error, tr("BLUE could not be read"), toQt(error->message));
+        m_message->show(Severity::Error, failureTitle(), toQt(error->message));
         QPushButton* again =
             m_message->addButton(tr("Try again"), QStringLiteral("previewTryAgain"));
         connect(again, &QPushButton::clicked, &m_controller, &PreviewController::runSample);

@@ -36,6 +36,7 @@ private:
     void showPair();
     void showHeaders();
     void showOutputs(const PreviewPair& pair);
+    [[nodiscard]] QString failureTitle() const;
     void showMessage();
     void alignHeaders();
     [[nodiscard]] QString endOf(const PreviewPair& pair) const;

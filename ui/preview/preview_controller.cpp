@@ -146,7 +146,8 @@ void PreviewController::startSample(SamplePtr sample)
                 return passOn(read);
             events = std::move(*read);
         }
-        return SampleRun{.sample = events, .result = previewSample(*events, pipeline, options)};
+        return SampleRun{.sample = events,
+                         .result = previewSample(*events, pipeline, options, {}, stop)};
     };
     setRunning(Running::Sample);
     m_job = runJob<SampleRun>(
@@ -154,7 +155,7 @@ void PreviewController::startSample(SamplePtr sample)
         [this, turn = ++m_generation, pipeline = m_document.effective()](Result<SampleRun> run) {
             if (turn != m_generation)
                 return;
-            if (run)
+            if (run && run->result)
                 m_resultPipeline = pipeline;
             finishSample(std::move(run));
         });
@@ -168,7 +169,9 @@ void PreviewController::finishSample(Result<SampleRun> run)
     m_sample = run->sample;
     if (run->sample->census)
         m_census = run->sample->census;
-    take(std::move(run->result));
+    if (!run->result)
+        return fail(std::move(run->result.error()), Failed::Pipeline);
+    take(std::move(*run->result));
     if (stale() && !m_document.problem())
         startSample(m_sample); // the text went on while the sample ran
 }
@@ -218,7 +221,7 @@ void PreviewController::finishWhole(Result<ResultPtr> result)
 {
     setRunning(Running::Nothing);
     if (!result)
-        return fail(std::move(result.error()));
+        return fail(std::move(result.error()), Failed::DryRun);
     take(std::move(*result));
 }
 
@@ -231,8 +234,9 @@ void PreviewController::stop()
     emit runningChanged();
 }
 
-void PreviewController::fail(Error error)
+void PreviewController::fail(Error error, Failed what)
 {
+    m_failed = what;
     // Numbers of a run that was stopped are not a result: what was shown before comes back.
     m_matrix = m_result ? m_result->matrix : std::vector<PreviewRow>();
     m_eventsRead = m_result ? m_result->eventsRead : 0;
@@ -402,11 +406,11 @@ void PreviewController::showEvent(const QString& position)
     const Result<Filter> filter = Filter::parse("pos:" + fromQt(position), m_context.clock().now());
     if (!filter)
         return;
-    using Single = std::shared_ptr<const PreviewSample>;
-    m_eventJob = runJob<Single>(
+    m_eventJob = runJob<SampleRun>(
         m_context.runner(), this,
-        [open = m_opener, address = m_context.blueAddress(),
-         filter = *filter](std::stop_token stop) -> Result<Single> {
+        [open = m_opener, address = m_context.blueAddress(), filter = *filter,
+         pipeline = m_document.effective(),
+         options = m_options](std::stop_token stop) -> Result<SampleRun> {
             Result<std::unique_ptr<EventStore>> store = open(address);
             if (!store)
                 return passOn(store);
@@ -418,17 +422,20 @@ void PreviewController::showEvent(const QString& position)
             sample->store = (*store)->info().displayName;
             sample->stored = {.count = page->events.size(), .exact = false};
             sample->events = std::move(page->events);
-            return Single(std::move(sample));
+            return SampleRun{.sample = sample,
+                             .result = previewSample(*sample, pipeline, options, {}, stop)};
         },
-        [this](Result<Single> single) {
+        [this, pipeline = m_document.effective()](Result<SampleRun> single) {
             if (!single)
                 return fail(std::move(single.error()));
+            if (!single->result)
+                return fail(std::move(single->result.error()), Failed::Pipeline);
             m_row = -1;
             m_only.reset();
             m_current = 0;
             m_rowKey = {};
-            m_resultPipeline = m_document.effective();
-            take(previewSample(**single, m_resultPipeline, m_options));
+            m_resultPipeline = pipeline;
+            take(std::move(*single->result));
         });
 }
 

@@ -49,6 +49,13 @@ public:
     [[nodiscard]] bool stale() const;
     /// Why the last run failed; no kind Cancelled.
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+    /// What error() is of.
+    enum class Failed {
+        Reading,  ///< BLUE could not be read
+        Pipeline, ///< a step could not be run at all
+        DryRun    ///< either, in a run over the whole store
+    };
+    [[nodiscard]] Failed failed() const { return m_failed; }
 
     void setSampleSize(std::size_t events);
     [[nodiscard]] std::size_t sampleSize() const { return m_options.sample; }
@@ -110,7 +117,7 @@ private:
     using SamplePtr = std::shared_ptr<const PreviewSample>;
     struct SampleRun {
         SamplePtr sample;
-        ResultPtr result;
+        Result<ResultPtr> result; ///< of the pipeline's run on it
     };
 
     void blueChanged();
@@ -120,7 +127,7 @@ private:
     void finishSample(Result<SampleRun> run);
     void finishWhole(Result<ResultPtr> result);
     void take(ResultPtr result);
-    void fail(Error error);
+    void fail(Error error, Failed what = Failed::Reading);
     void poll();
     void choosePairs();
     void findPairs();
@@ -142,6 +149,7 @@ private:
     std::vector<PreviewRow> m_matrix;
     std::uint64_t m_eventsRead = 0;
     std::optional<Error> m_error;
+    Failed m_failed = Failed::Reading;
     int m_row = -1;
     std::optional<Disposition> m_only;
     std::pair<std::string, std::string> m_rowKey; ///< type and version, to find the row again

@@ -251,7 +251,10 @@ void PreviewPage::refreshState()
     else if (m_controller.running() == PreviewController::Running::WholeStore)
         setStateLine({.text = tr("dry run")});
     else if (m_controller.error())
-        setStateLine({.text = tr("not read"), .severity = Severity::Error});
+        setStateLine({.text = m_controller.failed() == PreviewController::Failed::Reading
+                                  ? tr("not read")
+                                  : tr("not run"),
+                      .severity = Severity::Error});
     else if (!result)
         setStateLine({.text = document.empty() ? tr("no pipeline") : tr("not run")});
     else if (m_controller.stale())

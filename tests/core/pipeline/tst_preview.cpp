@@ -27,6 +27,9 @@ private slots:
     void pairs_showWhatBecameOfEvents();
     void origins_nameTheStepOfEachPlace();
     void stop_endsTheRun();
+    void stepThatCannotRun_isAnError_data();
+    void stepThatCannotRun_isAnError();
+    void silentWorker_canBeCancelled();
     void emptyStore_isNoError();
     void json_hasTheFieldsOfTheContract();
     void report_escapesWhatCameFromTheStore();
@@ -225,6 +228,43 @@ void TestPreview::stop_endsTheRun()
     QVERIFY(!result);
     QCOMPARE(result.error().kind, ErrorKind::Cancelled);
     QCOMPARE(pages, 3);
+}
+
+void TestPreview::stepThatCannotRun_isAnError_data()
+{
+    QTest::addColumn<bool>("all");
+    QTest::newRow("a sample") << false;
+    QTest::newRow("the whole store") << true;
+}
+
+/// Counts and proofs of a run that broke off would say something of events that no step has seen.
+void TestPreview::stepThatCannotRun_isAnError()
+{
+    QFETCH(const bool, all);
+    const Result<Pipeline> pipeline =
+        parsed(fileOf("- {id: real, match: {type: \"*\"}, process: {command: [\"/bin/false\"]}}"));
+    QVERIFY2(pipeline, pipeline ? "" : pipeline.error().message.c_str());
+    const std::unique_ptr<EventStore> store = open();
+    const auto result = runPreview(*store, *pipeline, {.all = all}, {}, {}, {});
+    QVERIFY(!result);
+    QVERIFY2(QByteArray::fromStdString(result.error().message)
+                 .startsWith("The worker of step “real” did not start: it ended with exit code 1"),
+             result.error().message.c_str());
+}
+
+void TestPreview::silentWorker_canBeCancelled()
+{
+    const Result<Pipeline> pipeline = parsed(fileOf(
+        "- {id: real, match: {type: \"*\"}, process: {command: [sleep, \"600\"], start: 10m}}"));
+    QVERIFY2(pipeline, pipeline ? "" : pipeline.error().message.c_str());
+    const std::unique_ptr<EventStore> store = open();
+    std::stop_source stop;
+    const auto read = readSample(*store, *pipeline, {}, {}, {});
+    QVERIFY(read);
+    stop.request_stop();
+    const auto result = previewSample(**read, *pipeline, {}, {}, stop.get_token());
+    QVERIFY(!result);
+    QCOMPARE(result.error().kind, ErrorKind::Cancelled);
 }
 
 void TestPreview::emptyStore_isNoError()

@@ -1,4 +1,5 @@
 #include "core/pipeline/cases.h"
+#include "core/pipeline/worker/programs.h"
 #include "tests/ui/preview/preview_fixture.h"
 #include "ui/preview/coverage_model.h"
 #include "ui/preview/coverage_table.h"
@@ -15,6 +16,9 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTest>
+
+#include <atomic>
+#include <thread>
 
 using namespace viridian;
 using namespace viridian::ui;
@@ -39,6 +43,8 @@ private slots:
     void pin_keepsTheShownEventAsACase();
     void keys_areOfferedWhenTheyDoSomething();
     void activating_runsASampleByItself();
+    void programThatMayNotRun_isSaidAndTriedOnceItMay();
+    void oneEvent_isNotRunOnTheUiThread();
     void narrowestWindow_namesStepsAndTypesInFull();
     void themes_bothPaint_data();
     void themes_bothPaint();
@@ -346,6 +352,57 @@ void TestPreviewRoom::activating_runsASampleByItself()
     auto* table = child<CoverageTable>(frame, "coverageTable");
     QCOMPARE(table->currentIndex().siblingAtColumn(CoverageModel::Type).data().toString(),
              QStringLiteral("PaymentReceived"));
+}
+
+void TestPreviewRoom::programThatMayNotRun_isSaidAndTriedOnceItMay()
+{
+    std::atomic<bool> may = false;
+    worker::setProgramGate([&may](const worker::Program&) { return may.load(); });
+    const QScopeGuard open([] { worker::setProgramGate({}); });
+    PreviewFrame frame(makeShop(), R"(format: viridian.pipeline/1
+name: shop 2.0
+steps:
+  - {id: real, match: {type: OrderPlaced}, process: {command: ["/bin/false"]}}
+)");
+    frame.connectBlue();
+    frame.page->activate();
+    QTRY_VERIFY(frame.page->ready());
+    const auto said = [&] {
+        QStringList texts;
+        for (const QLabel* label :
+             child<MessagePane>(frame, "previewMessage")->findChildren<QLabel*>())
+            texts << label->text();
+        return texts.join(QLatin1Char('\n'));
+    };
+    QVERIFY2(said().contains(QStringLiteral("The pipeline could not be run")), qPrintable(said()));
+    QVERIFY2(said().contains(QStringLiteral("nobody has allowed its program")), qPrintable(said()));
+    QVERIFY(!frame.controller().result());
+    QCOMPARE(frame.page->stateLine().text, QStringLiteral("not run"));
+    may = true;
+    emit frame.context.programsAllowed();
+    QTRY_VERIFY(frame.page->ready());
+    QTRY_VERIFY2(said().contains(QStringLiteral("it ended with exit code 1")), qPrintable(said()));
+}
+
+/// A step outside may take its time.
+void TestPreviewRoom::oneEvent_isNotRunOnTheUiThread()
+{
+    std::atomic<bool> onUi = false;
+    worker::setProgramGate([&onUi, ui = std::this_thread::get_id()](const worker::Program&) {
+        onUi = onUi || std::this_thread::get_id() == ui;
+        return true;
+    });
+    const QScopeGuard open([] { worker::setProgramGate({}); });
+    PreviewFrame frame(makeShop(), R"(format: viridian.pipeline/1
+name: shop 2.0
+steps:
+  - {id: real, match: {type: OrderPlaced}, process: {command: ["/bin/false"]}}
+)");
+    frame.connectBlue();
+    frame.page->open({.room = RoomId::Preview, .position = QStringLiteral("6")});
+    QTRY_VERIFY(frame.controller().error());
+    QCOMPARE(frame.controller().failed(), PreviewController::Failed::Pipeline);
+    QVERIFY(!onUi);
 }
 
 /// At 1440 px, which the rooms are drawn for, nothing that names a step or a type is cut.
