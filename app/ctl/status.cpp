@@ -22,12 +22,15 @@ struct Options {
 struct Reports {
     std::vector<SyncReport> reports;
     Timestamp now{}; ///< by green's clock, which the heartbeats were stamped with
-    std::map<std::string, HeldEvents> held; ///< by shard: what steps with state hold back
+    std::map<std::string, HeldEvents> held;         ///< by shard: what steps with state hold back
+    std::map<std::string, Quarantined> quarantined; ///< by shard: what is set aside
 
     [[nodiscard]] nlohmann::ordered_json jsonOf(const SyncReport& report) const
     {
         const auto found = held.find(report.shard);
-        return toJson(report, found == held.end() ? HeldEvents() : found->second);
+        const auto aside = quarantined.find(report.shard);
+        return toJson(report, found == held.end() ? HeldEvents() : found->second,
+                      aside == quarantined.end() ? Quarantined() : aside->second);
     }
 };
 
@@ -67,9 +70,11 @@ Result<Reports> reportsOf(Ledger& ledger)
     Result<std::vector<Checkpoint>> checkpoints = ledger.checkpoints({});
     if (!checkpoints)
         return passOn(checkpoints);
-    Reports read{.reports = std::move(*reports), .now = *time, .held = {}};
-    for (const Checkpoint& checkpoint : *checkpoints)
+    Reports read{.reports = std::move(*reports), .now = *time, .held = {}, .quarantined = {}};
+    for (const Checkpoint& checkpoint : *checkpoints) {
         read.held[checkpoint.shard] = heldIn(checkpoint.carried);
+        read.quarantined[checkpoint.shard] = quarantinedIn(checkpoint.carried);
+    }
     return read;
 }
 
@@ -121,6 +126,10 @@ void print(Console& console, const Reports& read)
                    fmt::format("{:.0f}", report.rateOut),
                    formatDuration(read.now - report.heartbeat) + " ago", report.owner});
     console.write(table.toText());
+    for (const auto& [shard, quarantined] : read.quarantined) {
+        for (const QuarantinedStream& one : quarantined.streams)
+            console.line("shard " + shard + ": quarantined: " + quarantinedText(one));
+    }
     for (const SyncReport& report : read.reports) {
         for (const std::string& problem : report.problems)
             console.line("shard " + report.shard + ": " + problem);

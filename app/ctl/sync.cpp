@@ -100,7 +100,8 @@ int run(Context& context, Options& options)
     const SyncStatus status = monitor.status();
     const SyncReport& report = status.report;
     if (options.json)
-        context.console.line(toJson(report, status.held).dump(options.follow ? -1 : 2));
+        context.console.line(
+            toJson(report, status.held, status.quarantined).dump(options.follow ? -1 : 2));
     if (summary) {
         if (!options.json)
             print(context.console, *summary, report, took.count());

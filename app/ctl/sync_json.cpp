@@ -21,9 +21,22 @@ Json groupsJson(const HeldEvents& held)
     return open;
 }
 
+Json streamsJson(const Quarantined& quarantined)
+{
+    Json all = Json::array();
+    for (const QuarantinedStream& one : quarantined.streams)
+        all.push_back({{"stream", one.stream},
+                       {"since", one.since.toText()},
+                       {"step", one.step},
+                       {"type", one.type},
+                       {"reason", one.reason},
+                       {"events", one.events}});
+    return all;
+}
+
 } // namespace
 
-Json toJson(const SyncReport& report, const HeldEvents& held)
+Json toJson(const SyncReport& report, const HeldEvents& held, const Quarantined& quarantined)
 {
     return {
         {"state", report.state},
@@ -45,6 +58,8 @@ Json toJson(const SyncReport& report, const HeldEvents& held)
         {"held", held.events},
         {"openGroups", held.groups},
         {"firstOpenGroups", groupsJson(held)},
+        {"quarantined", quarantined.events()},
+        {"quarantinedStreams", streamsJson(quarantined)},
         {"problems", report.problems}};
 }
 

@@ -8,6 +8,7 @@
 namespace viridian::ctl {
 
 /// The fields of `sync` and `status` (design/cli.md).
-[[nodiscard]] nlohmann::ordered_json toJson(const SyncReport& report, const HeldEvents& held = {});
+[[nodiscard]] nlohmann::ordered_json toJson(const SyncReport& report, const HeldEvents& held = {},
+                                            const Quarantined& quarantined = {});
 
 } // namespace viridian::ctl

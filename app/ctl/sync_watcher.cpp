@@ -43,7 +43,7 @@ void SyncWatcher::run(const std::stop_token& stop)
         showProblems();
         showProgress(status);
         if (m_lines && turn % kTurnsPerLine == 0) {
-            m_console.line(toJson(status.report, status.held).dump());
+            m_console.line(toJson(status.report, status.held, status.quarantined).dump());
             std::fflush(stdout);
         }
     }

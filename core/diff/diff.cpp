@@ -222,6 +222,14 @@ Status compareSynced(Run& run, Ground& ground)
                                     reached ? reached->toText() : "nothing",
                                     run.options.to->toText()));
     }
+    for (const Checkpoint& checkpoint : ground.checkpoints) {
+        const Quarantined aside = quarantinedIn(checkpoint.carried);
+        if (aside.streams.empty())
+            continue;
+        run.result.notices.push_back(fmt::format(
+            "{}, so green need not hold them: {}{}", quarantinedText(aside),
+            quarantinedText(aside.streams.front()), aside.streams.size() == 1 ? "." : "; …"));
+    }
     Result<Origin> origin = originOf(*ground.blue, ground.green->info(), run.stop);
     if (!origin)
         return passOn(origin);

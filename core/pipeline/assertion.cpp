@@ -1,6 +1,6 @@
 #include "core/pipeline/assertion.h"
 
-#include "core/pipeline/expected_cut.h"
+#include "core/pipeline/expected_parts.h"
 #include "core/pipeline/meaning.h"
 #include "core/pipeline/model.h"
 #include "core/pipeline/step_runner.h"

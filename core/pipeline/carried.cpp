@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kState = "state/1 ";
 constexpr std::string_view kFlushed = "flushed/1 ";
+constexpr std::string_view kQuarantine = "quarantine/1 ";
 constexpr std::string_view kHeld = "held/1 ";
 constexpr std::string_view kOpen = "open/1 ";
 
@@ -83,6 +84,24 @@ bool readOpen(std::string_view line, Carried& out)
     return true;
 }
 
+bool readQuarantine(std::string_view line, Carried& out)
+{
+    auto found = words<7>(line);
+    const auto events = found ? numberOf((*found)[0]) : std::nullopt;
+    const Result<Position> since =
+        found ? Position::parse((*found)[1]) : Result<Position>(Position());
+    if (!events || !since)
+        return false;
+    out.quarantined.push_back({.stream = std::move((*found)[2]),
+                               .since = *since,
+                               .step = std::move((*found)[3]),
+                               .type = std::move((*found)[4]),
+                               .reason = std::move((*found)[5]),
+                               .events = *events,
+                               .event = std::move((*found)[6])});
+    return true;
+}
+
 } // namespace
 
 std::string Carried::toText() const
@@ -92,6 +111,10 @@ std::string Carried::toText() const
         text += fmt::format("{}{} {}\n", kState, toLine(stage.step), toLine(stage.bytes));
     for (const Position& at : flushes)
         text += fmt::format("{}{}\n", kFlushed, at.toText());
+    for (const QuarantinedStream& one : quarantined)
+        text += fmt::format("{}{} {} {} {} {} {} {}\n", kQuarantine, one.events, one.since.toText(),
+                            toLine(one.stream), toLine(one.step), toLine(one.type),
+                            toLine(one.reason), toLine(one.event));
     if (held.groups > 0)
         text += fmt::format("{}{} {}\n", kHeld, held.events, held.groups);
     for (const OpenGroup& group : held.open)
@@ -114,6 +137,8 @@ Result<Carried> Carried::parse(std::string_view text)
             good = readState(line.substr(kState.size()), out);
         else if (line.starts_with(kFlushed))
             good = readFlush(line.substr(kFlushed.size()), out);
+        else if (line.starts_with(kQuarantine))
+            good = readQuarantine(line.substr(kQuarantine.size()), out);
         else if (line.starts_with(kHeld))
             good = readHeld(line.substr(kHeld.size()), out);
         else if (line.starts_with(kOpen))

@@ -245,7 +245,7 @@ void checkStreams(YamlReader& read, const Model& model)
             const Match& match = first.match;
             const bool always = match.types.empty() && match.versions.empty() &&
                                 match.where.empty() && match.ids.empty() && match.stream &&
-                                !first.readsData() && first.onError == OnError::Halt;
+                                !first.readsData() && first.onError != OnError::Pass;
             if (!always || match.stream->text() != later.match.stream->text() ||
                 !first.renamesStreamAway())
                 continue;
@@ -286,6 +286,20 @@ void checkNames(YamlReader& read, const Model& model)
     }
 }
 
+/// What a step remembers may be of a stream that a later step sets aside.
+void checkQuarantine(YamlReader& read, const Model& model)
+{
+    const auto setsAside = std::ranges::find(model.steps, OnError::Quarantine, &Step::onError);
+    const auto remembers = std::ranges::find_if(
+        model.steps, [](const Step& step) { return step.staging() == Staging::Ordered; });
+    if (setsAside == model.steps.end() || remembers == model.steps.end())
+        return;
+    read.refuse(markOf(*setsAside),
+                fmt::format("“{}” says onError: quarantine, and {} remembers events, which may be "
+                            "of a stream that is set aside; expected onError: halt or pass here.",
+                            setsAside->id, lineOf(*remembers)));
+}
+
 } // namespace
 
 void checkSteps(YamlReader& read, const Model& model)
@@ -309,6 +323,8 @@ void checkSteps(YamlReader& read, const Model& model)
         checkStreams(read, model);
     if (!read.failed())
         checkNames(read, model);
+    if (!read.failed())
+        checkQuarantine(read, model);
     if (!read.failed())
         checkAssertions(read, model, grid);
 }

@@ -164,15 +164,9 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
 
 void readOnError(YamlReader& read, const YAML::Node& parent, OnError& out)
 {
-    if (!read.failed() && parent["onError"] && parent["onError"].IsScalar() &&
-        parent["onError"].Scalar() == "quarantine") {
-        read.refuse(
-            parent["onError"],
-            "this build (0.1) cannot run onError: quarantine, 0.2 is the first that can; use "
-            "halt, or pass to copy a failing event unchanged.");
-        return;
-    }
-    read.word<OnError>(parent, "onError", out, {{"halt", OnError::Halt}, {"pass", OnError::Pass}});
+    read.word<OnError>(
+        parent, "onError", out,
+        {{"halt", OnError::Halt}, {"pass", OnError::Pass}, {"quarantine", OnError::Quarantine}});
 }
 
 void readIds(YamlReader& read, const YAML::Node& parent, bool& newIds)

@@ -232,6 +232,7 @@ void Model::complete()
     guardsStreams = false;
     guardsDrops = false;
     keepsState = false;
+    quarantines = false;
     staged = false;
     for (Step& step : steps) {
         infos.push_back(infoOf(step));
@@ -241,7 +242,8 @@ void Model::complete()
             step.actions, [](const auto& action) { return action->kind() == "stream"; });
         guardsStreams = guardsStreams || (streamStep && !step.allowMerge);
         guardsDrops = guardsDrops || step.expectAtMost.has_value();
-        keepsState = keepsState || step.staging() == Staging::Ordered;
+        quarantines = quarantines || (step.onError == OnError::Quarantine && !step.off);
+        keepsState = keepsState || quarantines || step.staging() == Staging::Ordered;
         staged = staged || step.staging() != Staging::InProcess;
     }
 }

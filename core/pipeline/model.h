@@ -40,7 +40,7 @@ struct Match {
 
 struct Assertion;
 
-enum class OnError { Halt, Pass };
+enum class OnError { Halt, Pass, Quarantine };
 
 struct Step {
     std::string id;
@@ -87,8 +87,9 @@ struct Model {
     std::vector<StepInfo> infos;
     bool guardsStreams = false; ///< a stream step without allowMerge
     bool guardsDrops = false;
-    bool keepsState = false; ///< a step must see all events in order
-    bool staged = false;     ///< a step does not run in process
+    bool keepsState = false;  ///< a step must see all events in order
+    bool quarantines = false; ///< so must one that sets streams aside
+    bool staged = false;      ///< a step does not run in process
 
     /// Fills hash, id, infos and the guards from the rest.
     void complete();

@@ -89,7 +89,8 @@ public:
     /// True when every step is 1:1 in its own stream: versions in green then equal blue's.
     [[nodiscard]] bool preservesVersions() const;
 
-    /// True when a step remembers earlier events: one Transform must then see all of them in order.
+    /// True when a step remembers earlier events, or sets streams aside: one Transform must then
+    /// see all events in order.
     [[nodiscard]] bool keepsState() const;
 
     /// The same pipeline with some steps switched off, for trying out: indices stay, the hash is

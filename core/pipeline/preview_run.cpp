@@ -114,6 +114,7 @@ void PreviewRun::count(const Event& event, const Expected& expected, std::size_t
         ++counts.split;
         break;
     case Disposition::Failed:
+    case Disposition::Quarantined: // no stream is set aside here: every failing event is listed
         ++counts.failed;
         break;
     case Disposition::Merged:

@@ -1,6 +1,6 @@
 #include "core/base/digest.h"
 #include "core/base/text.h"
-#include "core/pipeline/expected_cut.h"
+#include "core/pipeline/expected_parts.h"
 #include "core/pipeline/model.h"
 #include "core/pipeline/transform.h"
 

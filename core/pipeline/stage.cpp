@@ -1,6 +1,9 @@
 #include "core/pipeline/stage.h"
 
+#include "core/pipeline/quarantine.h"
 #include "core/pipeline/step_runner.h"
+
+#include <algorithm>
 
 namespace viridian::pipeline {
 
@@ -45,6 +48,9 @@ void BatchLedger::passOn(const Passing& of, std::size_t step, std::string clause
 void BatchLedger::fail(const Passing& of, std::size_t step, std::string clause)
 {
     StepFailure failure = describeFailure(m_model, step, std::move(clause), named(of), of.input);
+    if (!options.keepGoing && step < m_model.steps.size() && !of.made &&
+        m_model.steps[step].onError == OnError::Quarantine)
+        return putAside(std::move(failure));
     if (!options.keepGoing)
         return haltAt(std::move(failure));
     if (!of.made)
@@ -57,6 +63,34 @@ void BatchLedger::stop(const Passing& of, std::size_t step, Error error)
     StepFailure failure = describeFailure(m_model, step, error.message, named(of), of.input);
     failure.error = std::move(error);
     haltAt(std::move(failure));
+}
+
+/// Nothing of the stream goes on from the event, whatever stage the others have come to.
+void BatchLedger::putAside(StepFailure failure)
+{
+    const std::string_view stream = m_blue[failure.input].stream;
+    for (std::size_t i = failure.input; i < m_blue.size(); ++i)
+        fates[i].aside = fates[i].aside || m_blue[i].stream == stream;
+    m_aside.push_back(std::move(failure));
+}
+
+void BatchLedger::settleAside(Quarantine& quarantine)
+{
+    std::ranges::stable_sort(m_aside, {}, &StepFailure::input);
+    auto next = m_aside.begin();
+    for (std::uint32_t i = 0; i < m_blue.size() && i < end; ++i) {
+        for (; next != m_aside.end() && next->input == i; ++next) {
+            if (quarantine.holds(m_blue[i].stream))
+                continue; // a stage that came further had set it aside before
+            if (quarantine.full())
+                return haltAt(Quarantine::refusal(std::move(*next)));
+            quarantine.begin(m_blue[i], *next, m_model.steps[next->step].id);
+            next->quarantined = true;
+            failures.push_back(std::move(*next));
+        }
+        if (fates[i].aside)
+            quarantine.count(m_blue[i].stream);
+    }
 }
 
 void BatchLedger::haltAt(StepFailure failure)

@@ -20,6 +20,7 @@
 namespace viridian::pipeline {
 
 struct Model;
+class Quarantine;
 
 /// An event between two stages.
 struct Passing {
@@ -39,6 +40,7 @@ struct InputFate {
     bool taken = false; ///< a step holds it or put it into a group
     bool passedOn = false;
     bool failed = false;
+    bool aside = false; ///< its stream is quarantined
 };
 
 /// What the stages report while a batch runs through them. Thread: one at a time.
@@ -60,6 +62,10 @@ public:
     /// the options say so.
     /// @param clause  "/cust is missing"
     void fail(const Passing& of, std::size_t step, std::string clause);
+    /// Sets the streams aside at whose events steps with onError: quarantine failed, each at the
+    /// first of them, and counts what is of them and of the streams that @p quarantine holds
+    /// already. Once a batch, after the last stage.
+    void settleAside(Quarantine& quarantine);
     /// The step can do nothing more, or was stopped: the batch ends before this event's input
     /// whatever the options say. @p error is handed on as it is.
     void stop(const Passing& of, std::size_t step, Error error);
@@ -68,7 +74,7 @@ public:
     /// False when the batch ends before this event, or its input has failed.
     [[nodiscard]] bool wants(const Passing& of) const
     {
-        return of.input < end && (of.made || !fates[of.input].failed);
+        return of.input < end && (of.made || !(fates[of.input].failed || fates[of.input].aside));
     }
 
     /// The event that a failure names: of what came out of a step's state that itself, of anything
@@ -93,6 +99,8 @@ public:
 
 private:
     void haltAt(StepFailure failure);
+    void putAside(StepFailure failure);
+    std::vector<StepFailure> m_aside; ///< failures that set their stream aside
     const Model& m_model;
     std::span<const Event> m_blue;
 };

@@ -1,6 +1,7 @@
 #include "core/pipeline/staged_run.h"
 
 #include "core/pipeline/in_process_stage.h"
+#include "core/pipeline/quarantine.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -27,7 +28,8 @@ public:
         std::erase_if(m_out.failures, late);
         std::ranges::stable_sort(m_out.failures, {}, &StepFailure::input);
         for (const BatchLedger::Touch& drop : m_ledger.countedDrops)
-            if (drop.input < good && !m_ledger.fates[drop.input].failed)
+            if (drop.input < good && !m_ledger.fates[drop.input].failed &&
+                !m_ledger.fates[drop.input].aside)
                 m_out.countedDrops.push_back({.input = drop.input, .step = drop.step});
         std::ranges::stable_sort(m_out.countedDrops, {}, &Expected::CountedDrop::input);
         touched(good);
@@ -85,8 +87,13 @@ private:
         const InputFate& fate = m_ledger.fates[input];
         TransformCounters& count = m_out.counters;
         ++count.in;
-        count.unmatched += fate.matched ? 0 : 1;
+        count.unmatched += fate.matched || fate.aside ? 0 : 1;
         m_out.endOf.push_back(static_cast<std::uint32_t>(m_out.events.size()));
+        if (fate.aside) {
+            ++count.quarantined;
+            m_out.dispositions.push_back(Disposition::Quarantined);
+            return;
+        }
         if (fate.failed) {
             ++count.failed;
             m_out.dispositions.push_back(Disposition::Failed);
@@ -171,20 +178,25 @@ void StagedRun::through(std::vector<Passing>& flow, BatchLedger& ledger, Arena& 
     }
 }
 
-Expected StagedRun::run(const EventBatch& in, const RunOptions& options)
+Expected StagedRun::run(const EventBatch& in, const RunOptions& options, Quarantine* quarantine)
 {
     Expected out;
     out.events.share(in);
     BatchLedger ledger(m_model, in.events(), options);
     std::vector<Passing> flow;
     flow.reserve(in.size());
-    for (std::uint32_t i = 0; i < in.size(); ++i)
-        flow.push_back({.event = in[i], .input = i, .source = in[i].stream});
+    for (std::uint32_t i = 0; i < in.size(); ++i) {
+        ledger.fates[i].aside = quarantine && quarantine->holds(in[i].stream);
+        if (!ledger.fates[i].aside)
+            flow.push_back({.event = in[i], .input = i, .source = in[i].stream});
+    }
     through(flow, ledger, out.events.arena(), false);
     if (m_model.unmatchedIsError) {
         refuseUnmatched(in.events(), ledger);
         std::erase_if(flow, [&](const Passing& item) { return !ledger.wants(item); });
     }
+    if (quarantine)
+        ledger.settleAside(*quarantine);
     out.events.reserve(flow.size());
     Assembly(ledger, flow, out).inputs(in.size());
     out.held = held();

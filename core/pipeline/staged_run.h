@@ -11,13 +11,17 @@
 
 namespace viridian::pipeline {
 
+class Quarantine;
+
 /// A pipeline's stages at work, one after the other on every batch. Thread: one at a time.
 class StagedRun {
 public:
     /// @p model outlives it.
     explicit StagedRun(const Model& model);
 
-    [[nodiscard]] Expected run(const EventBatch& in, const RunOptions& options);
+    /// @param quarantine  what is set aside, of a run that sets streams aside; otherwise null
+    [[nodiscard]] Expected run(const EventBatch& in, const RunOptions& options,
+                               Quarantine* quarantine = nullptr);
     [[nodiscard]] Expected flush(const RunOptions& options);
 
     /// One state a stage that has one; restore() takes the list back.

@@ -2,13 +2,14 @@
 
 #include "core/pipeline/assertion.h"
 #include "core/pipeline/carried.h"
+#include "core/pipeline/expected_parts.h"
 #include "core/pipeline/model.h"
+#include "core/pipeline/quarantine.h"
 #include "core/pipeline/staged_run.h"
 #include "core/pipeline/state_text.h"
 #include "core/pipeline/step_runner.h"
 
 #include <algorithm>
-#include <iterator>
 
 /// A pipeline whose steps all run in process goes the short way: each event straight through the
 /// steps that its type may match, into the result. Others go through stages.
@@ -16,80 +17,6 @@ namespace viridian {
 
 using pipeline::StagedRun;
 using pipeline::StepRunner;
-
-TransformCounters& TransformCounters::operator+=(const TransformCounters& other)
-{
-    in += other.in;
-    out += other.out;
-    unchanged += other.unchanged;
-    changed += other.changed;
-    dropped += other.dropped;
-    split += other.split;
-    surplus += other.surplus;
-    merged += other.merged;
-    made += other.made;
-    failed += other.failed;
-    passedOn += other.passedOn;
-    unmatched += other.unmatched;
-    return *this;
-}
-
-namespace {
-
-/// Adds what comes of later inputs to what came of earlier ones.
-void append(Expected& to, Expected more)
-{
-    const auto inputs = static_cast<std::uint32_t>(to.inputs());
-    const auto outputs = static_cast<std::uint32_t>(to.events.size());
-    const auto steps = static_cast<std::uint32_t>(to.touchedSteps.size());
-    to.events.share(more.events);
-    for (const Event& event : more.events)
-        to.events.add(event);
-    for (const std::uint32_t end : more.endOf)
-        to.endOf.push_back(outputs + end);
-    for (const std::uint32_t end : more.touchedEnd)
-        to.touchedEnd.push_back(steps + end);
-    for (const std::uint32_t output : more.made)
-        to.made.push_back(outputs + output);
-    const auto shifted = [&](auto& list, auto& from) {
-        for (auto& item : from) {
-            item.input += inputs;
-            list.push_back(std::move(item));
-        }
-    };
-    for (Expected::Moved& moved : more.moved)
-        moved.output += outputs;
-    for (Expected::Violation& violation : more.violations) {
-        violation.output += outputs;
-        to.violations.push_back(std::move(violation));
-    }
-    to.judged.resize(std::max(to.judged.size(), more.judged.size()));
-    for (std::size_t i = 0; i < more.judged.size(); ++i)
-        to.judged[i] += more.judged[i];
-    shifted(to.moved, more.moved);
-    shifted(to.countedDrops, more.countedDrops);
-    shifted(to.failures, more.failures);
-    std::ranges::copy(more.dispositions, std::back_inserter(to.dispositions));
-    std::ranges::copy(more.touchedSteps, std::back_inserter(to.touchedSteps));
-    std::ranges::copy(more.touchedMade, std::back_inserter(to.touchedMade));
-    to.counters += more.counters;
-    to.held = more.held;
-    to.halt = std::move(more.halt);
-    if (to.halt)
-        to.halt->input += inputs;
-}
-
-EventBatch part(const EventBatch& in, std::size_t begin, std::size_t end)
-{
-    EventBatch out;
-    out.share(in);
-    out.reserve(end - begin);
-    for (std::size_t i = begin; i < end; ++i)
-        out.add(in[i]);
-    return out;
-}
-
-} // namespace
 
 struct Transform::State {
     State(Pipeline given, Guard guard)
@@ -101,6 +28,8 @@ struct Transform::State {
             own.emplace(shared);
         if (!model.assertions.empty())
             assertions.emplace(model);
+        if (model.quarantines)
+            quarantine.emplace();
     }
 
     Expected runInProcess(const EventBatch& in, const RunOptions& options);
@@ -108,7 +37,10 @@ struct Transform::State {
     Expected runExactly(const EventBatch& in, const RunOptions& options);
     void one(const Event& event, std::uint32_t input, Expected& out, const RunOptions& options);
     void fell(StepRunner::Fate& fate, const Event& event, std::uint32_t input, std::size_t begin,
-              Expected& out, const RunOptions& options) const;
+              Expected& out, const RunOptions& options);
+    [[nodiscard]] bool setAside(const StepFailure& failure, const Event& event,
+                                const RunOptions& options);
+    void settleAside(const Event& event, Expected& out);
 
     /// What stands before the last step is no output.
     [[nodiscard]] bool judges(const RunOptions& options) const
@@ -120,6 +52,7 @@ struct Transform::State {
     struct Memory {
         std::vector<StagedRun::StageState> stages;
         std::string guard;
+        std::vector<QuarantinedStream> quarantined;
     };
     [[nodiscard]] Memory memory() const;
     Status recall(const Memory& from);
@@ -130,6 +63,7 @@ struct Transform::State {
     std::optional<StagedRun> staged;
     std::optional<RunGuard> own;
     std::optional<pipeline::AssertionCheck> assertions;
+    std::optional<pipeline::Quarantine> quarantine;
     std::vector<Position> flushes;  ///< places of this run and those before it
     std::vector<Position> toReplay; ///< descending
 };
@@ -159,6 +93,14 @@ void settle(const StepRunner::Fate& fate, std::size_t outputs, Expected& out)
     out.dispositions.push_back(fate.passedOn ? Disposition::Failed : what);
 }
 
+/// Says where the outputs of an input end.
+void close(Expected& out, const RunOptions& options)
+{
+    out.endOf.push_back(static_cast<std::uint32_t>(out.events.size()));
+    if (options.touched)
+        out.touchedEnd.push_back(static_cast<std::uint32_t>(out.touchedSteps.size()));
+}
+
 /// Takes the outputs of an input that failed out again.
 void takeBack(std::size_t begin, std::uint32_t input, Expected& out)
 {
@@ -170,15 +112,44 @@ void takeBack(std::size_t begin, std::uint32_t input, Expected& out)
 
 } // namespace
 
+/// True when the failure sets the event's stream aside instead of ending the run.
+bool Transform::State::setAside(const StepFailure& failure, const Event& event,
+                                const RunOptions& options)
+{
+    const bool quarantines = quarantine && !options.keepGoing &&
+                             failure.step < model.steps.size() &&
+                             model.steps[failure.step].onError == pipeline::OnError::Quarantine;
+    if (!quarantines || quarantine->full())
+        return false;
+    quarantine->begin(event, failure, model.steps[failure.step].id);
+    return true;
+}
+
+/// An event of a stream that is set aside.
+void Transform::State::settleAside(const Event& event, Expected& out)
+{
+    quarantine->count(event.stream);
+    ++out.counters.in;
+    ++out.counters.quarantined;
+    out.dispositions.push_back(Disposition::Quarantined);
+}
+
 void Transform::State::fell(StepRunner::Fate& fate, const Event& event, std::uint32_t input,
-                            std::size_t begin, Expected& out, const RunOptions& options) const
+                            std::size_t begin, Expected& out, const RunOptions& options)
 {
     takeBack(begin, input, out);
     StepFailure failure = pipeline::describeFailure(model, fate.failure->first,
                                                     std::move(fate.failure->second), event, input);
+    if (setAside(failure, event, options)) {
+        failure.quarantined = true;
+        out.failures.push_back(std::move(failure));
+        return settleAside(event, out);
+    }
     if (!options.keepGoing) {
         out.touchedSteps.resize(out.touchedEnd.empty() ? 0 : out.touchedEnd.back());
-        out.halt = std::move(failure);
+        const bool full = failure.step < model.steps.size() &&
+                          model.steps[failure.step].onError == pipeline::OnError::Quarantine;
+        out.halt = full ? pipeline::Quarantine::refusal(std::move(failure)) : std::move(failure);
         return;
     }
     out.failures.push_back(std::move(failure));
@@ -206,11 +177,8 @@ void Transform::State::one(const Event& event, std::uint32_t input, Expected& ou
         fell(fate, event, input, begin, out, options);
     else
         settle(fate, out.events.size() - begin, out);
-    if (out.halt)
-        return;
-    out.endOf.push_back(static_cast<std::uint32_t>(out.events.size()));
-    if (options.touched)
-        out.touchedEnd.push_back(static_cast<std::uint32_t>(out.touchedSteps.size()));
+    if (!out.halt)
+        close(out, options);
 }
 
 Expected Transform::State::runInProcess(const EventBatch& in, const RunOptions& options)
@@ -220,14 +188,23 @@ Expected Transform::State::runInProcess(const EventBatch& in, const RunOptions& 
     out.events.reserve(in.size());
     out.endOf.reserve(in.size());
     out.dispositions.reserve(in.size());
-    for (std::size_t i = 0; i < in.size() && !out.halt; ++i)
-        one(in[i], static_cast<std::uint32_t>(i), out, options);
+    const bool keepsAside = quarantine && !options.keepGoing;
+    for (std::size_t i = 0; i < in.size() && !out.halt; ++i) {
+        if (keepsAside && quarantine->holds(in[i].stream)) {
+            settleAside(in[i], out);
+            close(out, options);
+        } else {
+            one(in[i], static_cast<std::uint32_t>(i), out, options);
+        }
+    }
     return out;
 }
 
 Expected Transform::State::runOnce(const EventBatch& in, const RunOptions& options)
 {
-    Expected out = staged ? staged->run(in, options) : runInProcess(in, options);
+    Expected out =
+        staged ? staged->run(in, options, quarantine && !options.keepGoing ? &*quarantine : nullptr)
+               : runInProcess(in, options);
     if (judges(options))
         assertions->check(out, runner, options);
     if (own && !options.keepGoing)
@@ -237,7 +214,14 @@ Expected Transform::State::runOnce(const EventBatch& in, const RunOptions& optio
 
 Transform::State::Memory Transform::State::memory() const
 {
-    return {.stages = staged->state(), .guard = own ? own->carried() : std::string()};
+    Memory now;
+    if (staged)
+        now.stages = staged->state();
+    if (own)
+        now.guard = own->carried();
+    if (quarantine)
+        now.quarantined = quarantine->streams();
+    return now;
 }
 
 Status Transform::State::recall(const Memory& from)
@@ -246,7 +230,9 @@ Status Transform::State::recall(const Memory& from)
         if (Status restored = own->restore(from.guard); !restored)
             return restored;
     }
-    return staged->restore(from.stages);
+    if (quarantine)
+        quarantine->restore(from.quarantined);
+    return staged ? staged->restore(from.stages) : Status();
 }
 
 Transform::Transform(Pipeline pipeline, Guard guard)
@@ -269,7 +255,12 @@ Expected Transform::State::runExactly(const EventBatch& in, const RunOptions& op
         return out;
     StepFailure halt = std::move(*out.halt);
     if (const Status recalled = recall(before); recalled)
-        out = runOnce(part(in, 0, halt.input), options);
+        out = runOnce(pipeline::partOf(in, 0, halt.input), options);
+    // A stage that came further may have set the stream aside before that event.
+    if (quarantine && !out.halt && quarantine->holds(in[halt.input].stream)) {
+        pipeline::append(out, runExactly(pipeline::partOf(in, halt.input, in.size()), options));
+        return out;
+    }
     out.halt = std::move(halt);
     return out;
 }
@@ -282,18 +273,18 @@ Expected Transform::run(const EventBatch& in, const RunOptions& options)
     for (std::size_t i = 0; i < in.size() && !state.toReplay.empty(); ++i) {
         if (in[i].position <= state.toReplay.back())
             continue;
-        append(out, state.runExactly(part(in, begin, i), options));
+        pipeline::append(out, state.runExactly(pipeline::partOf(in, begin, i), options));
         begin = i;
         if (out.halt)
             return out;
-        append(out, flush(state.toReplay.back(), options));
+        pipeline::append(out, flush(state.toReplay.back(), options));
         state.toReplay.pop_back();
         if (out.halt)
             return out;
     }
     if (begin == 0 && out.events.empty())
         return state.runExactly(in, options);
-    append(out, state.runExactly(part(in, begin, in.size()), options));
+    pipeline::append(out, state.runExactly(pipeline::partOf(in, begin, in.size()), options));
     return out;
 }
 
@@ -339,11 +330,18 @@ HeldEvents Transform::held() const
     return held;
 }
 
+Quarantined Transform::quarantined() const
+{
+    return m_state->quarantine ? Quarantined{.streams = m_state->quarantine->streams()}
+                               : Quarantined();
+}
+
 std::string Transform::carried() const
 {
     pipeline::Carried all;
     all.guard = m_state->own ? m_state->own->carried() : std::string();
     all.flushes = m_state->flushes;
+    all.quarantined = quarantined().streams;
     if (m_state->staged) {
         all.stages = m_state->staged->state();
         all.held = held();
@@ -357,13 +355,16 @@ Status Transform::restore(std::string_view carried)
     if (!all)
         return passOn(all);
     State& state = *m_state;
-    if ((!all->guard.empty() && !state.own) || (!all->stages.empty() && !state.staged))
+    if ((!all->guard.empty() && !state.own) || (!all->stages.empty() && !state.staged) ||
+        (!all->quarantined.empty() && !state.quarantine))
         return tl::unexpected(pipeline::unreadableState());
     if (state.own) {
         if (Status restored = state.own->restore(all->guard); !restored)
             return restored;
     }
     state.flushes = std::move(all->flushes);
+    if (state.quarantine)
+        state.quarantine->restore(std::move(all->quarantined));
     return state.staged ? state.staged->restore(all->stages) : Status();
 }
 

@@ -18,12 +18,14 @@ namespace viridian {
 
 /// What became of one input event.
 enum class Disposition : std::uint8_t {
-    Unchanged, ///< one output, the very same bytes in every field
-    Changed,   ///< one output that differs
-    Dropped,   ///< no output
-    Split,     ///< more than one output
-    Failed,    ///< a step failed; no output, unless the step's onError is pass
-    Merged,    ///< a step took it in: it comes out later, as or in another event
+    Unchanged,   ///< one output, the very same bytes in every field
+    Changed,     ///< one output that differs
+    Dropped,     ///< no output
+    Split,       ///< more than one output
+    Failed,      ///< a step failed; no output, unless the step's onError is pass
+    Merged,      ///< a step took it in: it comes out later, as or in another event
+    Quarantined, ///< no output: its stream is set aside from here or from before (onError:
+                 ///< quarantine)
 };
 
 /// A step that could not do its work on an event.
@@ -36,6 +38,7 @@ struct StepFailure {
     std::string what;      ///< "/cust is missing"
     bool invalid = false;  ///< no step failed, but an output is not what its asserted schema takes
     bool passedOn = false; ///< onError: pass; the event went on as if the step were not there
+    bool quarantined = false; ///< onError: quarantine; from here on its stream is set aside
     /// The whole sentence: position, stream, step, what, and what to do.
     Error error;
 
@@ -51,17 +54,19 @@ struct TransformCounters {
     std::uint64_t split = 0;   ///< inputs that gave more than one output
     std::uint64_t surplus = 0; ///< outputs beyond the first of split inputs
     std::uint64_t merged = 0;  ///< inputs that a step with state took in
-    /// Outputs that came out of steps' state: out = in - dropped - failed - merged + surplus + made
+    /// Outputs that came out of steps' state: out = in - dropped - failed - merged - quarantined +
+    /// surplus + made
     std::uint64_t made = 0;
-    std::uint64_t failed = 0;   ///< without output
-    std::uint64_t passedOn = 0; ///< failures with onError: pass
+    std::uint64_t failed = 0;      ///< without output
+    std::uint64_t quarantined = 0; ///< set aside, without output
+    std::uint64_t passedOn = 0;    ///< failures with onError: pass
     std::uint64_t unmatched = 0;
 
     TransformCounters& operator+=(const TransformCounters& other);
     /// Whether no event was lost or came from nowhere.
     [[nodiscard]] bool conserved() const
     {
-        return out + dropped + failed + merged == in + surplus + made;
+        return out + dropped + failed + merged + quarantined == in + surplus + made;
     }
 };
 
@@ -199,6 +204,33 @@ struct HeldEvents {
 [[nodiscard]] std::string heldText(const HeldEvents& held);
 [[nodiscard]] std::vector<Position> flushesIn(std::string_view carried);
 
+/// A blue stream that is set aside: a step with onError: quarantine failed at one of its events,
+/// and from that event on nothing of it comes out, so that its order is kept. Blue still has all of
+/// it.
+struct QuarantinedStream {
+    std::string stream;
+    Position since;
+    std::string step; ///< its id
+    std::string type;
+    std::string reason;       ///< "/cust is missing"
+    std::uint64_t events = 0; ///< set aside so far, the first one included
+    std::string event;        ///< the first one's line (design/cli.md), where it is below 4 KB
+};
+
+/// What a run has set aside.
+struct Quarantined {
+    std::vector<QuarantinedStream> streams; ///< by the place of the first event
+
+    [[nodiscard]] std::uint64_t events() const;
+};
+
+/// What was set aside where carried() stood. Empty for text that carried() did not write.
+[[nodiscard]] Quarantined quarantinedIn(std::string_view carried);
+/// "12 events of 2 streams are quarantined".
+[[nodiscard]] std::string quarantinedText(const Quarantined& quarantined);
+/// "order-9 from position 31 on (7 events): step price failed at ItemAdded: /cust is missing".
+[[nodiscard]] std::string quarantinedText(const QuarantinedStream& stream);
+
 /// An event's address after the pipeline's `version.from`.
 struct AddressView {
     std::string_view type; ///< without a version suffix or prefix that the pipeline names
@@ -234,9 +266,10 @@ public:
     void replayFlushes(std::vector<Position> places);
     [[nodiscard]] HeldEvents held() const;
     [[nodiscard]] std::vector<OpenGroup> openGroups() const;
+    [[nodiscard]] Quarantined quarantined() const;
 
-    /// What a later run needs to go on from here: the state of steps and of the own guard. Text in
-    /// UTF-8 without NUL.
+    /// What a later run needs to go on from here: the state of steps and of the own guard, and what
+    /// is quarantined. Text in UTF-8 without NUL.
     [[nodiscard]] std::string carried() const;
     /// Errors: InvalidInput when @p carried is not what carried() of the same pipeline wrote.
     Status restore(std::string_view carried);

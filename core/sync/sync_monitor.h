@@ -72,7 +72,8 @@ struct SyncStatus {
     std::uint64_t passedOn = 0; ///< events that a failing step passed on unconverted, in this run
     std::uint64_t piped = 0;    ///< blue events through the pipeline in this run
     std::uint64_t segmentsClosed = 0;
-    HeldEvents held; ///< what steps with state hold back, as of the last commit
+    HeldEvents held;         ///< what steps with state hold back, as of the last commit
+    Quarantined quarantined; ///< what is set aside, likewise
     std::optional<Lease> lease;
     std::optional<SyncControl> control;
 };

@@ -446,6 +446,7 @@ void SyncRun::reportHeld()
 {
     if (!m_options.pipeline.keepsState())
         return;
+    reportQuarantined();
     HeldEvents held = heldIn(m_writer.checkpoint().carried);
     m_holds = held.events > 0;
     if (held.events == 0) {
@@ -461,6 +462,22 @@ void SyncRun::reportHeld()
              .key = "held"});
     }
     m_monitor.update([&](SyncStatus& status) { status.held = std::move(held); });
+}
+
+/// Streams that are set aside stay so until somebody acts: that must not be overlooked.
+void SyncRun::reportQuarantined()
+{
+    Quarantined now = quarantinedIn(m_writer.checkpoint().carried);
+    if (!now.streams.empty()) {
+        const QuarantinedStream& first = now.streams.front();
+        m_monitor.report({.severity = SyncProblem::Severity::Warning,
+                          .what = quarantinedText(now),
+                          .why = quarantinedText(first) + "; mend the step and start the copy over",
+                          .link = SyncProblem::Link::Event,
+                          .target = first.since.toText(),
+                          .key = "quarantine"});
+    }
+    m_monitor.update([&](SyncStatus& status) { status.quarantined = std::move(now); });
 }
 
 void SyncRun::reportPassedOn(const SpinePage& page)

@@ -51,6 +51,7 @@ private:
     void reportHalt(const StepFailure& failure);
     void reportPassedOn(const SpinePage& page);
     void reportHeld();
+    void reportQuarantined();
     [[nodiscard]] SpineOptions spineOptions() const;
 
     const SyncOptions& m_options;

@@ -27,6 +27,12 @@ steps:
   - {id: prices, match: {type: PriceSet}, merge: {by: meta/user, into: {type: PricesSet}}}
 )";
 
+const char* const kSettingAside = R"(format: viridian.pipeline/1
+name: setting aside
+steps:
+  - {id: notes, match: {type: NoteAdded}, sameVersion: true, onError: quarantine, patch: [{rename: /gone, to: here}]}
+)";
+
 constexpr std::size_t kSegment = 8192;
 
 SyncOptions optionsOf(const SyncedPair& pair)
@@ -111,6 +117,26 @@ private slots:
         isEqualEachWay(pair);
         pair.sync();
         isEqualEachWay(pair);
+    }
+
+    void quarantine_isExpectedAndTold()
+    {
+        SyncedPair pair;
+        pair.usePipeline(kSettingAside);
+        pair.fill(2 * kSegment + 100);
+        for (const std::uint64_t to : {std::uint64_t{70}, std::uint64_t{kSegment + 1}})
+            syncTo(pair, to);
+        pair.sync();
+        const Quarantined aside = quarantinedIn(checkpointOf(pair).carried);
+        QCOMPARE(aside.streams.size(), 4U); // every 50th of 40 streams in turn
+        QCOMPARE(aside.streams.front().stream, std::string("order-9"));
+        QCOMPARE(aside.streams.front().since, Position(50));
+        QCOMPARE(aside.events() + pair.green->events().size(), pair.blue->events().size());
+        isEqualEachWay(pair);
+        const diff::DiffResult result = pair.diff();
+        QCOMPARE(result.notices.size(), 1U);
+        QVERIFY2(result.notices.front().find("order-9 from position 50 on") != std::string::npos,
+                 result.notices.front().c_str());
     }
 
     void stoppedRuns_leaveWhatOneRunWould()

@@ -177,8 +177,12 @@ void TestPipelineLoad::refusal_namesFileLineColumnAndWhatWasExpected_data()
           "p.yaml:4:61:", "expected a size such as");
     steps("merge without into", "- {id: a, match: {type: X}, merge: {by: stream}}",
           "p.yaml:4:36:", "“into” is missing");
-    steps("quarantine", "- {id: a, match: {type: X}, onError: quarantine, pass: true}",
-          "p.yaml:4:38:", "cannot run onError: quarantine");
+    steps("quarantine beside a memory",
+          "- {id: m, match: {type: Y}, deduplicate: {within: {events: 9}}}\n"
+          "- {id: a, match: {type: X}, onError: quarantine, pass: true}",
+          "p.yaml:5:3:", "“m” (line 4) remembers events");
+    steps("onError, another word", "- {id: a, match: {type: X}, onError: skip, pass: true}",
+          "p.yaml:4:38:", "expected one of: halt, pass, quarantine");
     steps(
         "value that unfolds without end",
         [] {
