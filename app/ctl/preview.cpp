@@ -1,6 +1,7 @@
 #include "core/pipeline/preview.h"
 
 #include "app/ctl/preview_cases.h"
+#include "app/ctl/preview_fold.h"
 #include "app/ctl/stores.h"
 #include "app/ctl/table.h"
 #include "app/ctl/verb.h"
@@ -19,6 +20,7 @@ struct Options {
     bool json = false;
     std::string report;
     std::string cases;
+    FoldRequest fold;
 };
 
 std::string stepNumbers(const std::vector<std::size_t>& steps)
@@ -111,8 +113,16 @@ int run(Context& context, Options& options)
         if (const Status written = writePreviewReport(**result, options.report); !written)
             return failed(context, written);
     }
+    std::optional<FoldResult> fold;
+    if (!options.fold.blue.empty()) {
+        options.fold.seed = options.preview.seed;
+        Result<FoldResult> compared = foldOf(context, **blue, *pipeline, options.fold);
+        if (!compared)
+            return failed(context, compared);
+        fold = std::move(*compared);
+    }
     if (options.json) {
-        context.console.line(previewJson(**result));
+        context.console.line(withFold(previewJson(**result), fold));
     } else {
         context.console.line(
             fmt::format("{} of {} events of {} through {} {}, {:.1f} s, nothing written\n",
@@ -121,8 +131,10 @@ int run(Context& context, Options& options)
                         shortHash((*result)->pipelineHash), (*result)->seconds));
         printMatrix(context.console, **result);
         printProofs(context.console, **result);
+        if (fold)
+            printFold(context.console, *fold);
     }
-    return (*result)->clean() ? 0 : 1;
+    return (*result)->clean() && (!fold || fold->equal()) ? 0 : 1;
 }
 
 } // namespace
@@ -140,6 +152,7 @@ Action definePreview(CLI::App& app)
     app.add_option("--cases", options->cases,
                    "Check the regression cases of this file (.ndjson) instead; needs no store")
         ->excludes(sample);
+    declareFold(app, options->fold);
     app.add_flag("--json", options->json, "The contract of cli.md instead of text");
     app.add_option(
         "--report", options->report,

@@ -1,5 +1,6 @@
 #include "core/pipeline/sampling.h"
 
+#include "core/base/dice.h"
 #include "core/base/digest.h"
 
 #include <algorithm>
@@ -15,24 +16,6 @@ namespace {
 constexpr std::size_t kPages = 64;
 constexpr std::size_t kMostCandidates = 200'000;
 constexpr std::size_t kMostRareTypes = 500;
-
-/// A small generator whose numbers are the same on every machine (splitmix64).
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : m_state(seed) {}
-    std::uint64_t next()
-    {
-        m_state += 0x9E3779B97F4A7C15ULL;
-        std::uint64_t z = m_state;
-        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-        return z ^ (z >> 31U);
-    }
-    std::uint64_t below(std::uint64_t limit) { return limit == 0 ? 0 : next() % limit; }
-
-private:
-    std::uint64_t m_state;
-};
 
 /// The coordinate by which a store's range is divided: the transaction where positions are pairs.
 /// Only where to begin reading depends on it, so a store may put any meaning into it.

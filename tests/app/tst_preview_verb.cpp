@@ -144,6 +144,52 @@ private slots:
         QVERIFY2(html.err.contains("ends in .xml"), html.err);
     }
 
+    void quarantine_isToldByStatusAndDiff()
+    {
+        write("aside.yaml",
+              "format: viridian.pipeline/1\nname: aside\nsteps:\n- {id: v2, match: {type: Placed, "
+              "where: [{path: /cust, equals: 7}]}, sameVersion: true, onError: quarantine, patch: "
+              "[{remove: /gone}]}\n");
+        const QString green = "sqlite:" + path("aside.db") + "?layout=native";
+        const QStringList stores{"--blue", blue(),       "--green",
+                                 green,    "--pipeline", path("aside.yaml")};
+        const CtlRun sync = ctl(QStringList{"sync", "--json"} + stores);
+        QVERIFY2(sync.exitCode == 0, sync.err + sync.out);
+        const auto status = ctl({"status", "--green", green, "--json"}).json();
+        QCOMPARE(status["quarantined"].get<int>(), 2); // 7 and 9 of order-0
+        QCOMPARE(status["quarantinedStreams"][0]["stream"].get<std::string>(),
+                 std::string("order-0"));
+        QCOMPARE(status["quarantinedStreams"][0]["since"].get<std::string>(), std::string("7"));
+        const CtlRun text = ctl({"status", "--green", green});
+        QVERIFY2(text.out.contains("order-0 from position 7 on (2 events): step v2 failed at "
+                                   "Placed: /gone is missing"),
+                 text.out);
+        const CtlRun diff = ctl(QStringList{"diff", "--json"} + stores);
+        QVERIFY2(diff.exitCode == 0, diff.err + diff.out);
+        QVERIFY2(diff.out.contains("2 events of 1 stream are quarantined"), diff.out);
+        QCOMPARE(diff.json()["eventsExpected"].get<int>(), 8);
+    }
+
+    void fold_comparesTheStatesOfBothReleases()
+    {
+        // the old release reads /cust, the new one /customer: both call it "who"
+        write("old.yaml", "format: viridian.pipeline/1\nname: old\nsteps:\n- {id: a, match: {type: "
+                          "Placed}, sameVersion: true, patch: [{rename: /cust, to: who}]}\n");
+        write("new.yaml", "format: viridian.pipeline/1\nname: new\nsteps:\n- {id: a, match: {type: "
+                          "Placed}, sameVersion: true, patch: [{rename: /customer, to: who}]}\n");
+        const CtlRun same = preview(
+            "p.yaml", {"--fold", path("old.yaml"), "--fold-green", path("new.yaml"), "--json"});
+        QVERIFY2(same.exitCode == 0, same.err + same.out);
+        QCOMPARE(same.json()["fold"]["streams"].get<int>(), 2);
+        QCOMPARE(same.json()["fold"]["differing"].get<int>(), 0);
+        const CtlRun other = preview("p.yaml", {"--fold", path("old.yaml")});
+        QVERIFY2(other.exitCode == 1, other.err + other.out);
+        QVERIFY2(other.out.contains("FAILED fold") && other.out.contains("/cust is missing"),
+                 other.out);
+        QCOMPARE(preview("p.yaml", {"--fold", path("absent.yaml")}).exitCode, 2);
+        QCOMPARE(preview("p.yaml", {"--fold-green", path("new.yaml")}).exitCode, 2);
+    }
+
 private:
     QString path(const QString& name) const { return m_folder->filePath(name); }
     QString blue() const { return "file:" + path("shop.ndjson"); }
