@@ -77,6 +77,23 @@ Json toJson(const std::vector<LayoutCandidate>& candidates)
     return out;
 }
 
+Json toJson(const std::vector<Holder>& holders)
+{
+    Json out = Json::array();
+    for (const Holder& holder : holders)
+        out.push_back({{"who", holder.who},
+                       {"seconds", std::chrono::duration<double>(holder.age).count()},
+                       {"query", holder.query}});
+    return out;
+}
+
+/// "backend 48213, role shop_app, 2.4 s: INSERT INTO …"
+std::string textOf(const Holder& holder)
+{
+    const std::string who = fmt::format("{}, {}", holder.who, formatDuration(holder.age));
+    return holder.query.empty() ? who : fmt::format("{}: {}", who, holder.query);
+}
+
 Json toJson(const Findings& found, bool types)
 {
     Json out{
@@ -84,6 +101,7 @@ Json toJson(const Findings& found, bool types)
     out["candidates"] = toJson(found.candidates);
     out["head"] = positionJson(found.head.visible);
     out["settled"] = positionJson(found.head.settled);
+    out["heldBy"] = toJson(found.head.heldBy);
     out["events"] = {{"count", found.events.count}, {"exact", found.events.exact}};
     out["streams"] = {{"count", found.streams.count}, {"exact", found.streams.exact}};
     if (types) {
@@ -122,7 +140,7 @@ void print(Console& console, const Findings& found, bool types)
     row("streams", grouped(found.streams.count));
     row("head", positionText(found.head.visible) + ", settled " + positionText(found.head.settled));
     for (const Holder& holder : found.head.heldBy)
-        row("held by", holder.who);
+        row("held by", textOf(holder));
     row("ordering", name(found.info.ordering));
     std::string able;
     for (const Capability capability : found.info.capabilities)

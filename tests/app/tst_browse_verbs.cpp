@@ -1,5 +1,6 @@
 #include "core/store/open.h"
 #include "tests/support/ctl.h"
+#include "tests/support/pg.h"
 #include "tests/support/stores.h"
 
 #include <QFile>
@@ -60,6 +61,37 @@ private slots:
         QVERIFY(found["layout"].is_null());
         QCOMPARE(found["candidates"][0]["layout"].get<std::string>(), std::string("native"));
         QCOMPARE(found["candidates"][0]["missing"].size(), std::size_t{1});
+    }
+
+    void probe_namesWhoHoldsTheHead()
+    {
+        VIRIDIAN_NEEDS_POSTGRES();
+        const test::PgDatabase database;
+        test::must(
+            createStore(test::must(StoreAddress::parse(database.uri() + "?layout=message-db"))));
+        const std::string append =
+            "INSERT INTO message_store.messages (stream_name, position, type, data, id) "
+            "SELECT gen_random_uuid()::text, 0, 'Happened', '{}', gen_random_uuid()";
+        test::PgWriter early(database.uri());
+        test::PgWriter late(database.uri());
+        late.run(append);
+        early.run("BEGIN");
+        early.run(append);
+        late.run(append);
+        const QString uri = QString::fromStdString(database.uri());
+        const nlohmann::json found = ctl({"probe", uri, "--json"}).json();
+        QCOMPARE(found["settled"].get<std::string>(), std::string("1"));
+        QCOMPARE(found["heldBy"].size(), std::size_t{1});
+        const nlohmann::json& holder = found["heldBy"][0];
+        const std::string pid = std::to_string(early.pid());
+        QVERIFY(holder["who"].get<std::string>().find(pid) != std::string::npos);
+        QVERIFY(holder["seconds"].get<double>() >= 0);
+        QVERIFY(holder["query"].get<std::string>().starts_with("INSERT INTO message_store"));
+        const QByteArray shown = ctl({"probe", uri}).out;
+        QVERIFY2(shown.contains("held by") && shown.contains("INSERT INTO message_store"),
+                 shown.constData());
+        early.run("COMMIT");
+        QVERIFY(ctl({"probe", uri, "--json"}).json()["heldBy"].empty());
     }
 
     void streams_takeANameOrAnExpression()

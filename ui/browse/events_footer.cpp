@@ -71,10 +71,11 @@ void EventsFooter::setCount(const QString& text, const QString& progress)
     m_progress->setText(progress);
 }
 
-void EventsFooter::setHeld(const QString& words)
+void EventsFooter::setHeld(const QString& words, const QString& details)
 {
     m_held->setText(words);
-    m_held->setToolTip(words);
+    m_held->setToolTip(details);
+    m_held->setAccessibleDescription(details);
     m_held->setVisible(!words.isEmpty());
     m_heldIcon->setVisible(!words.isEmpty());
 }

@@ -16,8 +16,9 @@ public:
     explicit EventsFooter(QWidget* parent = nullptr);
 
     void setCount(const QString& text, const QString& progress);
-    /// @param words  "held at 99,247,319 by backend 48213, 2.4 s"; empty: the tail is free
-    void setHeld(const QString& words);
+    /// @param words    "held at 99,247,319 by backend 48213, 2.4 s"; empty: the tail is free
+    /// @param details  a line for each who holds it
+    void setHeld(const QString& words, const QString& details);
     void setNewer(const QString& words);
     void setFollows(bool follows);
 

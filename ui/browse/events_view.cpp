@@ -467,16 +467,13 @@ void EventsView::updateFooter()
                  : QString());
     m_footer->setCount(m_model->loadedEvents() > 0 ? countText() : QString(), progressText());
     const std::optional<Head>& head = m_model->head();
-    if (!head || !head->visible)
+    if (!head)
+        return;
+    m_footer->setHeld(heldWords(*head), heldDetails(*head));
+    if (!head->visible)
         return;
     if (m_counter->first())
         m_bar->setRangeOf(m_counter->first(), head->settled ? head->settled : head->visible);
-    m_footer->setHeld(head->heldBy.empty()
-                          ? QString()
-                          : tr("held at %1 by %2, %3")
-                                .arg(head->settled ? positionText(*head->settled) : tr("the start"),
-                                     toQt(head->heldBy.front().who),
-                                     durationText(head->heldBy.front().age)));
     updateNewer(*head);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/browse/store_state.h"
 
 #include "core/store/open.h"
+#include "ui/browse/event_detail.h"
 #include "ui/text/text.h"
 
 #include <QCoreApplication>
@@ -23,6 +24,34 @@ QString refusalTitle(const Error& error)
 QString shortReason(const Error& error)
 {
     return isUnknownLayout(error) ? refusalTitle(error) : toQt(error.message);
+}
+
+QString heldWords(const Head& head)
+{
+    if (head.heldBy.empty())
+        return {};
+    const Holder& first = head.heldBy.front();
+    const auto more = static_cast<int>(head.heldBy.size()) - 1;
+    const QString words =
+        QCoreApplication::translate("StoreState", "held at %1 by %2, %3")
+            .arg(head.settled ? positionText(*head.settled)
+                              : QCoreApplication::translate("StoreState", "the start"),
+                 toQt(first.who), durationText(first.age));
+    return more == 0
+               ? words
+               : QCoreApplication::translate("StoreState", "%1 and %2 more").arg(words).arg(more);
+}
+
+QString heldDetails(const Head& head)
+{
+    QStringList lines;
+    for (const Holder& holder : head.heldBy) {
+        QString line = QStringLiteral("%1, %2").arg(toQt(holder.who), durationText(holder.age));
+        if (!holder.query.empty())
+            line += QStringLiteral(": ") + toQt(holder.query).simplified();
+        lines += line;
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 } // namespace viridian::ui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/store/event_store.h"
 
 #include <QString>
 
@@ -12,5 +13,11 @@ namespace viridian::ui {
 [[nodiscard]] QString refusalTitle(const Error& error);
 /// The same in one short line for a dock, with the first words of what the server said.
 [[nodiscard]] QString shortReason(const Error& error);
+
+/// "held at 99,247,319 by backend 48213, role shop_app, 2.4 s": what keeps a store's end from being
+/// read. Empty: nothing does.
+[[nodiscard]] QString heldWords(const Head& head);
+/// A line for each who holds it, with the start of what they last said to the server.
+[[nodiscard]] QString heldDetails(const Head& head);
 
 } // namespace viridian::ui

@@ -17,6 +17,7 @@
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -351,10 +352,23 @@ private slots:
         std::vector<Line> lines = shop();
         lines.back().data =
             "{\"text\":\"" + std::string(10'000'000, 'x') + "\",\"n\":" + kExact + "}";
+        // The loop goes on turning while it is read and taken apart: a payload that was formatted
+        // in it would let no turn pass between the row's selection and its text.
+        int turns = 0;
+        QTimer turn;
+        connect(&turn, &QTimer::timeout, this, [&] {
+            const bool selected = frame.selected().has_value();
+            const bool shown =
+                !frame.find<QPlainTextEdit>("inspectorPretty").toPlainText().isEmpty();
+            turns += selected && !shown ? 1 : 0;
+        });
+        turn.start(0);
         frame.context.setBlue(frame.write("large.ndjson", lines));
         QTRY_VERIFY_WITH_TIMEOUT(frame.find<QLabel>("inspectorBytes").text() ==
                                      byteText(lines.back().data.size()),
                                  20'000);
+        turn.stop();
+        QVERIFY2(turns > 10, qPrintable(QString::number(turns)));
         const auto& pretty = frame.find<QPlainTextEdit>("inspectorPretty");
         QVERIFY(pretty.toPlainText().size() < 300'000);
         QVERIFY(pretty.toPlainText().size() > 200'000);

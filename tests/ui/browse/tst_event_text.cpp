@@ -61,6 +61,35 @@ private slots:
         QVERIFY(text.find(R"({"n": 1.50, "n": 2})") != std::string::npos);
     }
 
+    void numbers_areExactInEveryForm_data()
+    {
+        QTest::addColumn<int>("form");
+        QTest::newRow("JSON") << static_cast<int>(CopyForm::Json);
+        QTest::newRow("NDJSON") << static_cast<int>(CopyForm::Ndjson);
+        QTest::newRow("CSV") << static_cast<int>(CopyForm::Csv);
+        QTest::newRow("Markdown") << static_cast<int>(CopyForm::Markdown);
+    }
+
+    void numbers_areExactInEveryForm()
+    {
+        QFETCH(int, form);
+        EventBatch events;
+        Event event;
+        event.position = Position(9'223'372'036'854'775'807);
+        event.version = 9'007'199'254'740'993; // no double
+        event.stream = "a";
+        event.type = "T";
+        event.metadata = {PayloadKind::Json, "[18446744073709551616]"};
+        event.data = {PayloadKind::Json,
+                      "[1234567890123456789012345678901234567890,-0.10,1E400,9007199254740993]"};
+        events.addCopy(event);
+        const QString text = toQt(eventsAsText(events, static_cast<CopyForm>(form)));
+        for (const char* number :
+             {"9223372036854775807", "9007199254740993", "18446744073709551616",
+              "[1234567890123456789012345678901234567890,-0.10,1E400,9007199254740993]"})
+            QVERIFY2(text.contains(QLatin1String(number)), qPrintable(text));
+    }
+
     void export_takesExactlyTheFilteredEvents()
     {
         const QTemporaryDir folder;
