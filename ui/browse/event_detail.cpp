@@ -96,12 +96,12 @@ QString positionText(const Position& position)
     return position.isPair() ? toQt(position.toText()) : numberText(position.number());
 }
 
-QString hexText(std::string_view bytes, std::size_t most)
+QString hexText(std::string_view bytes, std::size_t most, std::size_t from)
 {
     constexpr std::size_t kLine = 16;
     fmt::memory_buffer out;
-    const std::size_t shown = std::min(bytes.size(), most);
-    for (std::size_t at = 0; at < shown; at += kLine) {
+    const std::size_t shown = from + std::min(bytes.size() - from, most);
+    for (std::size_t at = from; at < shown; at += kLine) {
         const std::string_view line = bytes.substr(at, std::min(kLine, shown - at));
         fmt::format_to(std::back_inserter(out), "{:08x} ", at);
         std::string ascii;

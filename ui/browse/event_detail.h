@@ -47,6 +47,7 @@ struct EventDetail {
 
 /// Offset, sixteen bytes, and what of them is ASCII, a line each.
 /// @param most  bytes of @p bytes to show at most
-[[nodiscard]] QString hexText(std::string_view bytes, std::size_t most);
+/// @param from  where to begin; at most the number of bytes
+[[nodiscard]] QString hexText(std::string_view bytes, std::size_t most, std::size_t from = 0);
 
 } // namespace viridian::ui

@@ -4,6 +4,7 @@
 #include "ui/browse/links_pane.h"
 #include "ui/browse/state_pane.h"
 #include "ui/shell/pane_header.h"
+#include "ui/text/whole_characters.h"
 #include "ui/widgets/json_view.h"
 
 #include <QHBoxLayout>
@@ -16,6 +17,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace viridian::ui {
 namespace {
 
@@ -24,6 +28,29 @@ constexpr std::size_t kHexAtFirst = std::size_t{64} * 1024;
 constexpr double kWidth = 372;
 
 enum Tab { Pretty, Raw, Hex, Meta, Links, State };
+
+/// The stored text, a part at a time.
+JsonView::Source rawParts(std::shared_ptr<const ReadPage> page)
+{
+    return [page = std::move(page), at = std::size_t{0}]() mutable {
+        const std::string_view rest = page->events.front().data.bytes.substr(at);
+        const std::size_t cut = wholeCharacters(rest, kShownAtFirst);
+        at += cut;
+        return toQt(rest.substr(0, cut));
+    };
+}
+
+/// Lines of its bytes, likewise; each part but the first begins with the line break before it.
+JsonView::Source hexParts(std::shared_ptr<const ReadPage> page)
+{
+    return [page = std::move(page), at = std::size_t{0}]() mutable {
+        const std::string_view bytes = page->events.front().data.bytes;
+        const bool first = at == 0;
+        const QString text = hexText(bytes, kHexAtFirst, at);
+        at = std::min(at + kHexAtFirst, bytes.size());
+        return first || text.isEmpty() ? text : QLatin1Char('\n') + text;
+    };
+}
 
 void makeSecondary(QLabel* label)
 {
@@ -140,19 +167,10 @@ void Inspector::buildTabs()
     connect(m_links, &LinksPane::eventWanted, this,
             [this](const Position& position) { emit eventWanted(m_store, position); });
     connect(m_state, &StatePane::stepWanted, this, &Inspector::stepWanted);
-    connect(m_pretty, &JsonView::cutChanged, this, [this](bool cut) {
-        if (m_tabs->currentIndex() == Pretty)
-            offerAll(cut);
-    });
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
-        offerAll(tab == Pretty ? m_pretty->isCut() : (tab == Raw || tab == Hex) && m_rawCut);
-    });
-    connect(m_showAll, &QToolButton::clicked, this, [this] {
-        if (m_tabs->currentIndex() == Pretty)
-            m_pretty->showAll();
-        else
-            showRaw(true);
-    });
+    for (const JsonView* view : {m_pretty, m_raw, m_hex})
+        connect(view, &JsonView::cutChanged, this, &Inspector::offerAll);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &Inspector::offerAll);
+    connect(m_showAll, &QToolButton::clicked, this, [this] { shownView()->showAll(); });
 }
 
 void Inspector::buildFoot(QWidget* foot)
@@ -356,24 +374,28 @@ void Inspector::showPayload()
         m_pretty->showPlain(event.data.kind == PayloadKind::Null
                                 ? tr("The stored value is NULL.")
                                 : tr("These bytes are not JSON: see Hex."));
-    showRaw(false);
+    showBytes();
 }
 
-void Inspector::showRaw(bool all)
+void Inspector::showBytes()
 {
-    const std::string_view bytes = m_detail->event().data.bytes;
-    const std::size_t raw = all ? bytes.size() : std::min(bytes.size(), kShownAtFirst);
-    const std::size_t hex = all ? bytes.size() : std::min(bytes.size(), kHexAtFirst);
-    m_rawCut = raw < bytes.size() || hex < bytes.size();
-    m_raw->showPlain(toQt(bytes.substr(0, raw)));
-    m_hex->showPlain(hexText(bytes, hex));
-    const int tab = m_tabs->currentIndex();
-    offerAll(tab == Pretty ? m_pretty->isCut() : (tab == Raw || tab == Hex) && m_rawCut);
+    m_raw->showParts(rawParts(m_detail->page));
+    m_hex->showParts(hexParts(m_detail->page));
+}
+
+/// The tab's view of data; null: it shows something else.
+JsonView* Inspector::shownView() const
+{
+    const std::array views{m_pretty, m_raw, m_hex};
+    const auto tab = static_cast<std::size_t>(m_tabs->currentIndex());
+    return tab < views.size() ? views[tab] : nullptr;
 }
 
 /// The foot has room for one of the two.
-void Inspector::offerAll(bool offer)
+void Inspector::offerAll()
 {
+    const JsonView* view = shownView();
+    const bool offer = view && view->isCut();
     m_showAll->setVisible(offer);
     m_encoding->setVisible(!offer);
 }

@@ -59,8 +59,9 @@ private:
     void askGreen();
     void takeOutcome(Result<EventOutcome> outcome);
     void showPayload();
-    void showRaw(bool all);
-    void offerAll(bool offer);
+    void showBytes();
+    [[nodiscard]] JsonView* shownView() const;
+    void offerAll();
     void showMeta();
     void say(const QString& words);
     void tick();
@@ -91,7 +92,6 @@ private:
     std::optional<Position> m_position;
     std::optional<EventDetail> m_detail;
     Counterpart m_counterpart;
-    bool m_rawCut = false;
 };
 
 } // namespace viridian::ui

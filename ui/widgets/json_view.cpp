@@ -1,16 +1,23 @@
 #include "ui/widgets/json_view.h"
 
 #include "ui/text/text.h"
+#include "ui/text/whole_characters.h"
 #include "ui/widgets/json_highlighter.h"
 
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QTextBlock>
+#include <QTimer>
+
+#include <algorithm>
+#include <utility>
 
 namespace viridian::ui {
 namespace {
 
-constexpr std::size_t kShownAtFirst = std::size_t{256} * 1024;
+constexpr std::size_t kPart = std::size_t{256} * 1024; ///< bytes shown in one turn of the loop
+constexpr std::size_t kLongestBlock = 2000;            ///< bytes, or UTF-16 units
 
 } // namespace
 
@@ -30,8 +37,11 @@ private:
     JsonView* m_view;
 };
 
-JsonView::JsonView(QWidget* parent) : QPlainTextEdit(parent), m_gutter(new JsonViewGutter(this))
+JsonView::JsonView(QWidget* parent)
+    : QPlainTextEdit(parent), m_gutter(new JsonViewGutter(this)), m_more(new QTimer(this))
 {
+    m_more->setInterval(0);
+    connect(m_more, &QTimer::timeout, this, &JsonView::addPart);
     setReadOnly(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setLineWrapMode(QPlainTextEdit::NoWrap);
@@ -39,9 +49,10 @@ JsonView::JsonView(QWidget* parent) : QPlainTextEdit(parent), m_gutter(new JsonV
     setUndoRedoEnabled(false);
     // The highlighter belongs to the document.
     new JsonHighlighter(document(), Role::Changed, [this](int block) -> ShownLine {
-        if (!m_lines || block < 0 || static_cast<std::size_t>(block) >= m_lines->size())
+        if (!m_lines || block < 0 || static_cast<std::size_t>(block) >= m_lineOf.size() ||
+            m_lineOf[static_cast<std::size_t>(block)] < 0)
             return {};
-        const auto line = static_cast<std::size_t>(block);
+        const auto line = static_cast<std::size_t>(m_lineOf[static_cast<std::size_t>(block)]);
         return {&(*m_lines)[line], m_tints && line < m_tints->size() ? &(*m_tints)[line] : nullptr};
     });
     connect(this, &QPlainTextEdit::updateRequest, m_gutter,
@@ -73,49 +84,146 @@ int JsonView::gutterWidth() const
     return fontMetrics().horizontalAdvance(QLatin1Char('9')) * kDigits + theme().px(26);
 }
 
+JsonView::Feed JsonView::feedOf(std::shared_ptr<const std::vector<json::Line>> lines)
+{
+    return [lines = std::move(lines), at = std::size_t{0}, byte = std::size_t{0}]() mutable {
+        std::vector<Piece> pieces;
+        for (std::size_t taken = 0; lines && at < lines->size() && taken < kPart;) {
+            const std::string_view rest = std::string_view((*lines)[at].text).substr(byte);
+            const std::size_t cut = wholeCharacters(rest, kLongestBlock);
+            pieces.push_back({toQt(rest.substr(0, cut)), byte > 0 ? -1 : static_cast<int>(at)});
+            taken += cut + 1;
+            const bool whole = cut == rest.size();
+            byte = whole ? 0 : byte + cut;
+            at += whole ? 1 : 0;
+        }
+        return pieces;
+    };
+}
+
+JsonView::Feed JsonView::feedOf(Source parts)
+{
+    return [parts = std::move(parts), ahead = QString(), line = 0, goesOn = false]() mutable {
+        std::vector<Piece> pieces;
+        if (line == 0)
+            ahead = parts();
+        QString text = std::exchange(ahead, parts());
+        if (text.isEmpty())
+            return pieces;
+        // A line break at the end begins the next part, where there is one.
+        while (text.endsWith(QLatin1Char('\n')) && !ahead.isEmpty()) {
+            text.chop(1);
+            ahead.prepend(QLatin1Char('\n'));
+            if (text.isEmpty())
+                text = std::exchange(ahead, parts());
+        }
+        for (const QString& whole : text.split(QLatin1Char('\n'))) {
+            for (qsizetype from = 0; from < whole.size() || !goesOn;) {
+                qsizetype length =
+                    std::min(whole.size() - from, static_cast<qsizetype>(kLongestBlock));
+                if (from + length < whole.size() && whole.at(from + length).isLowSurrogate())
+                    --length;
+                pieces.push_back({whole.mid(from, length), goesOn ? -1 : line++});
+                from += length;
+                goesOn = true;
+            }
+            goesOn = false;
+        }
+        goesOn = true;
+        return pieces;
+    };
+}
+
 void JsonView::show(std::shared_ptr<const std::vector<json::Line>> lines,
                     std::shared_ptr<const Tints> tints)
 {
     m_lines = std::move(lines);
     m_tints = std::move(tints);
-    fill(kShownAtFirst);
+    start(feedOf(m_lines));
 }
 
-void JsonView::showAll()
+void JsonView::showParts(Source parts)
 {
-    fill(static_cast<std::size_t>(-1));
-}
-
-void JsonView::fill(std::size_t bytes)
-{
-    QString text;
-    bool cut = false;
-    if (m_lines) {
-        std::size_t taken = 0;
-        for (std::size_t i = 0; i < m_lines->size() && !cut; ++i) {
-            const std::string_view line = (*m_lines)[i].text;
-            cut = taken + line.size() > bytes;
-            if (i > 0)
-                text += QLatin1Char('\n');
-            text += toQt(line.substr(0, bytes - taken)); // a line of megabytes is cut, too
-            taken += line.size() + 1;
-        }
-    }
-    setViewportMargins(gutterWidth(), 0, 0, 0);
-    setPlainText(text);
-    m_cut = cut;
-    emit cutChanged(cut);
-    m_gutter->update();
+    m_lines.reset();
+    m_tints.reset();
+    start(feedOf(std::move(parts)));
 }
 
 void JsonView::showPlain(const QString& text)
 {
-    m_lines.reset();
-    m_tints.reset();
-    m_cut = false;
+    showParts([rest = text]() mutable { return std::exchange(rest, QString()); });
+}
+
+void JsonView::start(Feed feed)
+{
+    m_more->stop();
+    m_feed = std::move(feed);
+    m_lineOf.clear();
+    m_blockOf.clear();
     setViewportMargins(gutterWidth(), 0, 0, 0);
-    setPlainText(text);
-    emit cutChanged(false);
+    setPlainText(placed(m_feed()));
+    m_ahead = m_feed();
+    setCut(!m_ahead.empty());
+    m_gutter->update();
+}
+
+QString JsonView::placed(const std::vector<Piece>& pieces)
+{
+    QString text;
+    for (const Piece& piece : pieces) {
+        if (piece.line >= 0)
+            m_blockOf.push_back(static_cast<int>(m_lineOf.size()));
+        m_lineOf.push_back(piece.line);
+        if (&piece != pieces.data())
+            text += QLatin1Char('\n');
+        text += piece.text;
+    }
+    return text;
+}
+
+void JsonView::setCut(bool cut)
+{
+    m_cut = cut;
+    emit cutChanged(cut);
+}
+
+void JsonView::showAll()
+{
+    m_more->start();
+    setCut(false);
+}
+
+void JsonView::addPart()
+{
+    if (m_ahead.empty()) {
+        m_more->stop();
+        return;
+    }
+    const QString text = placed(m_ahead);
+    QTextCursor end(document());
+    end.movePosition(QTextCursor::End);
+    end.insertText(QLatin1Char('\n') + text);
+    m_ahead = m_feed();
+}
+
+QMimeData* JsonView::createMimeDataFromSelection() const
+{
+    const QTextCursor selection = textCursor();
+    const int from = selection.selectionStart();
+    const int to = selection.selectionEnd();
+    QString text;
+    for (QTextBlock block = document()->findBlock(from); block.isValid() && block.position() <= to;
+         block = block.next()) {
+        const auto number = static_cast<std::size_t>(block.blockNumber());
+        const bool goesOn = number < m_lineOf.size() && m_lineOf[number] < 0;
+        if (block.position() > from && !goesOn)
+            text += QLatin1Char('\n');
+        const int begin = std::max(from - block.position(), 0);
+        text += block.text().mid(begin, to - block.position() - begin);
+    }
+    auto* copied = new QMimeData;
+    copied->setText(text);
+    return copied;
 }
 
 void JsonView::clearText()
@@ -143,9 +251,10 @@ void JsonView::paintGutter(QPaintEvent* event)
         const QRectF where = blockBoundingGeometry(block).translated(contentOffset());
         if (where.top() > viewport()->height())
             break;
-        const auto line = static_cast<std::size_t>(block.blockNumber());
-        if (!block.isVisible() || line >= m_lines->size())
+        const auto number = static_cast<std::size_t>(block.blockNumber());
+        if (!block.isVisible() || number >= m_lineOf.size() || m_lineOf[number] < 0)
             continue;
+        const auto line = static_cast<std::size_t>(m_lineOf[number]);
         painter.setPen(theme().color(Role::TextDisabled));
         painter.drawText(QRectF(0, where.top(), numberRight, where.height()),
                          Qt::AlignRight | Qt::AlignVCenter, QString::number(line + 1));
@@ -159,16 +268,19 @@ void JsonView::paintGutter(QPaintEvent* event)
     }
 }
 
-void JsonView::toggleFold(int line)
+void JsonView::toggleFold(int block)
 {
+    const bool known = block >= 0 && static_cast<std::size_t>(block) < m_lineOf.size();
+    const int line = known ? m_lineOf[static_cast<std::size_t>(block)] : -1;
     if (!m_lines || line < 0 || static_cast<std::size_t>(line) >= m_lines->size())
         return;
-    const int end = static_cast<int>((*m_lines)[static_cast<std::size_t>(line)].foldEnd);
-    if (end <= line)
+    const std::size_t last = (*m_lines)[static_cast<std::size_t>(line)].foldEnd;
+    const int end = last < m_blockOf.size() ? m_blockOf[last] : document()->blockCount();
+    if (last == 0 || end <= block)
         return;
-    const QTextBlock first = document()->findBlockByNumber(line);
+    const QTextBlock first = document()->findBlockByNumber(block);
     const bool show = first.next().isValid() && !first.next().isVisible();
-    for (int i = line + 1; i < end; ++i)
+    for (int i = block + 1; i < end; ++i)
         document()->findBlockByNumber(i).setVisible(show);
     document()->markContentsDirty(first.position(),
                                   document()->characterCount() - first.position());

@@ -5,16 +5,20 @@
 
 #include <QPlainTextEdit>
 
+#include <functional>
 #include <memory>
 #include <vector>
+
+class QTimer;
 
 namespace viridian::ui {
 
 /// Read-only JSON with line numbers, folding and the theme's token colours. Shows finished lines
 /// (prettyLines() in a job); never parses in the UI thread.
 ///
-/// The first 256 KB are shown at first; showAll() shows the rest. objectName is the owner's.
-/// Thread: UI.
+/// The first 256 KB are shown at first; showAll() adds the rest, a part each turn of the loop. A
+/// line of megabytes would be laid out as one, which takes seconds: it stands in several blocks,
+/// and is one line again when it is copied. objectName is the owner's. Thread: UI.
 class JsonView : public QPlainTextEdit {
     Q_OBJECT
 
@@ -22,12 +26,16 @@ public:
     explicit JsonView(QWidget* parent = nullptr);
 
     using Tints = std::vector<std::vector<TintedRun>>;
+    /// The next part of a long text each time it is called; empty: that was all.
+    using Source = std::function<QString()>;
 
     /// @param tints  runs of each line that are told apart; null: none
     void show(std::shared_ptr<const std::vector<json::Line>> lines,
               std::shared_ptr<const Tints> tints = {});
     /// Plain text without tokens (Raw, Hex), without line numbers or folds.
     void showPlain(const QString& text);
+    /// The same of a text that is long: its first part now, each further one after showAll().
+    void showParts(Source parts);
     void clearText();
     [[nodiscard]] bool isCut() const { return m_cut; }
     void showAll();
@@ -41,17 +49,35 @@ signals:
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    [[nodiscard]] QMimeData* createMimeDataFromSelection() const override;
 
 private:
     friend class JsonViewGutter;
-    void fill(std::size_t bytes);
+    /// What one block of the document shows.
+    struct Piece {
+        QString text;
+        int line = 0; ///< of m_lines; negative: it goes on with the line before
+    };
+    using Feed = std::function<std::vector<Piece>()>; ///< the next part; empty: that was all
+    [[nodiscard]] static Feed feedOf(std::shared_ptr<const std::vector<json::Line>> lines);
+    [[nodiscard]] static Feed feedOf(Source parts);
+    void start(Feed feed);
+    void addPart();
+    /// Remembers the pieces' places and returns their text.
+    [[nodiscard]] QString placed(const std::vector<Piece>& pieces);
+    void setCut(bool cut);
     void restyle();
     void paintGutter(QPaintEvent* event);
-    void toggleFold(int line);
+    void toggleFold(int block);
 
     QWidget* m_gutter;
+    QTimer* m_more;
     std::shared_ptr<const std::vector<json::Line>> m_lines;
     std::shared_ptr<const Tints> m_tints;
+    Feed m_feed;
+    std::vector<Piece> m_ahead; ///< read, and not shown yet
+    std::vector<int> m_lineOf;  ///< of each block, as Piece::line
+    std::vector<int> m_blockOf; ///< where each line begins
     bool m_cut = false;
 };
 

@@ -17,6 +17,7 @@
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTextBlock>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
@@ -382,6 +383,22 @@ private slots:
         QVERIFY(frame.find<QPlainTextEdit>("inspectorRaw").toPlainText().size() < 300'000);
         QVERIFY(frame.find<QPlainTextEdit>("inspectorHex").toPlainText().size() < 600'000);
         frame.picture("large");
+        // All of it comes a part each turn, in blocks that are laid out soon, and is copied as it
+        // is stored.
+        auto& raw = frame.find<QPlainTextEdit>("inspectorRaw");
+        frame.find<QTabWidget>("inspectorTabs").setCurrentIndex(1);
+        auto& showAll = frame.find<QToolButton>("inspectorShowAll");
+        QVERIFY(showAll.isVisible());
+        showAll.click();
+        QVERIFY(!showAll.isVisible());
+        QVERIFY(raw.document()->characterCount() < 1'000'000);
+        QTRY_VERIFY(raw.document()->characterCount() > 10'000'000);
+        QTRY_VERIFY(raw.document()->lastBlock().text().endsWith(toQt(kExact) + QLatin1Char('}')));
+        for (QTextBlock block = raw.document()->begin(); block.isValid(); block = block.next())
+            QVERIFY(block.length() <= 2001);
+        raw.selectAll();
+        raw.copy();
+        QVERIFY(QGuiApplication::clipboard()->text() == toQt(lines.back().data));
     }
 
     void compressedPayloads_areUnpackedToBeReadAndCopiedAsStored()
