@@ -2,6 +2,8 @@
 
 #include <QTextDocument>
 
+#include <algorithm>
+
 namespace viridian::ui {
 namespace {
 
@@ -63,27 +65,29 @@ void JsonHighlighter::highlightBlock(const QString& shownText)
     const ShownLine shown = m_lineOf(currentBlock().blockNumber());
     if (!shown.line)
         return;
-    // A block may show only the start of a line of megabytes: what lies beyond is not looked at. A
+    // A block may show only a part of a line of megabytes: what lies beyond is not looked at. A
     // UTF-16 unit is three bytes of UTF-8 at most.
     constexpr std::size_t kMostBytes = 3;
     const std::string_view text =
         std::string_view(shown.line->text)
-            .substr(0, kMostBytes * static_cast<std::size_t>(shownText.size()));
+            .substr(shown.from, kMostBytes * static_cast<std::size_t>(shownText.size()));
+    const auto column = [&](std::size_t byte) {
+        return columnOf(text, byte - std::min(byte, shown.from));
+    };
     for (const json::LineToken& token : shown.line->tokens) {
-        const int begin = columnOf(text, token.begin);
-        setFormat(begin, columnOf(text, token.begin + token.length) - begin,
-                  formatOf(token.kind, m_stale));
+        const int begin = column(token.begin);
+        setFormat(begin, column(token.begin + token.length) - begin, formatOf(token.kind, m_stale));
     }
     if (!shown.tints)
         return;
     for (const TintedRun& run : *shown.tints) {
-        const int begin = columnOf(text, run.begin);
-        const int end = columnOf(text, run.begin + run.length);
-        for (int column = begin; column < end; ++column) {
-            QTextCharFormat tinted = format(column);
+        const int begin = column(run.begin);
+        const int end = column(run.begin + run.length);
+        for (int at = begin; at < end; ++at) {
+            QTextCharFormat tinted = format(at);
             tinted.setBackground(theme().color(m_tint));
             tinted.setForeground(theme().color(Role::Text)); // on a tint all text is Text
-            setFormat(column, 1, tinted);
+            setFormat(at, 1, tinted);
         }
     }
 }

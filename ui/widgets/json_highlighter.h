@@ -14,6 +14,7 @@ namespace viridian::ui {
 struct ShownLine {
     const json::Line* line = nullptr; ///< null: an empty block (a filler)
     const std::vector<TintedRun>* tints = nullptr;
+    std::size_t from = 0; ///< byte of the line's text that the block begins with
 };
 
 /// Colours blocks from tokens that were found before; it never looks at the text itself.

@@ -49,11 +49,12 @@ JsonView::JsonView(QWidget* parent)
     setUndoRedoEnabled(false);
     // The highlighter belongs to the document.
     new JsonHighlighter(document(), Role::Changed, [this](int block) -> ShownLine {
-        if (!m_lines || block < 0 || static_cast<std::size_t>(block) >= m_lineOf.size() ||
-            m_lineOf[static_cast<std::size_t>(block)] < 0)
+        const Place* place = placeOf(block);
+        if (!m_lines || !place || place->line >= m_lines->size())
             return {};
-        const auto line = static_cast<std::size_t>(m_lineOf[static_cast<std::size_t>(block)]);
-        return {&(*m_lines)[line], m_tints && line < m_tints->size() ? &(*m_tints)[line] : nullptr};
+        const std::size_t line = place->line;
+        return {&(*m_lines)[line], m_tints && line < m_tints->size() ? &(*m_tints)[line] : nullptr,
+                place->from};
     });
     connect(this, &QPlainTextEdit::updateRequest, m_gutter,
             [this](const QRect&, int) { m_gutter->update(); });
@@ -91,7 +92,7 @@ JsonView::Feed JsonView::feedOf(std::shared_ptr<const std::vector<json::Line>> l
         for (std::size_t taken = 0; lines && at < lines->size() && taken < kPart;) {
             const std::string_view rest = std::string_view((*lines)[at].text).substr(byte);
             const std::size_t cut = wholeCharacters(rest, kLongestBlock);
-            pieces.push_back({toQt(rest.substr(0, cut)), byte > 0 ? -1 : static_cast<int>(at)});
+            pieces.push_back({toQt(rest.substr(0, cut)), {.line = at, .from = byte}});
             taken += cut + 1;
             const bool whole = cut == rest.size();
             byte = whole ? 0 : byte + cut;
@@ -103,7 +104,8 @@ JsonView::Feed JsonView::feedOf(std::shared_ptr<const std::vector<json::Line>> l
 
 JsonView::Feed JsonView::feedOf(Source parts)
 {
-    return [parts = std::move(parts), ahead = QString(), line = 0, goesOn = false]() mutable {
+    return [parts = std::move(parts), ahead = QString(), line = std::size_t{0},
+            goesOn = false]() mutable {
         std::vector<Piece> pieces;
         if (line == 0)
             ahead = parts();
@@ -123,7 +125,9 @@ JsonView::Feed JsonView::feedOf(Source parts)
                     std::min(whole.size() - from, static_cast<qsizetype>(kLongestBlock));
                 if (from + length < whole.size() && whole.at(from + length).isLowSurrogate())
                     --length;
-                pieces.push_back({whole.mid(from, length), goesOn ? -1 : line++});
+                line += goesOn ? 0U : 1U;
+                pieces.push_back(
+                    {whole.mid(from, length), {.line = line, .from = goesOn ? 1U : 0U}});
                 from += length;
                 goesOn = true;
             }
@@ -158,7 +162,7 @@ void JsonView::start(Feed feed)
 {
     m_more->stop();
     m_feed = std::move(feed);
-    m_lineOf.clear();
+    m_places.clear();
     m_blockOf.clear();
     setViewportMargins(gutterWidth(), 0, 0, 0);
     setPlainText(placed(m_feed()));
@@ -167,13 +171,19 @@ void JsonView::start(Feed feed)
     m_gutter->update();
 }
 
+const JsonView::Place* JsonView::placeOf(int block) const
+{
+    const auto at = static_cast<std::size_t>(block);
+    return block >= 0 && at < m_places.size() ? &m_places[at] : nullptr;
+}
+
 QString JsonView::placed(const std::vector<Piece>& pieces)
 {
     QString text;
     for (const Piece& piece : pieces) {
-        if (piece.line >= 0)
-            m_blockOf.push_back(static_cast<int>(m_lineOf.size()));
-        m_lineOf.push_back(piece.line);
+        if (piece.place.from == 0)
+            m_blockOf.push_back(static_cast<int>(m_places.size()));
+        m_places.push_back(piece.place);
         if (&piece != pieces.data())
             text += QLatin1Char('\n');
         text += piece.text;
@@ -214,8 +224,8 @@ QMimeData* JsonView::createMimeDataFromSelection() const
     QString text;
     for (QTextBlock block = document()->findBlock(from); block.isValid() && block.position() <= to;
          block = block.next()) {
-        const auto number = static_cast<std::size_t>(block.blockNumber());
-        const bool goesOn = number < m_lineOf.size() && m_lineOf[number] < 0;
+        const Place* place = placeOf(block.blockNumber());
+        const bool goesOn = place && place->from > 0;
         if (block.position() > from && !goesOn)
             text += QLatin1Char('\n');
         const int begin = std::max(from - block.position(), 0);
@@ -251,10 +261,10 @@ void JsonView::paintGutter(QPaintEvent* event)
         const QRectF where = blockBoundingGeometry(block).translated(contentOffset());
         if (where.top() > viewport()->height())
             break;
-        const auto number = static_cast<std::size_t>(block.blockNumber());
-        if (!block.isVisible() || number >= m_lineOf.size() || m_lineOf[number] < 0)
+        const Place* place = placeOf(block.blockNumber());
+        if (!block.isVisible() || !place || place->from > 0 || place->line >= m_lines->size())
             continue;
-        const auto line = static_cast<std::size_t>(m_lineOf[number]);
+        const std::size_t line = place->line;
         painter.setPen(theme().color(Role::TextDisabled));
         painter.drawText(QRectF(0, where.top(), numberRight, where.height()),
                          Qt::AlignRight | Qt::AlignVCenter, QString::number(line + 1));
@@ -270,11 +280,10 @@ void JsonView::paintGutter(QPaintEvent* event)
 
 void JsonView::toggleFold(int block)
 {
-    const bool known = block >= 0 && static_cast<std::size_t>(block) < m_lineOf.size();
-    const int line = known ? m_lineOf[static_cast<std::size_t>(block)] : -1;
-    if (!m_lines || line < 0 || static_cast<std::size_t>(line) >= m_lines->size())
+    const Place* place = placeOf(block);
+    if (!m_lines || !place || place->line >= m_lines->size())
         return;
-    const std::size_t last = (*m_lines)[static_cast<std::size_t>(line)].foldEnd;
+    const std::size_t last = (*m_lines)[place->line].foldEnd;
     const int end = last < m_blockOf.size() ? m_blockOf[last] : document()->blockCount();
     if (last == 0 || end <= block)
         return;

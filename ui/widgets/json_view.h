@@ -54,15 +54,21 @@ protected:
 private:
     friend class JsonViewGutter;
     /// What one block of the document shows.
+    struct Place {
+        std::size_t line = 0; ///< of m_lines, or of the plain text
+        std::size_t from = 0; ///< more than 0: it goes on with the block before, at this byte
+    };
     struct Piece {
         QString text;
-        int line = 0; ///< of m_lines; negative: it goes on with the line before
+        Place place;
     };
     using Feed = std::function<std::vector<Piece>()>; ///< the next part; empty: that was all
     [[nodiscard]] static Feed feedOf(std::shared_ptr<const std::vector<json::Line>> lines);
     [[nodiscard]] static Feed feedOf(Source parts);
     void start(Feed feed);
     void addPart();
+    /// Of a block; null: it has none yet.
+    [[nodiscard]] const Place* placeOf(int block) const;
     /// Remembers the pieces' places and returns their text.
     [[nodiscard]] QString placed(const std::vector<Piece>& pieces);
     void setCut(bool cut);
@@ -75,9 +81,9 @@ private:
     std::shared_ptr<const std::vector<json::Line>> m_lines;
     std::shared_ptr<const Tints> m_tints;
     Feed m_feed;
-    std::vector<Piece> m_ahead; ///< read, and not shown yet
-    std::vector<int> m_lineOf;  ///< of each block, as Piece::line
-    std::vector<int> m_blockOf; ///< where each line begins
+    std::vector<Piece> m_ahead;  ///< read, and not shown yet
+    std::vector<Place> m_places; ///< of each block
+    std::vector<int> m_blockOf;  ///< where each line begins
     bool m_cut = false;
 };
 

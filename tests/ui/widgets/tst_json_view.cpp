@@ -7,6 +7,7 @@
 #include <QGuiApplication>
 #include <QTest>
 #include <QTextBlock>
+#include <QTextLayout>
 
 #include <memory>
 #include <vector>
@@ -82,6 +83,13 @@ private slots:
         show(view,
              R"({"a":")" + fromQt(value) + R"(","n":1234567890123456789012345678901234567890})");
         QVERIFY(view.document()->blockCount() > 10);
+        // The string has its colour to its end.
+        const auto colourAt = [&view](int block) {
+            const auto formats = view.document()->findBlockByNumber(block).layout()->formats();
+            return formats.isEmpty() ? QColor() : formats.back().format.foreground().color();
+        };
+        QCOMPARE(colourAt(3), theme().color(Role::JsonString));
+        QCOMPARE(colourAt(8), theme().color(Role::JsonString));
         QCOMPARE(copyOf(view), QStringLiteral("{\n  \"a\": \"%1\",\n  \"n\": "
                                               "1234567890123456789012345678901234567890\n}")
                                    .arg(value));
