@@ -17,6 +17,8 @@
 namespace viridian::ui {
 namespace {
 
+constexpr double kColumnWidth = 116; ///< of numbers, the longest header
+
 enum RowRole { SortRole = Qt::UserRole + 40, RowFilterRole, RowStreamRole, RowPositionRole };
 
 QStandardItem* textItem(const QString& text)
@@ -136,6 +138,10 @@ StatisticsView::Table StatisticsView::addTable(const char* name, const QString& 
     const bool byName = sortedBy == 0;
     view.horizontalHeader()->setSortIndicator(sortedBy,
                                               byName ? Qt::AscendingOrder : Qt::DescendingOrder);
+    // Room for the sign of order behind the words that stand at the right.
+    view.horizontalHeader()->setStyleSheet(
+        QStringLiteral("QHeaderView::section { padding-right: %1px; }").arg(theme().px(18)));
+    view.horizontalHeader()->setDefaultSectionSize(theme().px(kColumnWidth));
     view.horizontalHeader()->setHighlightSections(false);
     view.horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_tabs->addTab(table.view, title);

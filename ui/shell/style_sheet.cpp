@@ -61,8 +61,6 @@ QTabBar::tab:focus { text-decoration: underline; }
 QHeaderView { background: @Header; border: none; }
 QHeaderView::section { background: @Header; color: @TextSecondary; border: none; border-right: 1px solid @Border;
   border-bottom: 1px solid @Border; padding: 0 $7px; height: $22px; }
-QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: border; subcontrol-position: top center;
-  width: $9px; height: $9px; }
 QTableCornerButton::section { background: @Header; border: none; border-bottom: 1px solid @Border; }
 QScrollBar { background: @Window; border: none; }
 QScrollBar:vertical { width: $12px; border-left: 1px solid @Border; }
