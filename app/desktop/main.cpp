@@ -35,23 +35,25 @@ bool wantsPinnedFonts(const DesktopOptions& options)
            qEnvironmentVariableIsEmpty("XDG_CURRENT_DESKTOP");
 }
 
-std::unique_ptr<QSettings> makeSettings(const DesktopOptions& options, const QTemporaryDir& scratch)
+std::unique_ptr<QSettings> makeSettings(const DesktopOptions& options,
+                                        std::optional<QTemporaryDir>& scratch)
 {
     // Pictures neither use nor change the user's session.
     if (!options.shots.empty())
-        return std::make_unique<QSettings>(scratch.filePath(QStringLiteral("viridian.ini")),
-                                           QSettings::IniFormat);
+        return std::make_unique<QSettings>(
+            scratch.emplace().filePath(QStringLiteral("viridian.ini")), QSettings::IniFormat);
     return std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope,
                                        QStringLiteral("viridian"), QStringLiteral("viridian"));
 }
 
 /// What the command line names is relative to where it was typed, not to the workspace.
-void applyOptions(const DesktopOptions& options, AppContext& context, MainWindow& window)
+void applyOptions(const DesktopOptions& options, RoomId room, AppContext& context,
+                  MainWindow& window)
 {
     const Workspace here;
     const bool named =
         !options.workspace.empty() || !options.blue.empty() || !options.green.empty();
-    window.restoreSession(!named && options.shots.empty());
+    window.restoreSession(!named && options.shots.empty(), room);
     if (!options.workspace.empty())
         window.openWorkspace(options.workspace);
     if (!options.blue.empty())
@@ -62,8 +64,6 @@ void applyOptions(const DesktopOptions& options, AppContext& context, MainWindow
         context.setPipeline(here.resolve(options.pipeline).string());
     if (!options.theme.empty())
         theme().choose(options.theme == "dark" ? ThemeChoice::Dark : ThemeChoice::Light);
-    if (const auto room = roomFromKey(toQt(options.room)))
-        window.showRoom(*room);
 }
 
 /// True when every job has returned within the deadline.
@@ -80,10 +80,12 @@ int runWindow(const DesktopOptions& options, AppContext& context, DesktopApplica
 {
     auto window = std::make_unique<MainWindow>(context);
     for (int at = 0; at < kRoomCount; ++at)
-        window->addRoom(makeRoom(static_cast<RoomId>(at), context, window.get()));
-    window->finish();
+        window->addRoom(roomSpec(static_cast<RoomId>(at)));
+    const RoomId first =
+        roomFromKey(toQt(options.room)).value_or(MainWindow::lastRoom(context.settings()));
+    window->finish(first);
     const StoreWatch watch(context);
-    applyOptions(options, context, *window);
+    applyOptions(options, first, context, *window);
 
     QuitSignals quitSignals;
     QObject::connect(&quitSignals, &QuitSignals::quitRequested, window.get(), &QWidget::close);
@@ -118,7 +120,7 @@ int run(int argc, char** argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(VIRIDIAN_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("viridian"));
     QApplication::setQuitOnLastWindowClosed(false);
-    const QTemporaryDir scratch;
+    std::optional<QTemporaryDir> scratch;
     std::unique_ptr<QSettings> settings = makeSettings(*options, scratch);
     Theme::install(application, wantsPinnedFonts(*options), MainWindow::lastTheme(*settings));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/viridian.svg")));

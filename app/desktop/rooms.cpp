@@ -22,47 +22,45 @@
 namespace viridian::ui {
 namespace {
 
-using Make = Room* (*)(AppContext&, QWidget*);
-
 template <RoomId Id>
-Room* makeEmpty(AppContext&, QWidget* parent)
+RoomSpec emptyRoom()
 {
-    return new Room(Id, parent);
+    return {.id = Id, .make = [](AppContext&, QWidget* parent) { return new Room(Id, parent); }};
 }
 
-constexpr std::array<Make, kRoomCount> kRooms{
+constexpr std::array<RoomSpec (*)(), kRoomCount> kRooms{
 #ifdef VIRIDIAN_WITH_BROWSE
-    makeBrowseRoom,
+    browseRoom,
 #else
-    makeEmpty<RoomId::Browse>,
+    emptyRoom<RoomId::Browse>,
 #endif
 #ifdef VIRIDIAN_WITH_PREVIEW
-    makePreviewRoom,
+    previewRoom,
 #else
-    makeEmpty<RoomId::Preview>,
+    emptyRoom<RoomId::Preview>,
 #endif
 #ifdef VIRIDIAN_WITH_SYNC
-    makeSyncRoom,
+    syncRoom,
 #else
-    makeEmpty<RoomId::Sync>,
+    emptyRoom<RoomId::Sync>,
 #endif
 #ifdef VIRIDIAN_WITH_DIFF
-    makeDiffRoom,
+    diffRoom,
 #else
-    makeEmpty<RoomId::Diff>,
+    emptyRoom<RoomId::Diff>,
 #endif
 #ifdef VIRIDIAN_WITH_CUTOVER
-    makeCutoverRoom,
+    cutoverRoom,
 #else
-    makeEmpty<RoomId::Cutover>,
+    emptyRoom<RoomId::Cutover>,
 #endif
 };
 
 } // namespace
 
-Room* makeRoom(RoomId room, AppContext& context, QWidget* parent)
+RoomSpec roomSpec(RoomId room)
 {
-    return kRooms.at(static_cast<std::size_t>(room))(context, parent);
+    return kRooms.at(static_cast<std::size_t>(room))();
 }
 
 } // namespace viridian::ui

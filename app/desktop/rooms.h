@@ -1,14 +1,10 @@
 #pragma once
 
-#include "ui/shell/room.h"
-
-class QWidget;
+#include "ui/shell/room_spec.h"
 
 namespace viridian::ui {
 
-class AppContext;
-
-/// Builds a room. A room that is not in this build is an empty page.
-[[nodiscard]] Room* makeRoom(RoomId room, AppContext& context, QWidget* parent);
+/// How a room comes to be. A room that is not in this build is an empty page.
+[[nodiscard]] RoomSpec roomSpec(RoomId room);
 
 } // namespace viridian::ui

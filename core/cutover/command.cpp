@@ -192,7 +192,7 @@ std::string textOf(std::string bytes, bool truncated)
     };
     for (std::size_t cut = 1; truncated && cut <= std::min(kLongest, bytes.size()); ++cut) {
         if (leads(cut) && !isUtf8(std::string_view(bytes).substr(bytes.size() - cut))) {
-            bytes.resize(bytes.size() - cut);
+            bytes.erase(bytes.size() - cut);
             break;
         }
     }

@@ -2,12 +2,10 @@
 
 #include "core/store/open.h"
 #include "ui/browse/browse_actions.h"
-#include "ui/browse/browse_room.h"
 #include "ui/browse/events_footer.h"
 #include "ui/browse/events_view.h"
 #include "ui/browse/inspector.h"
 #include "ui/browse/kept_panes.h"
-#include "ui/browse/locator_sources.h"
 #include "ui/browse/mapping_desk.h"
 #include "ui/browse/statistics_desk.h"
 #include "ui/browse/store_census.h"
@@ -49,11 +47,6 @@ std::vector<QWidget*> tabStops(const QWidget* part)
 
 } // namespace
 
-Room* makeBrowseRoom(AppContext& context, QWidget* parent)
-{
-    return new BrowsePage(context, parent);
-}
-
 BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
     : Room(RoomId::Browse, parent), m_context(context), m_tabs(new ViewTabs(this)),
       m_desk(new ViewDesk(context, *m_tabs, this)), m_goTo(new GoToLine(this)),
@@ -68,7 +61,6 @@ BrowsePage::BrowsePage(AppContext& context, QWidget* parent)
     buildLeft();
     connectPanes();
     connectCommands();
-    addBrowseLocators(context);
     connect(m_desk, &ViewDesk::viewAdded, this, &BrowsePage::viewAdded);
     connect(m_desk, &ViewDesk::placesChanged, this, &Room::commandsChanged);
     connect(&context, &AppContext::blueChanged, this, [this] {

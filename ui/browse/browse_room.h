@@ -1,12 +1,10 @@
 #pragma once
 
-#include "ui/shell/room.h"
+#include "ui/shell/room_spec.h"
 
 namespace viridian::ui {
 
-class AppContext;
-
-/// The room that shows what stands in the stores. Ownership: @p parent's.
-[[nodiscard]] Room* makeBrowseRoom(AppContext& context, QWidget* parent);
+/// The room that shows what stands in the stores.
+[[nodiscard]] RoomSpec browseRoom();
 
 } // namespace viridian::ui

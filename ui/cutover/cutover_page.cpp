@@ -4,7 +4,6 @@
 #include "ui/cutover/change_list.h"
 #include "ui/cutover/confirm_panel.h"
 #include "ui/cutover/cutover_controller.h"
-#include "ui/cutover/cutover_room.h"
 #include "ui/cutover/forecast_pane.h"
 #include "ui/cutover/journal_table.h"
 #include "ui/cutover/message_page.h"
@@ -62,16 +61,6 @@ QVBoxLayout* stackIn(QWidget* page)
 }
 
 } // namespace
-
-Room* makeCutoverRoom(AppContext& context, QWidget* parent)
-{
-    return makeCutoverRoom(context, sessionBackend(), parent);
-}
-
-Room* makeCutoverRoom(AppContext& context, OpenBackend open, QWidget* parent)
-{
-    return new CutoverRoom(context, std::move(open), parent);
-}
 
 CutoverRoom::CutoverRoom(AppContext& context, OpenBackend open, QWidget* parent)
     : Room(RoomId::Cutover, parent), m_context(context),
@@ -184,8 +173,9 @@ void CutoverRoom::connectParts()
         m_back->openRollback();
     });
     connect(m_planLine, &PlanLine::edited, m_controller, &CutoverController::editPlan);
-    connect(&m_context, &AppContext::zoneChanged, this,
-            [this] { m_journal->journal().setZone(m_context.zone()); });
+    const auto showZone = [this] { m_journal->journal().setZone(m_context.zone()); };
+    connect(&m_context, &AppContext::zoneChanged, this, showZone);
+    showZone();
 }
 
 void CutoverRoom::connectGuards()

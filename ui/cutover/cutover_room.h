@@ -1,14 +1,12 @@
 #pragma once
 
 #include "ui/cutover/cutover_backend.h"
-#include "ui/shell/room.h"
+#include "ui/shell/room_spec.h"
 
 namespace viridian::ui {
 
-class AppContext;
-
 /// The room Cutover on the workspace's stores.
-[[nodiscard]] Room* makeCutoverRoom(AppContext& context, QWidget* parent);
+[[nodiscard]] RoomSpec cutoverRoom();
 
 /// The same on another backend, for tests and pictures.
 [[nodiscard]] Room* makeCutoverRoom(AppContext& context, OpenBackend open, QWidget* parent);

@@ -1,7 +1,5 @@
 #include "ui/diff/diff_page.h"
 
-#include "core/store/open.h"
-#include "ui/diff/diff_room.h"
 #include "ui/diff/difference_tree.h"
 #include "ui/diff/ignore_dialog.h"
 #include "ui/diff/overview_strip.h"
@@ -23,14 +21,6 @@ namespace {
 constexpr int kLeftWidth = 380;
 
 } // namespace
-
-Room* makeDiffRoom(AppContext& context, QWidget* parent)
-{
-    const auto opener = [](const std::string& address) -> StoreOpener {
-        return [address] { return openStore(address); };
-    };
-    return new DiffPage(context, opener, parent);
-}
 
 DiffPage::DiffPage(AppContext& context, DiffController::Opener opener, QWidget* parent)
     : Room(RoomId::Diff, parent), m_context(context),

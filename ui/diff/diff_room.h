@@ -1,12 +1,10 @@
 #pragma once
 
-#include "ui/shell/app_context.h"
-#include "ui/shell/room.h"
+#include "ui/shell/room_spec.h"
 
 namespace viridian::ui {
 
 /// The room Diff: is green what it should be? (design/ui.md section 6)
-/// Ownership: the parent owns the room. Thread: UI.
-[[nodiscard]] Room* makeDiffRoom(AppContext& context, QWidget* parent);
+[[nodiscard]] RoomSpec diffRoom();
 
 } // namespace viridian::ui

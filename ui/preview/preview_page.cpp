@@ -1,10 +1,8 @@
 #include "ui/preview/preview_page.h"
 
-#include "core/store/open.h"
 #include "ui/preview/before_after.h"
 #include "ui/preview/coverage_table.h"
 #include "ui/preview/pipeline_dock.h"
-#include "ui/preview/preview_room.h"
 #include "ui/preview/proof_strip.h"
 #include "ui/preview/run_line.h"
 #include "ui/preview/step_editor.h"
@@ -294,12 +292,6 @@ void PreviewPage::exportReport()
                                      tr("Report (*.html);;Markdown (*.md);;JSON (*.json)"));
     if (!file.isEmpty())
         m_controller.exportTo(file);
-}
-
-Room* makePreviewRoom(AppContext& context, QWidget* parent)
-{
-    return new PreviewPage(
-        context, [](const std::string& address) { return openStore(address); }, parent);
 }
 
 } // namespace viridian::ui

@@ -22,6 +22,9 @@
 #include <QStatusBar>
 #include <QToolBar>
 
+#include <algorithm>
+#include <utility>
+
 namespace viridian::ui {
 namespace {
 
@@ -80,6 +83,8 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
 {
     setObjectName(QStringLiteral("mainWindow"));
     setContextMenuPolicy(Qt::PreventContextMenu);
+    m_builder.setInterval(0);
+    connect(&m_builder, &QTimer::timeout, this, &MainWindow::buildNext);
     buildFrame();
     connectActions();
     connectContext();
@@ -125,7 +130,10 @@ void MainWindow::connectActions()
     on(ShellCommand::LocalTimes,
        [this](bool local) { m_context.setZone(local ? Zone::Local : Zone::Utc); });
     on(ShellCommand::FullScreen, [this](bool full) { full ? showFullScreen() : showNormal(); });
-    on(ShellCommand::ResetLayout, [this] { m_docks->reset(); });
+    on(ShellCommand::ResetLayout, [this] {
+        buildAll(); // a dock that is made later would go back to where the session had it
+        m_docks->reset();
+    });
     on(ShellCommand::Shortcuts, [this] { makeShortcutsDialog(m_actions->all(), this)->show(); });
     on(ShellCommand::About, [this] { makeAboutDialog(this)->show(); });
     for (int at = 0; at < kRoomCount; ++at) {
@@ -140,7 +148,7 @@ void MainWindow::connectActions()
         const auto command = static_cast<RoomCommand>(at);
         connect(&m_actions->action(command), &QAction::triggered, this, [this, command] {
             if (m_finished)
-                room(currentRoom()).run(command);
+                room(m_current).run(command);
         });
     }
     connect(m_rail, &RoomRail::roomChosen, this, &MainWindow::showRoom);
@@ -165,6 +173,8 @@ void MainWindow::connectContext()
         m_failure.clear();
         updateTitle();
         updateStatus();
+        for (const RoomSpec& spec : m_specs)
+            showStateLine(spec.id);
     });
     connect(&m_context, &AppContext::destinationRequested, this,
             [this](const Destination& destination) {
@@ -176,59 +186,103 @@ void MainWindow::connectContext()
     m_storeBar->setState(m_context.storeBar());
 }
 
-void MainWindow::addRoom(Room* room)
+void MainWindow::addRoom(RoomSpec spec)
 {
-    m_rooms->addWidget(room);
-    m_docks->addRoom(*room);
-    m_actions->addRoomActions(*room);
-    connectRoom(*room);
+    const RoomId id = spec.id;
+    if (spec.announce)
+        spec.announce(m_context);
+    m_specs.at(static_cast<std::size_t>(id)) = std::move(spec);
+    showStateLine(id);
 }
 
-void MainWindow::connectRoom(Room& room)
+void MainWindow::addRoom(Room* room)
 {
-    m_rail->setStateLine(room.id(), room.stateLine());
-    connect(&room, &Room::stateLineChanged, this,
-            [this, &room] { m_rail->setStateLine(room.id(), room.stateLine()); });
+    m_specs.at(static_cast<std::size_t>(room->id())).id = room->id();
+    take(*room);
+}
+
+void MainWindow::take(Room& room)
+{
+    m_built.at(static_cast<std::size_t>(room.id())) = &room;
+    // Only the current page may ask for room; a wide one must not widen the window of the others.
+    room.setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+    m_rooms->addWidget(&room);
+    m_docks->addRoom(room);
+    m_actions->addRoomActions(room);
+    showStateLine(room.id());
+    connect(&room, &Room::stateLineChanged, this, [this, id = room.id()] { showStateLine(id); });
     connect(&room, &Room::statusTextChanged, this, &MainWindow::updateStatus);
     connect(&room, &Room::commandsChanged, this, &MainWindow::updateCommands);
 }
 
-void MainWindow::finish()
+/// Until a room is built its specification says what it would begin with.
+void MainWindow::showStateLine(RoomId id)
 {
-    Q_ASSERT(m_rooms->count() == kRoomCount);
+    const RoomSpec& spec = m_specs.at(static_cast<std::size_t>(id));
+    if (const Room* room = builtRoom(id))
+        m_rail->setStateLine(id, room->stateLine());
+    else if (spec.lineAtFirst)
+        m_rail->setStateLine(id, spec.lineAtFirst(m_context));
+}
+
+void MainWindow::finish(RoomId first)
+{
+    m_current = first;
+    room(first); // before anything asks for the current room
     m_finished = true;
-    showRoom(RoomId::Browse);
+    showRoom(first);
 }
 
-RoomId MainWindow::currentRoom() const
+Room& MainWindow::room(RoomId id)
 {
-    return static_cast<RoomId>(std::max(0, m_rooms->currentIndex()));
+    Room* known = builtRoom(id);
+    if (!known) {
+        const RoomSpec& spec = m_specs.at(static_cast<std::size_t>(id));
+        known = spec.make(m_context, this);
+        take(*known);
+    }
+    return *known;
 }
 
-Room& MainWindow::room(RoomId room) const
+void MainWindow::paintEvent(QPaintEvent* event)
 {
-    return *static_cast<Room*>(m_rooms->widget(static_cast<int>(room)));
+    QMainWindow::paintEvent(event);
+    if (m_finished && !m_builder.isActive() && std::ranges::count(m_built, nullptr) > 0)
+        m_builder.start();
+}
+
+void MainWindow::buildNext()
+{
+    const auto missing = std::ranges::find(m_built, nullptr);
+    if (missing == m_built.end())
+        m_builder.stop();
+    else
+        room(static_cast<RoomId>(missing - m_built.begin()));
+}
+
+void MainWindow::buildAll()
+{
+    for (int at = 0; at < kRoomCount; ++at)
+        room(static_cast<RoomId>(at));
 }
 
 void MainWindow::showRoom(RoomId id)
 {
-    const RoomId before = currentRoom();
-    if (before != id)
-        room(before).deactivate();
-    // Only the current page may ask for room; a wide one must not widen the window of the others.
-    for (int at = 0; at < m_rooms->count(); ++at) {
-        const bool current = at == static_cast<int>(id);
-        const auto policy = current ? QSizePolicy::Preferred : QSizePolicy::Ignored;
-        m_rooms->widget(at)->setSizePolicy(policy, policy);
+    Room& shown = room(id);
+    if (Room* before = builtRoom(m_current); before && before != &shown) {
+        before->deactivate();
+        before->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     }
-    m_rooms->setCurrentIndex(static_cast<int>(id));
+    m_current = id;
+    shown.setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    m_rooms->setCurrentWidget(&shown);
     m_rail->setCurrent(id);
     m_actions->roomAction(id).setChecked(true);
-    m_docks->showFor(room(id));
+    m_docks->showFor(shown);
     updateCommands();
     updateStatus();
-    room(id).setFocus(Qt::OtherFocusReason); // the room hands it on to where work goes on
-    room(id).activate();
+    shown.setFocus(Qt::OtherFocusReason); // the room hands it on to where work goes on
+    shown.activate();
 }
 
 void MainWindow::updateCommands()
@@ -237,7 +291,7 @@ void MainWindow::updateCommands()
         return;
     for (int at = 0; at < kRoomCommandCount; ++at) {
         const auto command = static_cast<RoomCommand>(at);
-        m_actions->action(command).setEnabled(room(currentRoom()).can(command));
+        m_actions->action(command).setEnabled(room(m_current).can(command));
     }
 }
 
@@ -257,7 +311,7 @@ void MainWindow::updateStatus()
 {
     if (!m_finished)
         return;
-    const Room& current = room(currentRoom());
+    const Room& current = room(m_current);
     QStringList sections{m_failure.isEmpty() ? current.statusText() : m_failure};
     if (sections.front().isEmpty())
         sections.front() = roomTitle(current.id());
@@ -307,7 +361,12 @@ ThemeChoice MainWindow::lastTheme(const QSettings& settings)
     return static_cast<ThemeChoice>(std::clamp(settings.value(kThemeKey, 0).toInt(), 0, 2));
 }
 
-void MainWindow::restoreSession(bool withWorkspace)
+RoomId MainWindow::lastRoom(const QSettings& settings)
+{
+    return roomFromKey(settings.value(kRoomKey).toString()).value_or(RoomId::Browse);
+}
+
+void MainWindow::restoreSession(bool withWorkspace, std::optional<RoomId> room)
 {
     QSettings& settings = m_context.settings();
     const ThemeChoice choice = lastTheme(settings);
@@ -318,8 +377,8 @@ void MainWindow::restoreSession(bool withWorkspace)
     restoreGeometry(settings.value(kGeometryKey).toByteArray());
     if (!m_docks->restore(settings))
         m_docks->reset();
-    if (const std::optional<RoomId> last = roomFromKey(settings.value(kRoomKey).toString()))
-        showRoom(*last);
+    if (const RoomId wanted = room.value_or(lastRoom(settings)); wanted != m_current)
+        showRoom(wanted);
     if (withWorkspace)
         m_workspace->restoreSession();
 }
@@ -328,7 +387,7 @@ void MainWindow::saveSession()
 {
     QSettings& settings = m_context.settings();
     settings.setValue(kGeometryKey, saveGeometry());
-    settings.setValue(kRoomKey, roomKey(currentRoom()));
+    settings.setValue(kRoomKey, roomKey(m_current));
     settings.setValue(kZoneKey, m_context.zone() == Zone::Local);
     m_docks->save(settings);
     m_workspace->saveSession();
@@ -337,6 +396,7 @@ void MainWindow::saveSession()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    m_builder.stop();
     saveSession();
     m_context.jobs().cancelAll();
     event->accept();

@@ -1,12 +1,14 @@
 #pragma once
 
-#include "ui/shell/room.h"
+#include "ui/shell/room_spec.h"
 #include "ui/shell/store_bar_state.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <array>
 #include <filesystem>
+#include <optional>
 
 class QSettings;
 class QStackedWidget;
@@ -25,7 +27,9 @@ class WorkspaceCommands;
 
 /// The frame: menu bar with locator, store bar, room rail, the rooms, docks, status bar.
 ///
-/// Build it, addRoom() all five, then finish(). Ownership: owns the rooms.
+/// Build it, addRoom() all five, then finish(). A room is built when it is first shown or asked
+/// for; once the window was painted the others follow, one in a turn of the event loop, so that
+/// neither the first picture nor the loop waits for what is not seen. Ownership: owns the rooms.
 /// Thread: UI.
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -34,19 +38,26 @@ public:
     explicit MainWindow(AppContext& context, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// In the order of RoomId, each once.
+    /// Each room once.
+    void addRoom(RoomSpec spec);
+    /// A room that is built already.
     void addRoom(Room* room);
-    /// After the rooms: their actions are in the menus, the first room shows.
-    void finish();
+    /// After the rooms: this one is built and shows.
+    void finish(RoomId first = RoomId::Browse);
 
     void showRoom(RoomId room);
-    [[nodiscard]] RoomId currentRoom() const;
-    [[nodiscard]] Room& room(RoomId room) const;
+    [[nodiscard]] RoomId currentRoom() const { return m_current; }
+    /// Builds the room where it is not built yet.
+    Room& room(RoomId room);
+    [[nodiscard]] bool isBuilt(RoomId room) const { return builtRoom(room) != nullptr; }
 
     /// The theme that the last session was left in, for Theme::install().
     [[nodiscard]] static ThemeChoice lastTheme(const QSettings& settings);
-    /// Geometry, docks, room, theme, zone and the workspace that was open.
-    void restoreSession(bool withWorkspace);
+    /// The room that the last session was left in.
+    [[nodiscard]] static RoomId lastRoom(const QSettings& settings);
+    /// Geometry, docks, theme, zone and the workspace that was open.
+    /// @param room  to show instead of the room that the last session was left in
+    void restoreSession(bool withWorkspace, std::optional<RoomId> room = {});
     void saveSession();
     bool openWorkspace(const std::filesystem::path& path);
 
@@ -58,13 +69,21 @@ signals:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void buildFrame();
     void connectActions();
     void connectContext();
-    void connectRoom(Room& room);
+    [[nodiscard]] Room* builtRoom(RoomId room) const
+    {
+        return m_built.at(static_cast<std::size_t>(room));
+    }
+    void take(Room& room);
+    void buildNext();
+    void buildAll();
+    void showStateLine(RoomId room);
     void chooseTheme(ThemeChoice choice);
     void updateCommands();
     void updateStatus();
@@ -83,6 +102,10 @@ private:
     WindowDocks* m_docks;
     WorkspaceCommands* m_workspace;
     ProgramQuestion* m_programs;
+    std::array<RoomSpec, kRoomCount> m_specs{};
+    std::array<Room*, kRoomCount> m_built{}; ///< null: not yet
+    RoomId m_current = RoomId::Browse;
+    QTimer m_builder; ///< runs from the first picture until every room is built
     QString m_failure;
     bool m_finished = false;
 };

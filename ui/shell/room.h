@@ -104,8 +104,6 @@ public:
     /// sizeHint().width() is the first width (244, 330, 372). Null: none.
     [[nodiscard]] virtual QWidget* leftDock() { return nullptr; }
     [[nodiscard]] virtual QWidget* rightDock() { return nullptr; }
-    /// Whether Jobs, Log and Audit show below this room until the user decides otherwise.
-    [[nodiscard]] virtual bool showsBottomDocks() const { return m_id == RoomId::Browse; }
 
     /// Became the current room: take the focus where work goes on, begin what only runs while seen.
     virtual void activate() {}

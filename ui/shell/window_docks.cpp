@@ -73,6 +73,7 @@ WindowDocks::WindowDocks(QMainWindow& window, AppContext& context)
     connect(&context.jobs(), &JobList::countChanged, this, &WindowDocks::updateCounts);
     connect(&context.log(), &LogModel::problemCountChanged, this, &WindowDocks::updateCounts);
     updateCounts();
+    showBottomAtFirst();
 }
 
 QDockWidget* WindowDocks::makeDock(const QString& name, const QString& title, QWidget* content,
@@ -83,7 +84,9 @@ QDockWidget* WindowDocks::makeDock(const QString& name, const QString& title, QW
     // Not floating: a window of its own would outlive the room that it belongs to.
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
     dock->setWidget(content);
-    m_window.addDockWidget(area, dock);
+    dock->hide(); // a visible window would show what is added to it
+    if (!m_window.restoreDockWidget(dock))
+        m_window.addDockWidget(area, dock);
     dock->hide();
     return dock;
 }
@@ -132,8 +135,6 @@ void WindowDocks::addRoom(Room& room)
         makeTitle(*docks.left, Qt::LeftDockWidgetArea);
     if (docks.right)
         makeTitle(*docks.right, Qt::RightDockWidgetArea);
-    docks.bottomAtFirst = room.showsBottomDocks();
-    docks.bottom = docks.bottomAtFirst ? std::optional(BottomPane::Jobs) : std::nullopt;
 }
 
 void WindowDocks::updateCounts()
@@ -303,14 +304,22 @@ void WindowDocks::placeAtFirst()
         m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
 }
 
+/// Browse is where jobs are begun; the other rooms want the height.
+void WindowDocks::showBottomAtFirst()
+{
+    for (RoomDocks& docks : m_rooms)
+        docks.bottom.reset();
+    docksOf(RoomId::Browse).bottom = BottomPane::Jobs;
+}
+
 void WindowDocks::reset()
 {
     placeAtFirst();
     for (RoomDocks& docks : m_rooms) {
         docks.leftShows = docks.rightShows = true;
         docks.leftWidth = docks.rightWidth = 0;
-        docks.bottom = docks.bottomAtFirst ? std::optional(BottomPane::Jobs) : std::nullopt;
     }
+    showBottomAtFirst();
     apply();
     applySizes();
 }

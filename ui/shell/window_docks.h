@@ -31,6 +31,7 @@ public:
 
     WindowDocks(QMainWindow& window, AppContext& context);
 
+    /// Also after restore(): the room's docks come to where the session had them.
     void addRoom(Room& room);
     /// Shows the docks of this room and hides those of the others.
     void showFor(const Room& room);
@@ -63,7 +64,6 @@ private:
         QDockWidget* right = nullptr;
         bool leftShows = true;
         bool rightShows = true;
-        bool bottomAtFirst = false;
         std::optional<BottomPane> bottom;
         int leftWidth = 0; ///< when last shown; 0: its widget's sizeHint()
         int rightWidth = 0;
@@ -80,6 +80,7 @@ private:
                           Qt::DockWidgetArea area);
     void makeTitle(QDockWidget& dock, Qt::DockWidgetArea side);
     void placeAtFirst();
+    void showBottomAtFirst();
     void addBottom(BottomPane pane, const char* name, const QString& title, QWidget* content);
     void updateCounts();
     void apply();

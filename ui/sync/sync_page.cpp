@@ -6,7 +6,6 @@
 #include "ui/sync/shard_table.h"
 #include "ui/sync/start_pane.h"
 #include "ui/sync/sync_controls.h"
-#include "ui/sync/sync_room.h"
 #include "ui/widgets/plot/lag_plot.h"
 
 #include <QAction>
@@ -19,11 +18,6 @@
 #include <algorithm>
 
 namespace viridian::ui {
-
-Room* makeSyncRoom(AppContext& context, QWidget* parent)
-{
-    return new SyncPage(context, storeOpeners(), parent);
-}
 
 SyncPage::SyncPage(AppContext& context, SyncController::Opener opener, QWidget* parent)
     : Room(RoomId::Sync, parent), m_context(context),

@@ -1,13 +1,10 @@
 #pragma once
 
-class QWidget;
+#include "ui/shell/room_spec.h"
 
 namespace viridian::ui {
 
-class AppContext;
-class Room;
-
 /// The room that answers: is green catching up?
-[[nodiscard]] Room* makeSyncRoom(AppContext& context, QWidget* parent);
+[[nodiscard]] RoomSpec syncRoom();
 
 } // namespace viridian::ui

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <span>
 
 namespace viridian::postgres {
 namespace {
@@ -34,47 +35,91 @@ Number numberOf(const std::optional<std::string>& cell)
     return value;
 }
 
-Result<std::string> findSequence(PgSession& session, const Layout& layout, const PgTable& table,
-                                 const std::string& schema, std::stop_token stop)
+// Whatever is not the system's own has an oid from here on (FirstNormalObjectId), so that the
+// server may leave out its thousands by an index.
+
+/// Columns of every table: schema, table, column, type, whether of the primary key, whether a view.
+constexpr std::string_view kColumns =
+    "SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), "
+    "coalesce(a.attnum = ANY (k.conkey), FALSE), c.relkind IN ('v', 'm', 'f') "
+    "FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
+    "a.attisdropped "
+    "LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p' "
+    "WHERE c.oid >= 16384 AND a.attrelid >= 16384 "
+    "AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition "
+    "AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1, 2, a.attnum";
+
+constexpr std::string_view kFunctions =
+    "SELECT DISTINCT n.nspname || '.' || p.proname FROM pg_catalog.pg_proc p "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
+    "WHERE p.oid >= 16384 AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+
+constexpr std::string_view kServer =
+    "SELECT pg_catalog.pg_is_in_recovery(), d.oid FROM pg_catalog.pg_database d "
+    "WHERE d.datname = pg_catalog.current_database()";
+
+constexpr std::string_view kCluster =
+    "SELECT system_identifier FROM pg_catalog.pg_control_system()";
+
+/// Columns of the table $2 in schema $1.
+constexpr std::string_view kTable =
+    "SELECT c.oid, c.relkind = 'p', a.attname, "
+    "CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END, a.attnotnull, "
+    "pg_catalog.format_type(a.atttypid, a.atttypmod), "
+    "EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisvalid "
+    "AND i.indpred IS NULL AND i.indkey[0] = a.attnum) FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
+    "a.attisdropped "
+    "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+    "WHERE n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum";
+
+/// The sequence $3 where it is there, else the one that the column $2 of the table $1 owns; and the
+/// size of its blocks.
+constexpr std::string_view kSequence =
+    "SELECT s.name, q.seqcache FROM (SELECT CASE "
+    "WHEN pg_catalog.to_regclass($3) IS NOT NULL THEN $3 "
+    "WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a "
+    "WHERE a.attrelid = pg_catalog.to_regclass($1) AND a.attname = $2 AND a.attnum > 0 "
+    "AND NOT a.attisdropped) "
+    "THEN pg_catalog.pg_get_serial_sequence($1, $2) END AS name) s "
+    "LEFT JOIN pg_catalog.pg_sequence q ON q.seqrelid = pg_catalog.to_regclass(s.name)";
+
+/// Columns of the table $1 that an index begins with.
+constexpr std::string_view kLeading =
+    "SELECT a.attname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a "
+    "ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
+    "WHERE i.indrelid = pg_catalog.to_regclass($1) AND i.indisvalid";
+
+DatabaseShape shapeOf(SqlRows& columns, SqlRows& functions)
 {
-    std::string own;
-    if (table.column(layout.position.name) != nullptr) {
-        const std::string name = qualified(schema, layout.table);
-        const std::array<SqlValue, 2> owned{std::string_view(name),
-                                            std::string_view(layout.position.name)};
-        Result<SqlRows> serial =
-            session.run("SELECT pg_catalog.pg_get_serial_sequence($1, $2)", owned, stop);
-        if (!serial)
-            return passOn(serial);
-        own = serial->text(0);
+    DatabaseShape shape;
+    shape.engine = Engine::Postgres;
+    for (auto& row : columns.rows) {
+        if (shape.tables.empty() || shape.tables.back().schema != *row[0] ||
+            shape.tables.back().name != *row[1])
+            shape.tables.push_back(
+                {.schema = *row[0], .name = *row[1], .columns = {}, .view = row[5] == "t"});
+        DatabaseShape::Table& table = shape.tables.back();
+        if (row[4] == "t")
+            table.keys.push_back(*row[2]);
+        table.columns.push_back(std::move(*row[2]));
+        table.types.push_back(std::move(*row[3]));
     }
-    if (layout.sequence.empty())
-        return own;
-    const std::string named = qualified(schema, layout.sequence);
-    const std::array<SqlValue, 1> byName{std::string_view(named)};
-    Result<SqlRows> found =
-        session.run("SELECT pg_catalog.to_regclass($1) IS NOT NULL", byName, std::move(stop));
-    if (!found)
-        return passOn(found);
-    return found->text(0) == "t" ? named : own;
+    for (auto& row : functions.rows)
+        shape.functions.push_back(std::move(*row[0]));
+    return shape;
 }
 
-Status readSequence(PgSession& session, const Layout& layout, PgTable& table,
-                    const std::stop_token& stop)
+/// The first error of those that none may have.
+Status allGood(std::span<const Result<SqlRows>> answers)
 {
-    Result<std::string> sequence = findSequence(session, layout, table, table.schema, stop);
-    if (!sequence)
-        return passOn(sequence);
-    table.sequence = std::move(*sequence);
-    if (table.sequence.empty())
-        return {};
-    const std::array<SqlValue, 1> name{std::string_view(table.sequence)};
-    Result<SqlRows> cache = session.run(
-        "SELECT seqcache FROM pg_catalog.pg_sequence WHERE seqrelid = pg_catalog.to_regclass($1)",
-        name, stop);
-    if (!cache)
-        return passOn(cache);
-    table.sequenceCache = cache->number(0).value_or(1);
+    for (const Result<SqlRows>& answer : answers) {
+        if (!answer)
+            return tl::unexpected(answer.error());
+    }
     return {};
 }
 
@@ -86,78 +131,69 @@ const PgColumn* PgTable::column(std::string_view columnName) const
     return found == columns.end() ? nullptr : &*found;
 }
 
-Result<DatabaseShape> readShape(PgSession& session, std::stop_token stop)
+bool PgTable::leadsAnIndex(std::string_view columnName) const
 {
-    DatabaseShape shape;
-    shape.engine = Engine::Postgres;
-    Result<SqlRows> columns = session.run(
-        "SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), "
-        "coalesce(a.attnum = ANY (k.conkey), FALSE), c.relkind IN ('v', 'm', 'f') "
-        "FROM pg_catalog.pg_class c "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
-        "a.attisdropped "
-        "LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p' "
-        "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition "
-        "AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1, 2, a.attnum",
-        {}, stop);
-    if (!columns)
-        return passOn(columns);
-    for (auto& row : columns->rows) {
-        if (shape.tables.empty() || shape.tables.back().schema != *row[0] ||
-            shape.tables.back().name != *row[1])
-            shape.tables.push_back(
-                {.schema = *row[0], .name = *row[1], .columns = {}, .view = row[5] == "t"});
-        DatabaseShape::Table& table = shape.tables.back();
-        if (row[4] == "t")
-            table.keys.push_back(*row[2]);
-        table.columns.push_back(std::move(*row[2]));
-        table.types.push_back(std::move(*row[3]));
-    }
-    Result<SqlRows> functions =
-        session.run("SELECT DISTINCT n.nspname || '.' || p.proname FROM pg_catalog.pg_proc p "
-                    "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
-                    "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'",
-                    {}, std::move(stop));
-    if (!functions)
-        return passOn(functions);
-    for (auto& row : functions->rows)
-        shape.functions.push_back(std::move(*row[0]));
-    return shape;
+    return std::ranges::find(leading, columnName) != leading.end();
+}
+
+Result<PgCatalog> readCatalog(PgSession& session, std::stop_token stop)
+{
+    constexpr std::size_t kNeeded = 3;
+    const std::array<PgStatement, kNeeded + 1> statements{
+        PgStatement{kColumns}, PgStatement{kFunctions}, PgStatement{kServer},
+        PgStatement{kCluster}};
+    Result<std::vector<Result<SqlRows>>> answers = session.runTogether(statements, std::move(stop));
+    if (!answers)
+        return passOn(answers);
+    if (Status good = allGood(std::span(*answers).first(kNeeded)); !good)
+        return passOn(good);
+    const Result<SqlRows>& cluster = (*answers)[kNeeded];
+    // Hosted servers may keep the cluster's identifier to themselves: the host's name then stands
+    // in for it.
+    if (!cluster && cluster.error().kind != ErrorKind::Denied)
+        return tl::unexpected(cluster.error());
+    const SqlRows& server = *(*answers)[2];
+    return PgCatalog{.shape = shapeOf(*(*answers)[0], *(*answers)[1]),
+                     .server = {.standby = server.text(0) == "t",
+                                .identity = fmt::format("postgres:{}:{}",
+                                                        cluster ? cluster->text(0) : session.host(),
+                                                        server.text(1))}};
 }
 
 Result<PgTable> readTable(PgSession& session, const Layout& layout, const std::string& schema,
                           std::stop_token stop)
 {
+    const std::string name = qualified(schema, layout.table);
+    const std::string sequence =
+        layout.sequence.empty() ? std::string() : qualified(schema, layout.sequence);
+    const SqlValue named = sequence.empty() ? SqlValue() : SqlValue(std::string_view(sequence));
+    const std::array<PgStatement, 3> statements{
+        PgStatement{kTable, {std::string_view(schema), std::string_view(layout.table)}},
+        PgStatement{kSequence,
+                    {std::string_view(name), std::string_view(layout.position.name), named}},
+        PgStatement{kLeading, {std::string_view(name)}}};
+    Result<std::vector<Result<SqlRows>>> answers = session.runTogether(statements, std::move(stop));
+    if (!answers)
+        return passOn(answers);
+    if (Status good = allGood(*answers); !good)
+        return passOn(good);
+    const SqlRows& columns = *(*answers)[0];
+    if (columns.empty())
+        return fail(ErrorKind::NotFound, fmt::format("There is no table {}.{} in {}.", schema,
+                                                     layout.table, session.address().text));
     PgTable table;
     table.schema = schema;
     table.name = layout.table;
-    const std::array<SqlValue, 2> names{std::string_view(schema), std::string_view(layout.table)};
-    Result<SqlRows> rows = session.run(
-        "SELECT c.oid, c.relkind = 'p', a.attname, "
-        "CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END, a.attnotnull, "
-        "pg_catalog.format_type(a.atttypid, a.atttypmod), "
-        "EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisvalid "
-        "AND i.indpred IS NULL AND i.indkey[0] = a.attnum) FROM pg_catalog.pg_class c "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
-        "a.attisdropped "
-        "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
-        "WHERE n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum",
-        names, stop);
-    if (!rows)
-        return passOn(rows);
-    if (rows->empty())
-        return fail(ErrorKind::NotFound, fmt::format("There is no table {}.{} in {}.", schema,
-                                                     layout.table, session.address().text));
-    for (const auto& row : rows->rows) {
+    for (const auto& row : columns.rows) {
         table.oid = numberOf<std::uint32_t>(row[0]);
         table.partitioned = row[1] == "t";
         table.columns.push_back(
             {*row[2], *row[5], numberOf<std::uint32_t>(row[3]), row[4] == "t", row[6] == "t"});
     }
-    if (Status done = readSequence(session, layout, table, stop); !done)
-        return passOn(done);
+    table.sequence = (*answers)[1]->text(0);
+    table.sequenceCache = (*answers)[1]->number(1).value_or(1);
+    for (auto& row : (*answers)[2]->rows)
+        table.leading.push_back(std::move(*row[0]));
     return table;
 }
 
@@ -190,40 +226,6 @@ Status readRowColumns(PgSession& session, const Layout& layout, PgTable& table,
             {names[i], row[2 * i + 1].value_or(""), numberOf<std::uint32_t>(row[2 * i]), false});
     }
     return {};
-}
-
-Result<bool> hasIndexOn(PgSession& session, const PgTable& table, std::string_view column)
-{
-    const std::array<SqlValue, 2> values{static_cast<std::int64_t>(table.oid), column};
-    Result<SqlRows> rows = session.run(
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a "
-        "ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
-        "WHERE i.indrelid = $1::oid AND i.indisvalid AND a.attname = $2)",
-        values);
-    if (!rows)
-        return passOn(rows);
-    return rows->text(0) == "t";
-}
-
-Result<PgServer> readServer(PgSession& session, std::stop_token stop)
-{
-    Result<SqlRows> rows =
-        session.run("SELECT pg_catalog.pg_is_in_recovery(), d.oid FROM pg_catalog.pg_database d "
-                    "WHERE d.datname = pg_catalog.current_database()",
-                    {}, stop);
-    if (!rows)
-        return passOn(rows);
-    PgServer server;
-    server.standby = rows->text(0) == "t";
-    // Hosted servers may keep the cluster's identifier to themselves: the host's name then stands
-    // in for it.
-    Result<SqlRows> cluster = session.run(
-        "SELECT system_identifier FROM pg_catalog.pg_control_system()", {}, std::move(stop));
-    if (!cluster && cluster.error().kind != ErrorKind::Denied)
-        return passOn(cluster);
-    server.identity =
-        fmt::format("postgres:{}:{}", cluster ? cluster->text(0) : session.host(), rows->text(1));
-    return server;
 }
 
 std::optional<Wire> wireOf(const PgColumn& column, ColumnType declared)

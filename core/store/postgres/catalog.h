@@ -31,8 +31,11 @@ struct PgTable {
     std::vector<PgColumn> columns;
     std::string sequence; ///< quoted, ready for SQL; empty: none was found
     std::int64_t sequenceCache = 1;
+    std::vector<std::string> leading; ///< columns that an index begins with
 
     [[nodiscard]] const PgColumn* column(std::string_view columnName) const;
+    /// True when an index begins with that column, so that pages in its order need no sort.
+    [[nodiscard]] bool leadsAnIndex(std::string_view columnName) const;
 };
 
 /// What the server is, as far as it matters to ordering and identity.
@@ -41,22 +44,23 @@ struct PgServer {
     std::string identity; ///< of cluster and database: survives renames and restarts
 };
 
-/// Tables (without partitions), their columns, and functions outside the system's schemas.
-[[nodiscard]] Result<DatabaseShape> readShape(PgSession& session, std::stop_token stop);
+/// What can be asked before anything is known.
+struct PgCatalog {
+    /// Tables (without partitions), their columns, and functions outside the system's schemas.
+    DatabaseShape shape;
+    PgServer server;
+};
 
-/// True when an index begins with that column, so that pages in its order need no sort.
-[[nodiscard]] Result<bool> hasIndexOn(PgSession& session, const PgTable& table,
-                                      std::string_view column);
+/// In one round trip.
+[[nodiscard]] Result<PgCatalog> readCatalog(PgSession& session, std::stop_token stop);
 
-/// Errors: NotFound.
+/// In one round trip. Errors: NotFound.
 [[nodiscard]] Result<PgTable> readTable(PgSession& session, const Layout& layout,
                                         const std::string& schema, std::stop_token stop);
 
 /// Replaces the table's columns by those of the layout's rows: what its events are read from.
 [[nodiscard]] Status readRowColumns(PgSession& session, const Layout& layout, PgTable& table,
                                     std::stop_token stop);
-
-[[nodiscard]] Result<PgServer> readServer(PgSession& session, std::stop_token stop);
 
 /// How a column travels in binary COPY; absent: a type that Viridian does not read.
 [[nodiscard]] std::optional<Wire> wireOf(const PgColumn& column, ColumnType declared);

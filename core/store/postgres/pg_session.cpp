@@ -4,6 +4,7 @@
 #include "core/store/postgres/pg_error.h"
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <fmt/format.h>
 #include <vector>
@@ -221,26 +222,77 @@ Result<PgResult> PgSession::exchange(std::string_view sql, const std::stop_token
     return lastResult(stop);
 }
 
-Result<SqlRows> PgSession::run(std::string_view sql, std::span<const SqlValue> parameters,
-                               std::stop_token stop)
+Status PgSession::sendBound(std::string_view sql, std::span<const SqlValue> parameters)
 {
-    if (Status able = ready(stop); !able)
-        return passOn(able);
     Parameters bound;
     bound.texts.reserve(parameters.size()); // so that texts keep their address
     for (const SqlValue& value : parameters) {
         if (Status added = addParameter(bound, value); !added)
-            return passOn(added);
+            return added;
     }
     const std::string text(sql);
     if (!PQsendQueryParams(m_connection.get(), text.c_str(), static_cast<int>(parameters.size()),
                            bound.types.data(), bound.values.data(), bound.lengths.data(),
                            bound.formats.data(), 0))
         return tl::unexpected(lost());
+    return {};
+}
+
+Result<SqlRows> PgSession::run(std::string_view sql, std::span<const SqlValue> parameters,
+                               std::stop_token stop)
+{
+    if (Status able = ready(stop); !able)
+        return passOn(able);
+    if (Status sent = sendBound(sql, parameters); !sent)
+        return passOn(sent);
     Result<PgResult> result = lastResult(stop);
     if (!result)
         return passOn(result);
     return rowsOf(**result);
+}
+
+Result<std::vector<Result<SqlRows>>> PgSession::runTogether(std::span<const PgStatement> statements,
+                                                            std::stop_token stop)
+{
+    assert(!m_inTransaction);
+    if (Status able = ready(stop); !able)
+        return passOn(able);
+    if (!PQenterPipelineMode(m_connection.get()))
+        return tl::unexpected(lost());
+    Result<std::vector<Result<SqlRows>>> answers = answersOf(statements, stop);
+    if (answers && PQexitPipelineMode(m_connection.get()))
+        return answers;
+    if (answers)
+        answers = tl::unexpected(lost());
+    m_connection.reset(); // answers may still be on their way: ready() makes a new one
+    return answers;
+}
+
+Result<std::vector<Result<SqlRows>>> PgSession::answersOf(std::span<const PgStatement> statements,
+                                                          const std::stop_token& stop)
+{
+    for (const PgStatement& statement : statements) {
+        if (Status sent = sendBound(statement.sql, statement.parameters); !sent)
+            return passOn(sent);
+        if (!PQpipelineSync(m_connection.get()))
+            return tl::unexpected(lost());
+    }
+    std::vector<Result<SqlRows>> answers;
+    answers.reserve(statements.size());
+    while (answers.size() < statements.size()) {
+        Result<PgResult> answer = lastResult(stop);
+        if (stop.stop_requested())
+            return tl::unexpected(cancelled());
+        if (PQstatus(m_connection.get()) != CONNECTION_OK)
+            return tl::unexpected(lost());
+        answers.push_back(answer ? Result<SqlRows>(rowsOf(**answer)) : passOn(answer));
+        const Result<PgResult> end = nextResult(stop);
+        if (!end)
+            return tl::unexpected(end.error());
+        if (PQresultStatus(end->get()) != PGRES_PIPELINE_SYNC)
+            return tl::unexpected(lost());
+    }
+    return answers;
 }
 
 Status PgSession::simple(std::string_view sql)

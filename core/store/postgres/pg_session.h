@@ -7,11 +7,19 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace viridian::postgres {
+
+/// A statement and its parameters, for PgSession::runTogether(). Views live until the call returns.
+struct PgStatement {
+    std::string_view sql;
+    std::vector<SqlValue> parameters{};
+};
 
 /// One connection to PostgreSQL.
 ///
@@ -29,6 +37,12 @@ public:
                                       std::span<const SqlValue> parameters = {},
                                       std::stop_token stop = {}) override;
     [[nodiscard]] Status script(std::string_view sql) override;
+    /// Sends statements that need nothing of each other's answers at once: one round trip for all.
+    /// Each is a transaction of its own, so one that fails leaves the others; its answer stands in
+    /// its place. Not within a transaction.
+    /// Errors: those that leave no answer at all, a lost connection or a stop.
+    [[nodiscard]] Result<std::vector<Result<SqlRows>>>
+    runTogether(std::span<const PgStatement> statements, std::stop_token stop);
     [[nodiscard]] Status begin() override;
     [[nodiscard]] Status commit() override;
     void rollback() noexcept override;
@@ -74,6 +88,10 @@ private:
     /// ready(), and sends @p sql. InvalidInput where a zero byte would cut it short.
     [[nodiscard]] Status send(std::string_view sql, const std::stop_token& stop);
     [[nodiscard]] Status reconnect(const std::stop_token& stop);
+    /// Sends one statement with bound parameters; its answer is still to be read.
+    [[nodiscard]] Status sendBound(std::string_view sql, std::span<const SqlValue> parameters);
+    [[nodiscard]] Result<std::vector<Result<SqlRows>>>
+    answersOf(std::span<const PgStatement> statements, const std::stop_token& stop);
     [[nodiscard]] Error lost() const;
     [[nodiscard]] Error errorOf(const PGresult* result) const;
     [[nodiscard]] Status flush(const std::stop_token& stop);

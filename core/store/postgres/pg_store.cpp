@@ -121,13 +121,12 @@ PostgresStore::PostgresStore(std::unique_ptr<PgSession> session, PgStoreFacts fa
 
 Status PostgresStore::prepareSession()
 {
-    if (Status set = m_session->addSetup(
-            fmt::format("SET search_path = pg_catalog, {}, pg_temp", quoted(m_facts.table.schema)));
-        !set)
-        return set;
-    if (m_facts.layout.notifyChannel.empty() || m_facts.server.standby) // a standby knows no LISTEN
-        return {};
-    return m_session->addSetup(fmt::format("LISTEN {}", quoted(m_facts.layout.notifyChannel)));
+    std::string setup =
+        fmt::format("SET search_path = pg_catalog, {}, pg_temp", quoted(m_facts.table.schema));
+    const bool listens = !m_facts.layout.notifyChannel.empty() && !m_facts.server.standby;
+    if (listens) // a standby knows no LISTEN
+        setup += fmt::format("; LISTEN {}", quoted(m_facts.layout.notifyChannel));
+    return m_session->addSetup(setup);
 }
 
 Result<SqlRows> PostgresStore::rowsOf(const SqlStatement& statement, std::stop_token stop)

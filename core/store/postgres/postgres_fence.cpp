@@ -156,9 +156,9 @@ Result<FenceState> PostgresFence::state()
     const std::array<SqlValue, 2> values{static_cast<std::int64_t>(m_facts.table.oid), kTrigger};
     // Every table that can hold rows must have it, and enabled for every session.
     Result<SqlRows> rows = m_session->run(
-        std::string(kTreeOfTable) +
-            "SELECT count(*) FILTER (WHERE t.tgenabled = 'A'), count(*) FROM tree "
-            "LEFT JOIN pg_catalog.pg_trigger t ON t.tgrelid = tree.relid AND t.tgname = $2",
+        fmt::format("{}SELECT count(*) FILTER (WHERE t.tgenabled = 'A'), count(*) FROM tree "
+                    "LEFT JOIN pg_catalog.pg_trigger t ON t.tgrelid = tree.relid AND t.tgname = $2",
+                    kTreeOfTable),
         values);
     if (!rows && rows.error().kind == ErrorKind::Denied)
         return FenceState::Unreadable;

@@ -123,21 +123,19 @@ Result<std::string> titleOf(PgSession& session, const Layout& layout, const std:
 Result<DatabaseShape> shapeAt(PgSession& session, const StoreAddress& address,
                               std::stop_token stop = {})
 {
-    Result<DatabaseShape> shape = readShape(session, std::move(stop));
-    if (shape)
-        keepSchema(*shape, address.schema);
-    return shape;
+    Result<PgCatalog> catalog = readCatalog(session, std::move(stop));
+    if (!catalog)
+        return passOn(catalog);
+    keepSchema(catalog->shape, address.schema);
+    return std::move(catalog->shape);
 }
 
-Result<Layout> choose(PgSession& session, const StoreAddress& address,
+Result<Layout> choose(const DatabaseShape& shape, const StoreAddress& address,
                       const std::optional<Layout>& given, std::string& schema)
 {
-    Result<DatabaseShape> shape = shapeAt(session, address);
-    if (!shape)
-        return passOn(shape);
     if (given)
-        return bindLayout(*shape, *given, address.text, schema);
-    return chooseLayout(*shape, address.layout, address.text, schema, address.table);
+        return bindLayout(shape, *given, address.text, schema);
+    return chooseLayout(shape, address.layout, address.text, schema, address.table);
 }
 
 /// True when the database holds no table that the layout to create would use.
@@ -199,8 +197,12 @@ Status makeRows(PgSession& session, Layout& layout, PgTable& table)
 Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address,
                              const std::optional<Layout>& given)
 {
+    Result<PgCatalog> catalog = readCatalog(session, {});
+    if (!catalog)
+        return passOn(catalog);
+    keepSchema(catalog->shape, address.schema);
     std::string schema;
-    Result<Layout> layout = choose(session, address, given, schema);
+    Result<Layout> layout = choose(catalog->shape, address, given, schema);
     if (!layout)
         return passOn(layout);
     Result<PgTable> table = readTable(session, *layout, schema, {});
@@ -211,22 +213,17 @@ Result<PgStoreFacts> factsOf(PgSession& session, const StoreAddress& address,
         return passOn(made);
     if (Status adopted = adoptTypes(*layout, *table); !adopted)
         return passOn(adopted);
-    Result<PgServer> server = readServer(session, {});
-    if (!server)
-        return passOn(server);
     Result<bool> restored = isRestored(session, *layout, schema);
     if (!restored)
         return passOn(restored);
-    PgStoreFacts facts{std::move(*layout), std::move(*table), std::move(*server), *restored};
+    PgStoreFacts facts{std::move(*layout), std::move(*table), std::move(catalog->server),
+                       *restored};
     facts.indexed = fields;
     // Rows of a plug-in, or of a join, may get their order from elsewhere.
-    Result<bool> indexed = facts.layout.guard == OrderGuard::None
-                               ? false
-                               : hasIndexOn(session, facts.table, facts.leadingColumn());
-    if (!indexed)
-        return passOn(indexed);
+    const bool indexed =
+        facts.layout.guard != OrderGuard::None && facts.table.leadsAnIndex(facts.leadingColumn());
     facts.orderIndexed =
-        *indexed || (facts.layout.derived() && facts.layout.guard == OrderGuard::SerialAll);
+        indexed || (facts.layout.derived() && facts.layout.guard == OrderGuard::SerialAll);
     return facts;
 }
 
@@ -286,10 +283,9 @@ Result<std::vector<LayoutCandidate>> postgresCandidates(const StoreAddress& addr
     Result<std::unique_ptr<PgSession>> session = PgSession::open(address, Access::ReadOnly);
     if (!session)
         return passOn(session);
-    Result<DatabaseShape> shape = readShape(**session, {});
+    const Result<DatabaseShape> shape = shapeAt(**session, address);
     if (!shape)
-        return passOn(shape);
-    keepSchema(*shape, address.schema);
+        return tl::unexpected(shape.error());
     Result<std::vector<Layout>> layouts = allLayouts();
     if (!layouts)
         return passOn(layouts);

@@ -174,7 +174,7 @@ int tourRoom(const std::string& address)
                        std::make_unique<QSettings>(scratch.filePath(QStringLiteral("bench.ini")),
                                                    QSettings::IniFormat));
     MainWindow window(context);
-    window.addRoom(makeBrowseRoom(context, &window));
+    window.addRoom(browseRoom());
     for (int at = 1; at < kRoomCount; ++at)
         window.addRoom(new Room(static_cast<RoomId>(at), &window));
     window.finish();

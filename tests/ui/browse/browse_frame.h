@@ -28,11 +28,11 @@ struct BrowseFrame {
     BrowseFrame()
     {
         context.clock().freeze(*parseTime("2026-11-22T23:00:00Z"));
-        room = makeBrowseRoom(context, &window);
-        window.addRoom(room);
+        window.addRoom(browseRoom());
         for (int at = 1; at < kRoomCount; ++at)
             window.addRoom(new Room(static_cast<RoomId>(at), &window));
         window.finish();
+        room = &window.room(RoomId::Browse);
         window.resize(1440, 900);
         window.show();
     }

@@ -71,7 +71,7 @@ void TstCutoverLive::fromReadyToRolledBack()
     AppContext context(runner,
                        std::make_unique<QSettings>(folder.filePath("t.ini"), QSettings::IniFormat));
     context.setWorkspace(*workspace);
-    const std::unique_ptr<Room> room(makeCutoverRoom(context, nullptr));
+    const std::unique_ptr<Room> room(cutoverRoom().make(context, nullptr));
     room->resize(1364, 800);
     room->show();
     room->activate();

@@ -48,6 +48,10 @@ private slots:
     void notification_wakesTheWait();
     void waitWithoutNotification_ends();
     void zeroByte_isInvalidInput();
+    void together_answersStandWhereTheirStatementsStand();
+    void together_oneThatFailsLeavesTheOthers();
+    void together_stopCancelsAndTheSessionComesBack();
+    void together_lostConnectionIsUnavailableAndComesBack();
 
 private:
     test::PgDatabase& database()
@@ -78,6 +82,73 @@ void tst_PgSession::values_areBound()
     QCOMPARE(rows->text(1), std::string("it's \"x\""));
     QCOMPARE(rows->text(2), std::string("3"));
     QVERIFY(!rows->rows[0][3]);
+}
+
+void tst_PgSession::together_answersStandWhereTheirStatementsStand()
+{
+    const auto pg = session();
+    const std::array<PgStatement, 3> statements{
+        PgStatement{"SELECT $1::text", {std::string_view("first")}},
+        PgStatement{"SELECT 1 WHERE FALSE"},
+        PgStatement{"SELECT $1::bigint + $2::bigint", {std::int64_t{20}, std::int64_t{22}}}};
+    const auto answers = pg->runTogether(statements, {});
+    QVERIFY(answers);
+    QCOMPARE(answers->size(), statements.size());
+    QCOMPARE((*answers)[0]->text(0), std::string("first"));
+    QVERIFY((*answers)[1]->empty());
+    QCOMPARE((*answers)[2]->number(0), std::optional<std::int64_t>(42));
+    QCOMPARE(pg->run("SELECT 7")->number(0), std::optional<std::int64_t>(7));
+    QVERIFY(pg->script("SELECT 1; SELECT 2"));
+}
+
+void tst_PgSession::together_oneThatFailsLeavesTheOthers()
+{
+    const auto pg = session();
+    const int pid = pg->backendPid();
+    const std::array<PgStatement, 3> statements{PgStatement{"CREATE TEMP TABLE kept (a int)"},
+                                                PgStatement{"SELECT * FROM public.not_there"},
+                                                PgStatement{"SELECT 3"}};
+    const auto answers = pg->runTogether(statements, {});
+    QVERIFY(answers);
+    QVERIFY((*answers)[0]);
+    QVERIFY(!(*answers)[1]);
+    QVERIFY((*answers)[1].error().kind == ErrorKind::NotFound);
+    QCOMPARE((*answers)[2]->number(0), std::optional<std::int64_t>(3));
+    QVERIFY(pg->run("DROP TABLE kept"));
+    QCOMPARE(pg->backendPid(), pid);
+}
+
+void tst_PgSession::together_stopCancelsAndTheSessionComesBack()
+{
+    const auto pg = session();
+    QVERIFY(pg->addSetup("SET application_name = 'together'"));
+    std::stop_source stop;
+    const std::jthread stopper([&stop] {
+        std::this_thread::sleep_for(100ms);
+        stop.request_stop();
+    });
+    const std::array<PgStatement, 3> statements{PgStatement{"SELECT 1"},
+                                                PgStatement{"SELECT pg_sleep(30)"},
+                                                PgStatement{"SELECT pg_sleep(30)"}};
+    const auto answers = pg->runTogether(statements, stop.get_token());
+    QVERIFY(!answers);
+    QVERIFY(answers.error().kind == ErrorKind::Cancelled);
+    QCOMPARE(pg->run("SHOW application_name")->text(0), std::string("together"));
+}
+
+void tst_PgSession::together_lostConnectionIsUnavailableAndComesBack()
+{
+    const auto pg = session();
+    const std::array<SqlValue, 1> pid{std::int64_t{pg->backendPid()}};
+    QVERIFY(session()->run("SELECT pg_terminate_backend($1::int)", pid));
+    const std::array<PgStatement, 2> statements{PgStatement{"SELECT pg_sleep(0.2)"},
+                                                PgStatement{"SELECT 2"}};
+    const auto answers = pg->runTogether(statements, {});
+    QVERIFY(!answers);
+    QVERIFY(answers.error().kind == ErrorKind::Unavailable);
+    const auto again = pg->runTogether(statements, {});
+    QVERIFY(again);
+    QCOMPARE((*again)[1]->number(0), std::optional<std::int64_t>(2));
 }
 
 void tst_PgSession::settings_arePinned()
