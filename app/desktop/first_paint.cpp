@@ -4,6 +4,8 @@
 #include <QEvent>
 #include <QWidget>
 
+#include <cstdlib>
+
 namespace viridian::ui {
 
 FirstPaint::FirstPaint(QWidget& window)
@@ -16,7 +18,7 @@ bool FirstPaint::eventFilter(QObject* watched, QEvent* event)
     // The whole window is painted within one turn of the loop; what is posted comes after it.
     if (event->type() == QEvent::Paint)
         QMetaObject::invokeMethod(
-            qApp, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
+            qApp, [] { std::_Exit(0); }, Qt::QueuedConnection);
     return QObject::eventFilter(watched, event);
 }
 

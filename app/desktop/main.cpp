@@ -5,6 +5,7 @@
 #include "app/desktop/shots.h"
 #include "app/desktop/signals.h"
 #include "core/base/job_runner.h"
+#include "core/store/open.h"
 #include "ui/shell/app_context.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/store_watch.h"
@@ -84,8 +85,14 @@ int runWindow(const DesktopOptions& options, AppContext& context, DesktopApplica
     const RoomId first =
         roomFromKey(toQt(options.room)).value_or(MainWindow::lastRoom(context.settings()));
     window->finish(first);
+    theme().dress();
     const StoreWatch watch(context);
     applyOptions(options, first, context, *window);
+
+    JobHandle ahead;
+    QObject::connect(window.get(), &MainWindow::completed, window.get(), [&context, &ahead] {
+        ahead = context.runner().start([](std::stop_token) { prepareToOpen(); });
+    });
 
     QuitSignals quitSignals;
     QObject::connect(&quitSignals, &QuitSignals::quitRequested, window.get(), &QWidget::close);
@@ -122,7 +129,8 @@ int run(int argc, char** argv)
     QApplication::setQuitOnLastWindowClosed(false);
     std::optional<QTemporaryDir> scratch;
     std::unique_ptr<QSettings> settings = makeSettings(*options, scratch);
-    Theme::install(application, wantsPinnedFonts(*options), MainWindow::lastTheme(*settings));
+    Theme::install(application, wantsPinnedFonts(*options), MainWindow::lastTheme(*settings),
+                   Theme::Sheet::Later);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/viridian.svg")));
 
     JobRunner runner;

@@ -40,6 +40,11 @@ Result<std::unique_ptr<EventStore>> openStore(std::string_view address, const Op
     return openStore(*parsed, options);
 }
 
+void prepareToOpen()
+{
+    static_cast<void>(allLayouts()); // a layout of the user's that is wrong is said when one opens
+}
+
 Status createStore(const StoreAddress& address)
 {
     const StoreKind* kind = kindOf(address.scheme);

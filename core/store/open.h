@@ -26,6 +26,10 @@ struct OpenOptions {
 [[nodiscard]] Result<std::unique_ptr<EventStore>> openStore(const StoreAddress& address,
                                                             const OpenOptions& options = {});
 
+/// Does ahead what the first openStore() of a process does once (layouts are read from their text),
+/// so that a person who opens a store does not wait for it. Thread: any; takes a moment of a core.
+void prepareToOpen();
+
 /// True for the error of a database that was reached and in which no layout was recognised: it can
 /// be mapped by hand (core/store/mapping).
 [[nodiscard]] bool isUnknownLayout(const Error& error);

@@ -265,6 +265,10 @@ void BrowsePage::viewAdded(EventsView* view)
     });
     connect(view, &EventsView::timeWanted, this, [this](Timestamp time) { goTo(time); });
     connect(view, &EventsView::mappingWanted, this, [this, view] { m_mapping->map(view); });
+    connect(view, &EventsView::rowsCame, this, [this, view] {
+        if (view == current())
+            lookAround();
+    });
     view->showTimes(m_actions->showsTimes());
     view->table().setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&view->table(), &QWidget::customContextMenuRequested, this,
@@ -283,11 +287,21 @@ void BrowsePage::currentChanged()
         m_streams->setStore(store, m_desk->addressOf(store));
         m_stores->setCurrent(store);
     }
+    if (!view || view->hasItsRows())
+        lookAround();
     if (view) {
         view->setCategories(m_census->categories());
     }
     selectionChanged(view, view ? view->table().selected() : std::nullopt);
     updateState();
+}
+
+/// What stands around the rows asks the stores once the rows are there.
+void BrowsePage::lookAround()
+{
+    m_census->look();
+    if (m_left)
+        m_stores->look();
 }
 
 void BrowsePage::viewStateChanged(const EventsView* view)

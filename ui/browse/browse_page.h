@@ -57,6 +57,7 @@ private:
     void orderTabs();
     void viewAdded(EventsView* view);
     void currentChanged();
+    void lookAround();
     void viewStateChanged(const EventsView* view);
     void selectionChanged(EventsView* view, std::optional<Position> position);
     void goTo(const StorePlace& place);

@@ -14,7 +14,10 @@
 #include <QLabel>
 #include <QPainter>
 #include <QStackedLayout>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace viridian::ui {
 namespace {
@@ -72,14 +75,10 @@ EventsView::EventsView(AppContext& context, Subject subject, QWidget* parent)
         m_model->showOldest();
     else
         m_model->showNewest();
-    m_counter->count(choice());
     m_strip->setZone(context.zone());
     m_strip->setVisible(!m_subject.stream);
-    if (m_lanes) {
+    if (m_lanes)
         m_lanes->setZone(context.zone());
-        m_lanes->look();
-    }
-    m_glance->look();
     updateState();
 }
 
@@ -143,6 +142,8 @@ void EventsView::connectParts()
         m_model->showAt(position);
     });
     connect(m_model, &EventWindowModel::stateChanged, this, [this] {
+        if (!m_model->loading() && !m_rowsCame)
+            QTimer::singleShot(0, this, &EventsView::lookAround); // once the rows are painted
         updateState();
         updateNotice();
         updateFooter();
@@ -175,6 +176,19 @@ void EventsView::connectParts()
     if (m_lanes)
         connect(m_lanes, &TypeLanes::wanted, this,
                 [this](Timestamp time) { emit timeWanted(time); });
+}
+
+/// The rows come first: nothing else asks the store, or takes a core from it, before they are
+/// there.
+void EventsView::lookAround()
+{
+    if (std::exchange(m_rowsCame, true))
+        return;
+    if (m_lanes)
+        m_lanes->look();
+    m_counter->count(choice());
+    m_glance->look();
+    emit rowsCame();
 }
 
 void EventsView::glanced()
@@ -249,7 +263,7 @@ void EventsView::goTo(Timestamp time)
 
 bool EventsView::busy() const
 {
-    return m_model->loading() || m_counter->counting() || m_glance->busy() ||
+    return !m_rowsCame || m_model->loading() || m_counter->counting() || m_glance->busy() ||
            (m_lanes && m_lanes->busy());
 }
 
@@ -260,10 +274,12 @@ void EventsView::focusInEvent(QFocusEvent* event)
 
 void EventsView::refresh()
 {
-    if (m_lanes)
-        m_lanes->look();
-    m_counter->count(choice());
-    m_glance->look();
+    if (m_rowsCame) {
+        if (m_lanes)
+            m_lanes->look();
+        m_counter->count(choice());
+        m_glance->look();
+    }
     if (m_model->error() || m_model->stopped() || m_model->loadedEvents() == 0)
         m_model->showNewest();
     else
@@ -288,7 +304,8 @@ void EventsView::setFollow(bool follow)
 void EventsView::filterApplied(const Filter& filter)
 {
     m_model->setFilter(filter, m_subject.stream);
-    m_counter->count(choice());
+    if (m_rowsCame)
+        m_counter->count(choice());
     // A filter keeps the place where the person looked; a scan begins with the newest.
     const std::optional<Position> selected = m_table->selected();
     if (selected && !m_follow && !filter.scansBodies())

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] bool follows() const { return m_follow; }
     /// True while rows are being read.
     [[nodiscard]] bool busy() const;
+    /// The first rows are there, or the reason why there are none: others may ask the store now.
+    [[nodiscard]] bool hasItsRows() const { return m_rowsCame; }
     void refresh();
     /// Esc: stops what runs, else clears the filter and goes back to the rows.
     void escape();
@@ -67,6 +69,7 @@ public:
     void showTimes(bool show);
 
 signals:
+    void rowsCame(); ///< hasItsRows() from now on
     void selectedChanged(std::optional<viridian::Position> position);
     /// Enter, Space or a double click on an event.
     void opened();
@@ -96,6 +99,7 @@ private:
     [[nodiscard]] QString progressText() const;
     [[nodiscard]] int rowsBelow() const;
     void storeBarChanged();
+    void lookAround();
     void glanced();
     void showRange(const Position& first);
     void tick();
@@ -116,6 +120,7 @@ private:
     StoreGlance* m_glance;
     QStringList m_categories; ///< counted ones
     bool m_follow = false;
+    bool m_rowsCame = false;
     bool m_wasConnected = true;
 };
 

@@ -29,19 +29,27 @@ void StoreCensus::setStore(StoreMark store, const std::string& address)
     m_address = address;
     m_worker.reset();
     m_problem.reset();
+    m_wanted = false;
     forgetJob();
     if (!address.empty()) {
         m_worker = std::make_unique<StoreWorker>(m_context.runner(), address);
-        if (!looked())
-            survey();
+        m_wanted = !looked();
     }
     emit changed();
 }
 
+void StoreCensus::look()
+{
+    if (std::exchange(m_wanted, false))
+        survey();
+}
+
 void StoreCensus::refresh()
 {
-    if (m_worker && !m_counting)
+    if (m_worker && !m_counting) {
+        m_wanted = false;
         survey();
+    }
 }
 
 void StoreCensus::forgetJob()

@@ -38,6 +38,8 @@ public:
     ~StoreCensus() override;
 
     void setStore(StoreMark store, const std::string& address);
+    /// Takes the sample of a store that was set and never looked at: when its rows are there.
+    void look();
     /// Looks again, and counts again where that was not asked for.
     void refresh();
     /// Counts the store, however large.
@@ -51,7 +53,10 @@ public:
     /// Why the store could not be looked at last; absent: it could, or that is on its way.
     [[nodiscard]] const std::optional<Error>& problem() const { return m_problem; }
     [[nodiscard]] bool counting() const { return m_counting; }
-    [[nodiscard]] bool busy() const { return m_counting || (m_worker && m_worker->busy()); }
+    [[nodiscard]] bool busy() const
+    {
+        return m_wanted || m_counting || (m_worker && m_worker->busy());
+    }
     [[nodiscard]] QStringList categories() const;
 
 signals:
@@ -79,6 +84,7 @@ private:
     std::string m_address;
     QHash<QString, Known> m_known; ///< by address
     std::optional<Error> m_problem;
+    bool m_wanted = false; ///< look() has something to do
     bool m_counting = false;
 };
 

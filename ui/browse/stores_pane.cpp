@@ -11,6 +11,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace viridian::ui {
 namespace {
 
@@ -58,20 +60,28 @@ StoresPane::StoresPane(AppContext& context, QWidget* parent)
     connect(m_tree, &QTreeView::clicked, this, choose);
     connect(m_tree, &QTreeView::activated, this, choose);
     connect(open, &QToolButton::clicked, this, &StoresPane::openWanted);
-    connect(&context, &AppContext::blueChanged, this, [this] {
-        fill();
-        survey(StoreMark::Blue);
-    });
-    connect(&context, &AppContext::greenChanged, this, [this] {
-        fill();
-        survey(StoreMark::Green);
-    });
+    connect(&context, &AppContext::blueChanged, this, [this] { storeChanged(StoreMark::Blue); });
+    connect(&context, &AppContext::greenChanged, this, [this] { storeChanged(StoreMark::Green); });
+    storeChanged(StoreMark::Blue);
+    storeChanged(StoreMark::Green);
+}
+
+void StoresPane::storeChanged(StoreMark store)
+{
     fill();
-    refresh();
+    (store == StoreMark::Blue ? m_blue : m_green) = {};
+    m_wanted.insert(store);
+}
+
+void StoresPane::look()
+{
+    for (const StoreMark store : std::exchange(m_wanted, {}))
+        survey(store);
 }
 
 void StoresPane::refresh()
 {
+    m_wanted.clear();
     survey(StoreMark::Blue);
     survey(StoreMark::Green);
 }

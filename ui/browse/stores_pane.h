@@ -11,6 +11,8 @@ class QStandardItem;
 class QStandardItemModel;
 class QTreeView;
 
+#include <set>
+
 namespace viridian::ui {
 
 /// What a quick look at a store tells.
@@ -28,9 +30,11 @@ public:
 
     /// Shades the store that the current view shows.
     void setCurrent(StoreMark store);
-    /// Asks a store again how large it is.
+    /// Asks the stores that are new how large they are: when the rows that are looked at are there.
+    void look();
+    /// Asks every store again.
     void refresh();
-    [[nodiscard]] bool busy() const { return m_waiting > 0; }
+    [[nodiscard]] bool busy() const { return m_waiting > 0 || !m_wanted.empty(); }
 
 signals:
     void storeChosen(viridian::ui::StoreMark store, bool newTab);
@@ -40,6 +44,7 @@ signals:
 
 private:
     void fill();
+    void storeChanged(StoreMark store);
     void survey(StoreMark store);
     void take(StoreMark store, const std::string& address, const Result<StoreSurvey>& survey);
     [[nodiscard]] QStandardItem* itemOf(StoreMark store) const;
@@ -49,6 +54,7 @@ private:
     QStandardItemModel* m_model;
     JobHandle m_blue;
     JobHandle m_green;
+    std::set<StoreMark> m_wanted; ///< look() has these to ask
     int m_waiting = 0;
 };
 

@@ -238,7 +238,7 @@ Room& MainWindow::room(RoomId id)
     Room* known = builtRoom(id);
     if (!known) {
         const RoomSpec& spec = m_specs.at(static_cast<std::size_t>(id));
-        known = spec.make(m_context, this);
+        known = spec.make(m_context, m_rooms); // not moved there: that would style it twice
         take(*known);
     }
     return *known;
@@ -247,17 +247,20 @@ Room& MainWindow::room(RoomId id)
 void MainWindow::paintEvent(QPaintEvent* event)
 {
     QMainWindow::paintEvent(event);
-    if (m_finished && !m_builder.isActive() && std::ranges::count(m_built, nullptr) > 0)
+    if (m_finished && !m_complete)
         m_builder.start();
 }
 
 void MainWindow::buildNext()
 {
     const auto missing = std::ranges::find(m_built, nullptr);
-    if (missing == m_built.end())
-        m_builder.stop();
-    else
+    if (missing != m_built.end()) {
         room(static_cast<RoomId>(missing - m_built.begin()));
+    } else if (!m_docks->makeNextPane()) {
+        m_complete = true;
+        m_builder.stop();
+        emit completed();
+    }
 }
 
 void MainWindow::buildAll()

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] ShellActions& shellActions() const { return *m_actions; }
 
 signals:
+    /// Every room and pane is built: the window has nothing more to do by itself.
+    void completed();
     /// The window was closed by the user; main ends the program.
     void closed();
 
@@ -105,7 +107,8 @@ private:
     std::array<RoomSpec, kRoomCount> m_specs{};
     std::array<Room*, kRoomCount> m_built{}; ///< null: not yet
     RoomId m_current = RoomId::Browse;
-    QTimer m_builder; ///< runs from the first picture until every room is built
+    QTimer m_builder; ///< runs from the first picture until every room and pane is built
+    bool m_complete = false;
     QString m_failure;
     bool m_finished = false;
 };

@@ -150,12 +150,13 @@ Theme& theme()
     return instance;
 }
 
-void Theme::install(QApplication& application, bool pinnedFonts, ThemeChoice choice)
+void Theme::install(QApplication& application, bool pinnedFonts, ThemeChoice choice, Sheet sheet)
 {
     initIcons();
     Theme& self = theme();
     self.m_choice = choice;
     self.m_applied.reset();
+    self.m_dressed = sheet == Sheet::Now;
     self.m_systemDark = looksDark(QApplication::palette());
     self.m_application = &application;
     self.m_font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
@@ -192,6 +193,17 @@ void Theme::apply()
     QApplication::setPalette(paletteOf(*this));
     QToolTip::setPalette(QApplication::palette());
     QToolTip::setFont(font(Size::Small));
+    m_application->setStyleSheet(m_dressed ? styleSheetText(*this) : QString());
+    m_applying = false;
+    emit changed();
+}
+
+void Theme::dress()
+{
+    if (m_dressed || !m_application)
+        return;
+    m_dressed = true;
+    m_applying = true;
     m_application->setStyleSheet(styleSheetText(*this));
     m_applying = false;
     emit changed();

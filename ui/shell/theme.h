@@ -76,8 +76,13 @@ public:
     /// them
     /// @param choice  what the session kept: styling a finished window anew costs as much as
     /// building it
+    /// @param sheet  Later: no widget is styled by the sheet until dress(). Qt goes through a whole
+    /// subtree each time that a layout takes it over, for as long as there is a sheet
+    enum class Sheet { Now, Later };
     static void install(QApplication& application, bool pinnedFonts,
-                        ThemeChoice choice = ThemeChoice::System);
+                        ThemeChoice choice = ThemeChoice::System, Sheet sheet = Sheet::Now);
+    /// Puts the style sheet on what was built until now, and on all that follows.
+    void dress();
 
     void choose(ThemeChoice choice);
     [[nodiscard]] ThemeChoice choice() const { return m_choice; }
@@ -137,6 +142,7 @@ private:
     bool m_dark = false;
     bool m_systemDark = false;
     bool m_applying = false;
+    bool m_dressed = true;
     std::optional<bool> m_applied; ///< dark or not, as the application is styled now
     QApplication* m_application = nullptr;
     QFont m_font;

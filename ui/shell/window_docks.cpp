@@ -67,9 +67,9 @@ WindowDocks::WindowDocks(QMainWindow& window, AppContext& context)
     window.setDockNestingEnabled(false);
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-    addBottom(BottomPane::Jobs, "dockJobs", tr("Jobs"), new JobsPane(context.jobs()));
-    addBottom(BottomPane::Log, "dockLog", tr("Log"), new LogPane(context.log()));
-    addBottom(BottomPane::Audit, "dockAudit", tr("Audit"), new AuditPane(context.audit()));
+    addBottom(BottomPane::Jobs, "dockJobs", tr("Jobs"));
+    addBottom(BottomPane::Log, "dockLog", tr("Log"));
+    addBottom(BottomPane::Audit, "dockAudit", tr("Audit"));
     connect(&context.jobs(), &JobList::countChanged, this, &WindowDocks::updateCounts);
     connect(&context.log(), &LogModel::problemCountChanged, this, &WindowDocks::updateCounts);
     updateCounts();
@@ -83,7 +83,8 @@ QDockWidget* WindowDocks::makeDock(const QString& name, const QString& title, QW
     dock->setObjectName(name);
     // Not floating: a window of its own would outlive the room that it belongs to.
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
-    dock->setWidget(content);
+    if (content)
+        dock->setWidget(content);
     dock->hide(); // a visible window would show what is added to it
     if (!m_window.restoreDockWidget(dock))
         m_window.addDockWidget(area, dock);
@@ -106,11 +107,10 @@ void WindowDocks::makeTitle(QDockWidget& dock, Qt::DockWidgetArea side)
             side == Qt::LeftDockWidgetArea ? &WindowDocks::toggleLeft : &WindowDocks::toggleRight);
 }
 
-void WindowDocks::addBottom(BottomPane pane, const char* name, const QString& title,
-                            QWidget* content)
+void WindowDocks::addBottom(BottomPane pane, const char* name, const QString& title)
 {
     const auto at = static_cast<std::size_t>(pane);
-    QDockWidget* dock = makeDock(QLatin1String(name), title, content, Qt::BottomDockWidgetArea);
+    QDockWidget* dock = makeDock(QLatin1String(name), title, nullptr, Qt::BottomDockWidgetArea);
     auto* tabs = new BottomTabs(pane, dock);
     dock->setTitleBarWidget(tabs);
     QToolButton* close = closeButton(tabs, dock->objectName());
@@ -119,6 +119,33 @@ void WindowDocks::addBottom(BottomPane pane, const char* name, const QString& ti
     connect(tabs, &BottomTabs::chosen, this, &WindowDocks::showBottom);
     m_bottom.at(at) = dock;
     m_tabs.at(at) = tabs;
+}
+
+void WindowDocks::makePane(BottomPane pane)
+{
+    QDockWidget* dock = m_bottom.at(static_cast<std::size_t>(pane));
+    if (dock->widget())
+        return;
+    switch (pane) {
+    case BottomPane::Jobs:
+        dock->setWidget(new JobsPane(m_context.jobs(), dock));
+        break;
+    case BottomPane::Log:
+        dock->setWidget(new LogPane(m_context.log(), dock));
+        break;
+    case BottomPane::Audit:
+        dock->setWidget(new AuditPane(m_context.audit(), dock));
+        break;
+    }
+}
+
+bool WindowDocks::makeNextPane()
+{
+    const auto bare = std::ranges::find(m_bottom, nullptr, &QDockWidget::widget);
+    if (bare == m_bottom.end())
+        return false;
+    makePane(static_cast<BottomPane>(bare - m_bottom.begin()));
+    return true;
 }
 
 void WindowDocks::addRoom(Room& room)
@@ -225,6 +252,7 @@ void WindowDocks::apply()
     if (current.bottom) {
         QDockWidget* shown = m_bottom.at(static_cast<std::size_t>(*current.bottom));
         const bool before = shown->isVisible();
+        makePane(*current.bottom);
         shown->show();
         if (!before && height > 0)
             m_window.resizeDocks({shown}, {height}, Qt::Vertical);

@@ -36,6 +36,9 @@ public:
     /// Shows the docks of this room and hides those of the others.
     void showFor(const Room& room);
 
+    /// Makes one of the bottom's panes that was not shown yet; false: all are made.
+    bool makeNextPane();
+
     void toggleLeft();
     void toggleRight();
     /// Shows the pane; hides the bottom when it shows already.
@@ -81,7 +84,9 @@ private:
     void makeTitle(QDockWidget& dock, Qt::DockWidgetArea side);
     void placeAtFirst();
     void showBottomAtFirst();
-    void addBottom(BottomPane pane, const char* name, const QString& title, QWidget* content);
+    void addBottom(BottomPane pane, const char* name, const QString& title);
+    /// Its content, made when it is first shown.
+    void makePane(BottomPane pane);
     void updateCounts();
     void apply();
     void applySizes();

@@ -22,7 +22,7 @@ public:
         m_info.title = "rows made when read";
         m_info.displayName = "endless";
         m_info.address = "endless";
-        m_info.identity = fmt::format("endless:{}", events);
+        m_info.place = fmt::format("endless:{}", events);
     }
 
     [[nodiscard]] const StoreInfo& info() const override { return m_info; }

@@ -186,13 +186,25 @@ int tourRoom(const std::string& address)
         EventsView* view = tabs ? tabs->current() : nullptr;
         return view ? &view->table() : nullptr;
     };
-    QElapsedTimer taken;
-    taken.start();
-    context.setBlue(address);
-    if (!watch.until([&] { return table() && table()->events()->loadedEvents() > 0; }))
-        giveUp("the first rows");
-    table()->viewport()->repaint();
-    say("open", static_cast<double>(taken.nsecsElapsed()) / 1e6);
+    // As the desktop does once its window stands.
+    const JobHandle ahead = runner.start([](std::stop_token) { prepareToOpen(); });
+    if (!watch.until([&] { return !ahead.running(); }))
+        giveUp("the layouts");
+    watch.forget();
+    std::vector<double> openings;
+    for (int round = 0; round < kOpenings; ++round) {
+        context.setBlue({});
+        if (!watch.until([&] { return !table() && window.room(RoomId::Browse).ready(); }))
+            giveUp("the closed store");
+        QElapsedTimer taken;
+        taken.start();
+        context.setBlue(address);
+        if (!watch.until([&] { return table() && table()->events()->loadedEvents() > 0; }))
+            giveUp("the first rows");
+        table()->viewport()->repaint();
+        openings.push_back(static_cast<double>(taken.nsecsElapsed()) / 1e6);
+    }
+    say("open", percentile95(std::move(openings)));
     const std::optional<Head> head = table()->events()->head();
     if (!head || !head->settled)
         giveUp("the head");

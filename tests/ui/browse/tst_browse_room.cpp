@@ -1,5 +1,6 @@
 #include "ui/browse/dock_delegate.h"
 #include "ui/browse/state_pane.h"
+#include "ui/browse/stores_pane.h"
 #include "ui/browse/time_strip.h"
 #include "ui/browse/type_lanes.h"
 
@@ -72,6 +73,33 @@ private slots:
                 said || (label->isVisible() && label->text() == QStringLiteral("No store is open"));
         QVERIFY(said);
         QVERIFY(!frame.room->can(RoomCommand::Mark));
+    }
+
+    void theRowsComeBeforeAnythingElseIsAsked()
+    {
+        BrowseFrame frame;
+        QStringList order;
+        auto& stores = *frame.window.findChild<StoresPane*>();
+        connect(&stores, &StoresPane::surveyed, this, [&] { order += QStringLiteral("survey"); });
+        frame.context.setBlue(frame.write("shop.ndjson", shop()));
+        QVERIFY(frame.view() && !frame.view()->hasItsRows());
+        QVERIFY(stores.busy());
+        connect(frame.view(), &EventsView::rowsCame, this, [&] {
+            QCOMPARE(frame.view()->events().loadedEvents(), std::uint64_t{9});
+            order += QStringLiteral("rows");
+        });
+        QTRY_VERIFY(frame.settled());
+        QCOMPARE(order, (QStringList{QStringLiteral("rows"), QStringLiteral("survey")}));
+    }
+
+    void aStoreThatCannotBeReadIsLookedAtAllTheSame()
+    {
+        BrowseFrame frame;
+        frame.context.setBlue("sqlite:" + frame.folder.filePath("gone.db").toStdString());
+        QTRY_VERIFY(frame.view() && frame.view()->hasItsRows());
+        QVERIFY(frame.view()->events().error());
+        QTRY_VERIFY(frame.settled());
+        QTRY_VERIFY(!frame.window.findChild<StoresPane*>()->busy());
     }
 
     void theWindowKeepsTheSizesOfTheDesign()

@@ -145,12 +145,44 @@ private slots:
         QCOMPARE(frame.dock("dockLeftBrowse")->width(), 244); // nothing that is seen has moved
     }
 
+    void panesOfTheBottomAreMadeWhenTheyAreShownOrLater()
+    {
+        LateFrame frame;
+        frame.window.finish();
+        QVERIFY(frame.dock("dockJobs")->widget());
+        QVERIFY(!frame.dock("dockLog")->widget());
+        frame.window.shellActions().action(ShellCommand::ShowLog).trigger();
+        QVERIFY(frame.dock("dockLog")->widget());
+        QVERIFY(!frame.dock("dockAudit")->widget());
+        frame.window.show();
+        QTRY_VERIFY(frame.dock("dockAudit")->widget());
+    }
+
     void aWindowThatIsNotSeenBuildsNoMore()
     {
         LateFrame frame;
         frame.window.finish();
         QCoreApplication::processEvents();
         QCOMPARE(frame.built, std::vector<RoomId>{RoomId::Browse});
+    }
+
+    void aWindowThatIsDressedAtTheEndLooksAsIfItAlwaysWas()
+    {
+        const auto picture = [](Theme::Sheet sheet) {
+            Theme::install(*qApp, true, ThemeChoice::Light, sheet);
+            LateFrame frame;
+            frame.window.finish();
+            theme().dress();
+            frame.window.restoreSession(false);
+            frame.window.show();
+            return QTest::qWaitFor([&] { return frame.allBuilt(); })
+                       ? frame.window.grab().toImage()
+                       : QImage();
+        };
+        const QImage late = picture(Theme::Sheet::Later);
+        const QImage always = picture(Theme::Sheet::Now);
+        QVERIFY(!always.isNull());
+        QCOMPARE(late, always);
     }
 
     void aRoomIsBuiltWhenItIsShown()
