@@ -131,7 +131,7 @@ int run(int argc, char** argv)
     std::unique_ptr<QSettings> settings = makeSettings(*options, scratch);
     Theme::install(application, wantsPinnedFonts(*options), MainWindow::lastTheme(*settings),
                    Theme::Sheet::Later);
-    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/viridian.svg")));
+    QApplication::setWindowIcon(theme().icon(QStringLiteral("viridian")));
 
     JobRunner runner;
     AppContext context(runner, std::move(settings));

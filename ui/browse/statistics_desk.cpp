@@ -9,10 +9,19 @@
 namespace viridian::ui {
 
 StatisticsDesk::StatisticsDesk(ViewDesk& desk, StoreCensus& census, QWidget* over)
-    : QObject(over), m_desk(desk), m_census(census), m_view(new StatisticsView(over))
+    : QObject(over), m_desk(desk), m_census(census), m_over(*over)
 {
-    connect(m_view, &StatisticsView::countWanted, &census, &StoreCensus::count);
-    connect(m_view, &StatisticsView::stopWanted, &census, &StoreCensus::cancel);
+    connect(&census, &StoreCensus::changed, this, [this] {
+        if (m_view && m_view->isVisible())
+            show();
+    });
+}
+
+void StatisticsDesk::build()
+{
+    m_view = new StatisticsView(&m_over);
+    connect(m_view, &StatisticsView::countWanted, &m_census, &StoreCensus::count);
+    connect(m_view, &StatisticsView::stopWanted, &m_census, &StoreCensus::cancel);
     connect(m_view, &StatisticsView::filterWanted, this, [this](const QString& filter) {
         emit placeWanted({.room = RoomId::Browse, .store = store(), .filter = filter});
     });
@@ -22,10 +31,6 @@ StatisticsDesk::StatisticsDesk(ViewDesk& desk, StoreCensus& census, QWidget* ove
     connect(m_view, &StatisticsView::positionWanted, this, [this](const Position& position) {
         emit placeWanted(
             {.room = RoomId::Browse, .store = store(), .position = toQt(position.toText())});
-    });
-    connect(&census, &StoreCensus::changed, this, [this] {
-        if (m_view->isVisible())
-            show();
     });
 }
 
@@ -44,6 +49,8 @@ void StatisticsDesk::show()
 
 void StatisticsDesk::open()
 {
+    if (!m_view)
+        build();
     show();
     m_view->setVisible(true);
     m_view->raise();

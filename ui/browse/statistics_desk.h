@@ -27,12 +27,14 @@ signals:
     void placeWanted(const viridian::ui::Destination& place);
 
 private:
+    void build();
     void show();
     [[nodiscard]] StoreMark store() const;
 
     ViewDesk& m_desk;
     StoreCensus& m_census;
-    StatisticsView* m_view;
+    QWidget& m_over;
+    StatisticsView* m_view = nullptr; ///< built when it is first opened
 };
 
 } // namespace viridian::ui

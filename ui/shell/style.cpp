@@ -233,6 +233,25 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     }
 }
 
+/// Our own line icons: Qt's are pictures, for which every plug-in of its picture formats is loaded.
+QIcon Style::standardIcon(StandardPixmap icon, const QStyleOption* option,
+                          const QWidget* widget) const
+{
+    switch (icon) {
+    case SP_TitleBarCloseButton:
+    case SP_DockWidgetCloseButton:
+    case SP_LineEditClearButton:
+        return theme().icon(QStringLiteral("close"), Role::TextSecondary);
+    case SP_TitleBarNormalButton:
+        return theme().icon(QStringLiteral("copy"), Role::TextSecondary);
+    case SP_ToolBarHorizontalExtensionButton:
+    case SP_ToolBarVerticalExtensionButton:
+        return theme().icon(QStringLiteral("more"), Role::TextSecondary);
+    default:
+        return QProxyStyle::standardIcon(icon, option, widget);
+    }
+}
+
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                               const QWidget* widget) const
 {

@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QDockWidget>
 #include <QEvent>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <utility>
@@ -135,9 +136,11 @@ private slots:
     void theOthersFollowOneInATurnOfTheLoop()
     {
         LateFrame frame;
+        const QSignalSpy completed(&frame.window, &MainWindow::completed);
         frame.window.finish();
         frame.window.show();
         QTRY_VERIFY(frame.allBuilt());
+        QTRY_COMPARE(completed.size(), 1);
         QVERIFY(!frame.twoInATurn);
         QVERIFY(frame.window.currentRoom() == RoomId::Browse);
         QVERIFY(frame.dock("dockLeftPreview")->isHidden());
@@ -175,9 +178,8 @@ private slots:
             theme().dress();
             frame.window.restoreSession(false);
             frame.window.show();
-            return QTest::qWaitFor([&] { return frame.allBuilt(); })
-                       ? frame.window.grab().toImage()
-                       : QImage();
+            return QTest::qWaitFor([&] { return frame.allBuilt(); }) ? frame.window.grab().toImage()
+                                                                     : QImage();
         };
         const QImage late = picture(Theme::Sheet::Later);
         const QImage always = picture(Theme::Sheet::Now);
