@@ -72,6 +72,7 @@ void EventTable::restyle()
     verticalHeader()->setMinimumSectionSize(theme().rowHeight());
     horizontalHeader()->setFixedHeight(theme().headerHeight());
     layOutColumns();
+    growNumbers(std::max(rowAt(0), 0), rowAt(viewport()->height() - 1));
     viewport()->update();
 }
 
@@ -125,6 +126,10 @@ void EventTable::fitColumns()
 /// Numbers are never cut: their columns grow with what comes into view.
 void EventTable::growNumbers(int first, int last)
 {
+    if (!m_model)
+        return;
+    if (last < 0) // the view reaches below its rows
+        last = m_model->rowCount() - 1;
     const QFontMetrics text(theme().font());
     bool grew = false;
     for (const int column :
