@@ -16,7 +16,7 @@ std::optional<schema::PayloadFault> faultIn(const Assertion& assertion, const Pa
 {
     switch (data.kind) {
     case PayloadKind::Json:
-        return schema::faultOf(assertion.schema, data.bytes);
+        return schema::faultOf(assertion.schema, data.bytes, assertion.form);
     case PayloadKind::Bytes:
         return schema::faultOfBytes(assertion.schema, data.bytes);
     case PayloadKind::Null:
@@ -60,6 +60,7 @@ void Assertion::write(Meaning& out) const
     out.text(version);
     out.text(digest);
     out.text(schema::name(schema.format()));
+    out.flag(form == schema::AvroJson::Plain);
     out.flag(changedOnly);
 }
 

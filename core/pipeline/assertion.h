@@ -2,6 +2,7 @@
 
 #include "core/pipeline/pipeline.h"
 #include "core/pipeline/transform.h"
+#include "core/schema/payload_fault.h"
 #include "core/schema/schema.h"
 
 #include <cstddef>
@@ -24,6 +25,7 @@ struct Assertion {
     std::string file;    ///< as the pipeline names it
     std::string digest;  ///< SHA-256 of the file: another schema is another pipeline
     schema::Schema schema;
+    schema::AvroJson form = schema::AvroJson::Encoded; ///< of JSON data, where the schema is Avro's
     bool changedOnly = false; ///< events that came through as they were are not judged
     int line = 0;             ///< 0-based
     int column = 0;

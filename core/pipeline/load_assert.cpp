@@ -49,6 +49,11 @@ void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out,
     Result<schema::Schema> parsed = schema::Schema::parse(*format, text);
     if (!parsed)
         return read.refuse(node["schema"], placed(parsed.error(), text, out.file));
+    using Form = schema::AvroJson;
+    read.word<Form>(node, "encoding", out.form, {{"avro", Form::Encoded}, {"plain", Form::Plain}});
+    if (!read.failed() && node["encoding"] && *format != schema::Format::Avro)
+        read.refuse(node["encoding"],
+                    fmt::format("encoding is for Avro, and {} is a JSON Schema.", out.file));
     out.schema = std::move(*parsed);
     out.digest = sha256Hex(text);
 }
@@ -59,7 +64,8 @@ std::shared_ptr<const Assertion> readAssertion(YamlReader& read, const YAML::Nod
     auto out = std::make_shared<Assertion>();
     out->line = node.Mark().line;
     out->column = node.Mark().column;
-    if (!read.map(node, "an assertion", {"type", "version", "schema", "format", "of", "note"}))
+    if (!read.map(node, "an assertion",
+                  {"type", "version", "schema", "format", "encoding", "of", "note"}))
         return out;
     read.required(node, "type", out->type);
     read.text(node, "version", out->version);

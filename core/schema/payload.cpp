@@ -60,17 +60,29 @@ Status validatePayload(const Schema& schema, std::string_view json)
                 first.path);
 }
 
-std::optional<PayloadFault> faultOf(const Schema& schema, std::string_view json)
+namespace {
+
+/// A sentence as a clause.
+std::string clause(std::string sentence)
+{
+    if (sentence.ends_with('.'))
+        sentence.pop_back();
+    return sentence;
+}
+
+} // namespace
+
+std::optional<PayloadFault> faultOf(const Schema& schema, std::string_view json, AvroJson form)
 {
     if (const AvroSchema* avro = schema.avro())
-        return avroJsonFault(*avro, json);
+        return avroJsonFault(*avro, json, form);
     Result<std::vector<Violation>> found = violations(*schema.jsonSchema(), json);
     if (!found)
-        return PayloadFault{.path = {}, .reason = found.error().message};
+        return PayloadFault{.path = {}, .reason = clause(found.error().message)};
     if (found->empty())
         return std::nullopt;
     Violation& first = found->front();
-    return PayloadFault{.path = std::move(first.path), .reason = std::move(first.reason)};
+    return PayloadFault{.path = std::move(first.path), .reason = clause(std::move(first.reason))};
 }
 
 std::optional<PayloadFault> faultOfBytes(const Schema& schema, std::string_view payload)
@@ -83,7 +95,7 @@ std::optional<PayloadFault> faultOfBytes(const Schema& schema, std::string_view 
     // Avro binary can begin with the bytes of a frame.
     if (json || (framed && avroToJson(*schema.avro(), payload)))
         return std::nullopt;
-    return PayloadFault{.path = {}, .reason = json.error().message};
+    return PayloadFault{.path = {}, .reason = clause(json.error().message)};
 }
 
 } // namespace viridian::schema

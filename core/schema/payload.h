@@ -35,8 +35,10 @@ struct DecodedPayload {
 /// Errors: InvalidInput naming the JSON Pointer and what was expected there.
 [[nodiscard]] Status validatePayload(const Schema& schema, std::string_view json);
 
-/// Where JSON text first breaks a schema; nullopt for what validatePayload() takes.
-[[nodiscard]] std::optional<PayloadFault> faultOf(const Schema& schema, std::string_view json);
+/// Where JSON text first breaks a schema; nullopt for what validatePayload() takes, or what is
+/// valid in the other @p form of Avro.
+[[nodiscard]] std::optional<PayloadFault> faultOf(const Schema& schema, std::string_view json,
+                                                  AvroJson form = AvroJson::Encoded);
 /// The same for a payload that is bytes: Avro binary, or JSON for a JSON Schema, with a registry's
 /// frame around it or without.
 [[nodiscard]] std::optional<PayloadFault> faultOfBytes(const Schema& schema,

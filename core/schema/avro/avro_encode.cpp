@@ -28,8 +28,9 @@ void appendLittleEndian(std::string& out, Bits bits)
 /// Writes one value in Avro's JSON encoding as binary; every step returns false after refuse().
 class Encoder {
 public:
-    Encoder(const AvroSchema& schema, const json::Document& document)
-        : m_schema(schema), m_document(document)
+    Encoder(const AvroSchema& schema, const json::Document& document,
+            AvroJson form = AvroJson::Encoded)
+        : m_schema(schema), m_document(document), m_plain(form == AvroJson::Plain)
     {
     }
 
@@ -49,6 +50,7 @@ private:
     bool record(Node node, const AvroNode& type);
     bool fieldNodes(Node node, const AvroNode& type, std::vector<Node>& nodes);
     bool unionValue(Node node, AvroId type);
+    bool plainUnion(Node node, AvroId type);
 
     bool expected(Node node, std::string_view what)
     {
@@ -58,6 +60,8 @@ private:
 
     const AvroSchema& m_schema;
     const json::Document& m_document;
+    bool m_plain; ///< only to be judged: what is left out gives no bytes
+    std::size_t m_tried = 0;
     std::string m_out;
     std::size_t m_depth = 0;
     Error m_error;
@@ -248,6 +252,8 @@ bool Encoder::record(Node node, const AvroNode& type)
     if (!fieldNodes(node, type, nodes))
         return false;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i] == kNone && m_plain && type.fields[i].defaultValue != kNone)
+            continue;
         if (nodes[i] == kNone)
             return refuse(node, fmt::format("the field “{}” is missing", type.fields[i].name));
         if (!value(type.fields[i].type, nodes[i]))
@@ -256,8 +262,37 @@ bool Encoder::record(Node node, const AvroNode& type)
     return true;
 }
 
+/// Which branch it is nothing says: the first that takes the value. What the branches that are not
+/// null say is kept, of the last.
+bool Encoder::plainUnion(Node node, AvroId type)
+{
+    constexpr std::size_t kMostTries = 100'000;
+    const Kind kind = m_document.kind(node);
+    Error error;
+    PayloadFault fault;
+    for (const AvroId branch : m_schema.node(type).children) {
+        if ((m_schema.node(branch).type == AvroType::Null) != (kind == Kind::Null))
+            continue;
+        if (++m_tried > kMostTries)
+            return refuse(node, "its unions ask for too much work");
+        const std::size_t size = m_out.size();
+        if (value(branch, node))
+            return true;
+        m_out.resize(size);
+        error = std::move(m_error);
+        fault = std::move(m_fault);
+    }
+    if (fault.reason.empty())
+        return refuse(node, "no branch of the union takes it");
+    m_error = std::move(error);
+    m_fault = std::move(fault);
+    return false;
+}
+
 bool Encoder::unionValue(Node node, AvroId type)
 {
+    if (m_plain)
+        return plainUnion(node, type);
     const Kind kind = m_document.kind(node);
     if (kind != Kind::Null && (kind != Kind::Object || m_document.size(node) != 1))
         return expected(node,
@@ -285,12 +320,13 @@ Result<std::string> jsonToAvro(const AvroSchema& schema, std::string_view json)
     return encoder.takeBytes();
 }
 
-std::optional<PayloadFault> avroJsonFault(const AvroSchema& schema, std::string_view json)
+std::optional<PayloadFault> avroJsonFault(const AvroSchema& schema, std::string_view json,
+                                          AvroJson form)
 {
     json::Document document;
     if (const Status parsed = document.parse(json); !parsed)
         return PayloadFault{.path = {}, .reason = parsed.error().message};
-    Encoder encoder(schema, document);
+    Encoder encoder(schema, document, form);
     if (encoder.value(schema.root(), json::Document::root()))
         return std::nullopt;
     return encoder.takeFault();

@@ -25,8 +25,9 @@ namespace viridian::schema {
 
 /// Whether @p json is a value of @p schema in Avro's JSON encoding; the error is jsonToAvro's.
 [[nodiscard]] Status validateAvroJson(const AvroSchema& schema, std::string_view json);
-/// The same as place and reason; nullopt for a value of the schema.
-[[nodiscard]] std::optional<PayloadFault> avroJsonFault(const AvroSchema& schema,
-                                                        std::string_view json);
+/// The same as place and reason; nullopt for a value of the schema. Plain JSON is of a union where
+/// it is of one of its branches.
+[[nodiscard]] std::optional<PayloadFault>
+avroJsonFault(const AvroSchema& schema, std::string_view json, AvroJson form = AvroJson::Encoded);
 
 } // namespace viridian::schema

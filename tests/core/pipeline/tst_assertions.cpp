@@ -40,6 +40,8 @@ private slots:
     void numbers_areComparedExactly();
     void payload_ofAnyKindIsJudged_data();
     void payload_ofAnyKindIsJudged();
+    void plainJson_isTakenByAvroWhereTheAssertionSaysSo_data();
+    void plainJson_isTakenByAvroWhereTheAssertionSaysSo();
     void batches_changeNothing();
     void flush_haltsAndKeepsWhatWasHeld();
     void preview_countsAndNamesInvalidPayloads();
@@ -96,6 +98,9 @@ void TestAssertions::refusal_namesTheAssertion_data()
         "p.yaml:3:47:", "expected one of: all, changed");
     row("format", "[{type: Placed, schema: any.json, format: xml}]",
         "p.yaml:3:51:", "expected one of: avro, json");
+    row("encoding of a JSON Schema",
+        "[{type: Placed, version: \"2\", schema: any.json, encoding: plain}]",
+        "p.yaml:3:67:", "any.json is a JSON Schema");
     row("missing file", "[{type: Placed, version: \"2\", schema: absent.avsc}]",
         "p.yaml:3:47:", "absent.avsc cannot be read");
     row("wrong schema", "[{type: Placed, version: \"2\", schema: wrong.avsc}]",
@@ -283,6 +288,60 @@ void TestAssertions::payload_ofAnyKindIsJudged()
     if (out.halt)
         QVERIFY2(QString::fromStdString(out.halt->error.message).contains(words),
                  out.halt->error.message.c_str());
+}
+
+void TestAssertions::plainJson_isTakenByAvroWhereTheAssertionSaysSo_data()
+{
+    QTest::addColumn<QByteArray>("data");
+    QTest::addColumn<QString>("plain");   ///< what is wrong with it; empty: valid
+    QTest::addColumn<QString>("encoded"); ///< likewise
+    QTest::newRow("bare value of a union") << QByteArray(R"({"id":"a","note":"n","more":[]})") << ""
+                                           << "/note: ";
+    QTest::newRow("behind its branch")
+        << QByteArray(R"({"id":"a","note":{"string":"n"},"more":[]})") << "/note: a string"
+        << "";
+    QTest::newRow("null") << QByteArray(R"({"id":"a","note":null,"more":[]})") << ""
+                          << "";
+    QTest::newRow("left out, with a default") << QByteArray(R"({"id":"a","more":[]})") << ""
+                                              << "the field “note” is missing";
+    QTest::newRow("left out, without one")
+        << QByteArray(R"({"note":null,"more":[]})") << "the field “id” is missing"
+        << "is missing";
+    QTest::newRow("a branch that is a record")
+        << QByteArray(R"({"id":"a","note":null,"more":[{"n":1},7,{"n":9223372036854775807}]})")
+        << ""
+        << "/more/0";
+    QTest::newRow("a record of no branch")
+        << QByteArray(R"({"id":"a","note":null,"more":[{"n":9223372036854775808}]})") << "/more/0"
+        << "/more/0";
+    QTest::newRow("of no branch") << QByteArray(R"({"id":"a","note":null,"more":[true]})")
+                                  << "/more/0: "
+                                  << "/more/0";
+    QTest::newRow("null of no branch") << QByteArray(R"({"id":"a","note":null,"more":[null]})")
+                                       << "/more/0: no branch of the union takes it"
+                                       << "/more/0";
+}
+
+void TestAssertions::plainJson_isTakenByAvroWhereTheAssertionSaysSo()
+{
+    QFETCH(QByteArray, data);
+    QFETCH(QString, plain);
+    QFETCH(QString, encoded);
+    write("union.avsc", R"({"type":"record","name":"U","fields":[{"name":"id","type":"string"},
+        {"name":"note","type":["null","string"],"default":null},
+        {"name":"more","type":{"type":"array","items":["long",
+            {"type":"record","name":"N","fields":[{"name":"n","type":"long"}]}]}}]})");
+    for (const bool isPlain : {true, false}) {
+        const QString wrong = isPlain ? plain : encoded;
+        Transform transform(pipeline("- {id: a, match: {type: X}, pass: true}",
+                                     std::string("[{type: X, schema: union.avsc, encoding: ") +
+                                         (isPlain ? "plain" : "avro") + "}]"));
+        const Expected out = transform.run(test::oneEvent("X", data.toStdString()));
+        QCOMPARE(out.halt.has_value(), !wrong.isEmpty());
+        if (out.halt)
+            QVERIFY2(QString::fromStdString(out.halt->what).contains(wrong),
+                     out.halt->what.c_str());
+    }
 }
 
 void TestAssertions::batches_changeNothing()
