@@ -142,7 +142,10 @@ QWidget* MappingDialog::buildEvents()
     m_events->horizontalHeader()->setStretchLastSection(true);
     m_events->horizontalHeader()->setHighlightSections(false);
     m_events->setTabKeyNavigation(false);
-    constexpr std::array kWidths{66, 176, 96, 56, 96, 28, 60, 56};
+    m_events->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (const int numbers : {0, 3}) // as their cells
+        m_model->horizontalHeaderItem(numbers)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    constexpr std::array kWidths{78, 176, 96, 72, 96, 28, 60, 60};
     for (int column = 0; column < MappingController::Data; ++column)
         m_events->setColumnWidth(column, theme().px(kWidths.at(static_cast<std::size_t>(column))));
     m_state->setObjectName(QStringLiteral("mappingState"));

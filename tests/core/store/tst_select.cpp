@@ -26,6 +26,7 @@ private slots:
     void pushFilter_isASupersetUnderOrAndNot_data();
     void pushFilter_isASupersetUnderOrAndNot();
     void pushFilter_bindsValues();
+    void textTimes_areRuledOutAroundTheirHours();
     void postgresText_thatCannotBeStoredNeverMatches();
     void positions_areComparedAsPairsWhereTheyAre();
     void withLiterals_writesValuesInPlace();
@@ -113,6 +114,28 @@ void TestSelect::pushFilter_bindsValues()
         *Filter::parse("id:53621F67-DF00-480D-B173-84D3ABDD03FF OR id:nonsense", kNow);
     QCOMPARE(pushFilter({.layout = &postgres, .schema = "m"}, id, parameters).sql,
              std::string("((\"id\" = $1::uuid) OR (FALSE))"));
+}
+
+void TestSelect::textTimes_areRuledOutAroundTheirHours()
+{
+    // Whatever zone and separator a text has: most of a day before and behind is left in.
+    const Layout sqlite = layoutOf("emmett-sqlite", Engine::Sqlite);
+    const Filter filter = *Filter::parse("time:2026-01-31T12:00:00..2026-01-31T12:30:00", kNow);
+    std::vector<SqlParameter> parameters;
+    const PushedFilter pushed = pushFilter({.layout = &sqlite, .schema = {}}, filter, parameters);
+    QCOMPARE(pushed.sql,
+             std::string("((\"created\" IS NOT NULL AND \"created\" >= $1 AND \"created\" < $2))"));
+    QVERIFY(!pushed.exact);
+    QCOMPARE(std::get<std::string>(parameters[0]), std::string("2026-01-30 21"));
+    QCOMPARE(std::get<std::string>(parameters[1]), std::string("2026-02-01T04"));
+    // Only what is exact may be turned around.
+    QCOMPARE(pushFilter({.layout = &sqlite, .schema = {}}, *Filter::parse("-time:2026-01-31", kNow),
+                        parameters)
+                 .sql,
+             std::string());
+    const Layout axon = layoutOf("axon-4", Engine::Postgres);
+    const std::string text = pushFilter({.layout = &axon, .schema = "a"}, filter, parameters).sql;
+    QVERIFY2(text.find("COLLATE \"C\" >= ") != std::string::npos, text.c_str());
 }
 
 void TestSelect::postgresText_thatCannotBeStoredNeverMatches()

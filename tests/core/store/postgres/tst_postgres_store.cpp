@@ -1,3 +1,4 @@
+#include "core/store/filter_cost.h"
 #include "core/store/postgres/postgres_store.h"
 #include "tests/support/pg.h"
 
@@ -103,6 +104,7 @@ private slots:
     void cancelInMidRead_leavesTheStoreUsable();
     void positionOfAnotherOrder_isConflict();
     void positionAt_findsTheLastBefore();
+    void timeIndex_leadsToItsRowsWhereverTheyStand();
     void counts_areEstimatedQuicklyAndExactWhenAsked();
     void notification_wakesWaitForChange();
     void waitForChange_honoursStop();
@@ -385,6 +387,38 @@ void tst_PostgresStore::positionAt_findsTheLastBefore()
     QCOMPARE(at("2026-01-01T08:20:00Z"),
              std::optional(Position(399))); // minute 500 lies in the gap
     QCOMPARE(at("2027-01-01T00:00:00Z"), std::optional(Position(1000)));
+}
+
+void tst_PostgresStore::timeIndex_leadsToItsRowsWhereverTheyStand()
+{
+    const test::PgDatabase database;
+    const std::string address = database.uri() + "?layout=native";
+    static_cast<void>(open(address, true));
+    database.run("INSERT INTO viridian.events (stream, version, id, type, time) SELECT 's', n, "
+                 "n::text, 'T', CASE n WHEN 7000 THEN '1970-01-02Z'::timestamptz "
+                 "ELSE '2026-01-01 00:00:00Z'::timestamptz + n * interval '1 minute' END FROM "
+                 "generate_series(1, 9000) n");
+    const auto find = [](EventStore& store, const char* filter) {
+        ReadRequest request;
+        request.filter = *Filter::parse(filter, now());
+        request.direction = Direction::Backward;
+        return *store.read(request, {});
+    };
+    const auto plain = open(address);
+    QVERIFY(!indexedFieldsOf(*plain).time);
+    const ReadPage scan = find(*plain, "time:<1980-01-01");
+    QCOMPARE(scan.events.size(), 1U);
+    QCOMPARE(scan.scanned, 9000U);
+
+    database.run("CREATE INDEX by_time ON viridian.events (time)");
+    const auto store = open(address);
+    QVERIFY(indexedFieldsOf(*store).time);
+    const ReadPage page = find(*store, "time:<1980-01-01");
+    QCOMPARE(page.events.size(), 1U);
+    QCOMPARE(page.events.front().position, Position(7000));
+    QCOMPARE(page.scanned, 1U);
+    QVERIFY(page.atEnd);
+    QCOMPARE(find(*store, "time:>2030-01-01").scanned, 0U);
 }
 
 void tst_PostgresStore::counts_areEstimatedQuicklyAndExactWhenAsked()
