@@ -77,14 +77,16 @@ constexpr std::string_view kTable =
     "WHERE n.nspname = $1 AND c.relname = $2 ORDER BY a.attnum";
 
 /// The sequence $3 where it is there, else the one that the column $2 of the table $1 owns; and the
-/// size of its blocks.
+/// size of its blocks. The column's name comes from the catalogue's row: the planner tries
+/// functions of parameters out, and of a column that is not there (a layout with rows of its own)
+/// that fails.
 constexpr std::string_view kSequence =
     "SELECT s.name, q.seqcache FROM (SELECT CASE "
     "WHEN pg_catalog.to_regclass($3) IS NOT NULL THEN $3 "
-    "WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a "
+    "ELSE (SELECT pg_catalog.pg_get_serial_sequence($1, a.attname::text) "
+    "FROM pg_catalog.pg_attribute a "
     "WHERE a.attrelid = pg_catalog.to_regclass($1) AND a.attname = $2 AND a.attnum > 0 "
-    "AND NOT a.attisdropped) "
-    "THEN pg_catalog.pg_get_serial_sequence($1, $2) END AS name) s "
+    "AND NOT a.attisdropped) END AS name) s "
     "LEFT JOIN pg_catalog.pg_sequence q ON q.seqrelid = pg_catalog.to_regclass(s.name)";
 
 /// Columns of the table $1 that an index begins with.
