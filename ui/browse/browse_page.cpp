@@ -137,10 +137,7 @@ void BrowsePage::connectPanes()
             [this](StoreMark store, const StoreSurvey& survey) {
                 if (store != StoreMark::Green || survey.count.count == 0 || m_tabs->find(store, {}))
                     return;
-                const int before = m_tabs->currentIndex();
-                m_desk->add(store, {}, true);
-                if (before >= 0)
-                    m_tabs->setCurrentIndex(before);
+                m_desk->add(store, {}, true, ViewDesk::Place::Behind);
             });
     connect(m_streams, &StreamsPane::streamChosen, m_desk, &ViewDesk::openStream);
     connect(m_census, &StoreCensus::changed, this, [this] {

@@ -28,7 +28,8 @@ std::string ViewDesk::addressOf(StoreMark store) const
     return store == StoreMark::Green ? m_context.greenAddress() : m_context.blueAddress();
 }
 
-EventsView* ViewDesk::add(StoreMark store, const std::optional<std::string>& stream, bool newTab)
+EventsView* ViewDesk::add(StoreMark store, const std::optional<std::string>& stream, bool newTab,
+                          Place place)
 {
     const std::string address = addressOf(store);
     if (address.empty())
@@ -54,7 +55,8 @@ EventsView* ViewDesk::add(StoreMark store, const std::optional<std::string>& str
     const bool replace =
         !newTab && stream && shown && shown->subject().stream && shown->subject().store == store;
     m_tabs.add(view, replace ? m_tabs.currentIndex() : -1);
-    m_tabs.setCurrentWidget(view);
+    if (place == Place::InFront)
+        m_tabs.setCurrentWidget(view);
     if (replace)
         m_tabs.closeView(shown);
     showWorkspace();

@@ -28,7 +28,10 @@ public:
 
     /// Null where that store is not open. A stream that was only looked at gives its tab to the
     /// next one, unless @p newTab.
-    EventsView* add(StoreMark store, const std::optional<std::string>& stream, bool newTab);
+    /// @param place  Behind: the tab that is shown stays, where there is one
+    enum class Place { InFront, Behind };
+    EventsView* add(StoreMark store, const std::optional<std::string>& stream, bool newTab,
+                    Place place = Place::InFront);
     void openStore(StoreMark store);
     void openStream(StoreMark store, const QString& stream, bool newTab);
     /// The selected event's stream in a tab of its own, at that event.

@@ -305,9 +305,11 @@ private slots:
         BrowseFrame frame;
         frame.context.setBlue(frame.write("blue.ndjson", shop()));
         frame.context.setGreen(frame.write("green.ndjson", shop()));
+        const QSignalSpy changed(&frame.tabs(), &QTabWidget::currentChanged);
         QTRY_COMPARE(frame.tabs().count(), 2);
         QCOMPARE(frame.tabs().currentIndex(), 0);
         QCOMPARE(frame.tabs().view(1)->subject().store, StoreMark::Green);
+        QVERIFY(changed.isEmpty()); // what was looked at in between was not left
     }
 
     void selection_fillsTheInspectorWithExactNumbers()
