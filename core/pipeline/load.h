@@ -7,12 +7,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <yaml-cpp/yaml.h>
 
 namespace viridian {
 class YamlReader;
-}
-namespace YAML {
-class Node;
 }
 
 namespace viridian::pipeline {
