@@ -96,6 +96,7 @@ void EventsView::layOutParts()
     m_stack->addWidget(m_empty);
     m_notice->setObjectName(QStringLiteral("eventsNotice"));
     m_notice->setWordWrap(true);
+    m_notice->setMinimumWidth(1);
     m_notice->setContentsMargins(theme().px(8), theme().px(3), theme().px(8), theme().px(3));
     m_notice->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_notice->setAutoFillBackground(true);

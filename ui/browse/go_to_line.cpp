@@ -62,6 +62,7 @@ GoToLine::GoToLine(QWidget* parent)
     m_edit->installEventFilter(this);
     m_error->setObjectName(QStringLiteral("goToError"));
     m_error->setWordWrap(true);
+    m_error->setMinimumWidth(1);
     auto* words = new QLabel(tr("Go to"), this);
     words->setBuddy(m_edit);
     auto* line = new QHBoxLayout(this);

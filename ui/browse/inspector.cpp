@@ -87,6 +87,7 @@ Inspector::Inspector(AppContext& context, QWidget* parent)
     auto* middle = new QVBoxLayout(nothing);
     m_words->setObjectName(QStringLiteral("inspectorWords"));
     m_words->setWordWrap(true);
+    m_words->setMinimumWidth(1);
     m_words->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     middle->setContentsMargins(theme().px(16), theme().px(24), theme().px(16), theme().px(16));
     middle->addWidget(m_words);

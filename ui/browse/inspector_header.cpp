@@ -6,8 +6,12 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace viridian::ui {
 namespace {
+
+constexpr double kLeastWidth = 372; ///< of the Inspector, before it has been laid out
 
 QString link(const QString& text)
 {
@@ -21,18 +25,24 @@ void setSecondary(QLabel* label)
     label->setPalette(words);
 }
 
-QString placeText(const EventPlace& place)
+/// "OrderPlaced v2", of which a link is made.
+QString nameOf(const EventPlace& place)
 {
-    const QString version =
-        place.schemaVersion.empty() ? QString() : QStringLiteral(" v") + toQt(place.schemaVersion);
-    return link(toQt(place.type) + version) + QStringLiteral("&nbsp; ") +
-           positionText(place.position);
+    return place.schemaVersion.empty()
+               ? toQt(place.type)
+               : toQt(place.type) + QStringLiteral(" v") + toQt(place.schemaVersion);
 }
 
-/// What stands in the line itself.
+/// Its position, behind the name.
+QString positionOf(const EventPlace& place)
+{
+    return QChar(QChar::Nbsp) + QStringLiteral(" ") + positionText(place.position);
+}
+
+/// What stands in the line itself, behind the name of where it went.
 QString outcomeText(const EventOutcome& outcome)
 {
-    const QString place = outcome.place ? placeText(*outcome.place) : QString();
+    const QString place = outcome.place ? positionOf(*outcome.place) : QString();
     switch (outcome.verdict) {
     case EventOutcome::Verdict::AsExpected:
         return outcome.outputs > 1 ? InspectorHeader::tr("%1, %2 events, as expected")
@@ -124,7 +134,7 @@ InspectorHeader::InspectorHeader(QWidget* parent)
     m_type->setObjectName(QStringLiteral("inspectorType"));
     m_position->setObjectName(QStringLiteral("inspectorPosition"));
     m_type->setTextFormat(Qt::PlainText);
-    m_type->setMinimumWidth(0);
+    m_type->setMinimumWidth(1); // it is cut to what there is room for
     top->addWidget(m_mark);
     top->addWidget(m_type, 0);
     top->addWidget(m_badge);
@@ -176,6 +186,7 @@ QWidget* InspectorHeader::makeTroubleLine()
     m_trouble->setObjectName(QStringLiteral("inspectorOutcome"));
     m_trouble->setTextFormat(Qt::PlainText);
     m_trouble->setWordWrap(true);
+    m_trouble->setMinimumWidth(1);
     m_trouble->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* line = new QHBoxLayout(m_troubleLine);
     line->setContentsMargins(0, 0, 0, 0);
@@ -224,13 +235,47 @@ void InspectorHeader::restyle()
                                  .pixmap(QSize(icon, icon)));
     m_mark->setPixmap(markPixmap(m_store, theme().px(10), devicePixelRatioF()));
     m_otherMark->setPixmap(markPixmap(m_otherStore, theme().px(9), devicePixelRatioF()));
+    fit();
+}
+
+void InspectorHeader::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fit();
+}
+
+/// Names are cut where there is no room for them, so that what stands behind them is seen.
+void InspectorHeader::fit()
+{
+    const int inner = std::max(width(), theme().px(kLeastWidth)) - theme().px(20);
+    const int beside = m_badge->width() + m_position->sizeHint().width() + theme().px(40);
+    m_type->setText(QFontMetrics(m_type->font())
+                        .elidedText(m_typeName, Qt::ElideLeft, std::max(inner - beside, 1)));
+    int titles = 0;
+    for (const QLabel* title : m_titles)
+        titles = std::max(titles, title->sizeHint().width());
+    for (const auto& [label, words] : m_lines) {
+        const QFontMetrics text(label->font());
+        const int mark = label == m_other && m_otherStore != StoreMark::None ? theme().px(14) : 0;
+        const int room = inner - titles - theme().px(10) - mark;
+        const int behind = std::min(text.horizontalAdvance(words.rest), room / 2);
+        const QString name = text.elidedText(words.name, Qt::ElideMiddle, room - behind);
+        const QString rest =
+            text.elidedText(words.rest, Qt::ElideRight, room - text.horizontalAdvance(name));
+        const QString shown = (name.isEmpty() ? QString() : link(name)) + rest.toHtmlEscaped();
+        if (label->text() != shown)
+            label->setText(shown);
+        if (label != m_cause && (name != words.name || rest != words.rest))
+            label->setToolTip(words.name + words.rest);
+    }
 }
 
 void InspectorHeader::show(StoreMark store, const EventDetail& detail)
 {
     const Event& event = detail.event();
     m_store = store;
-    m_type->setText(toQt(event.type));
+    m_typeName = toQt(event.type);
+    m_type->setToolTip(m_typeName);
     m_badge->setText(event.schemaVersion.empty() ? QString()
                                                  : QStringLiteral("v") + toQt(event.schemaVersion));
     m_position->setText(positionText(event.position));
@@ -238,16 +283,16 @@ void InspectorHeader::show(StoreMark store, const EventDetail& detail)
     if (detail.lastVersion)
         version =
             tr("version %1 of %2").arg(numberText(event.version), numberText(*detail.lastVersion));
-    m_stream->setText(link(toQt(event.stream)) + QStringLiteral(" · ") + version);
+    m_lines[m_stream] = {toQt(event.stream), QStringLiteral(" · ") + version};
     m_id->setText(event.id.empty() ? tr("none") : toQt(event.id).toHtmlEscaped());
     m_id->setToolTip(toQt(event.id));
     if (detail.cause)
-        m_cause->setText(link(toQt(detail.cause->type)) + QLatin1Char(' ') +
-                         toQt(detail.cause->stream).toHtmlEscaped());
+        m_lines[m_cause] = {toQt(detail.cause->type),
+                            QLatin1Char(' ') + toQt(detail.cause->stream)};
     else if (!detail.causation.empty())
-        m_cause->setText(link(toQt(detail.causation)));
+        m_lines[m_cause] = {toQt(detail.causation), QString()};
     else
-        m_cause->setText(tr("not recorded"));
+        m_lines[m_cause] = {QString(), tr("not recorded")};
     m_cause->setToolTip(toQt(detail.causation));
     restyle();
 }
@@ -275,22 +320,24 @@ void InspectorHeader::showCounterpart(StoreMark other, const Counterpart& counte
     m_otherStore = counterpart.state == Counterpart::State::Found ? other : StoreMark::None;
     m_otherMark->setVisible(m_otherStore != StoreMark::None);
     m_other->setToolTip(counterpart.reason);
+    Words& words = m_lines[m_other];
+    words = {};
     switch (counterpart.state) {
     case Counterpart::State::NoStore:
-        m_other->setText(green ? tr("no green store is open") : tr("no blue store is open"));
+        words.rest = green ? tr("no green store is open") : tr("no blue store is open");
         break;
     case Counterpart::State::Looking:
-        m_other->setText(QStringLiteral("…"));
+        words.rest = QStringLiteral("…");
         break;
     case Counterpart::State::Missing:
-        m_other->setText(green ? tr("no event with this id in green")
-                               : tr("no event with this id in blue"));
+        words.rest =
+            green ? tr("no event with this id in green") : tr("no event with this id in blue");
         break;
     case Counterpart::State::Unknown:
-        m_other->setText(tr("? %1").arg(counterpart.reason).toHtmlEscaped());
+        words.rest = tr("? %1").arg(counterpart.reason);
         break;
     case Counterpart::State::Found:
-        m_other->setText(placeText(counterpart.place));
+        words = {nameOf(counterpart.place), positionOf(counterpart.place)};
         break;
     }
     m_troubleLine->hide();
@@ -301,7 +348,7 @@ void InspectorHeader::showCounterpart(StoreMark other, const Counterpart& counte
 
 void InspectorHeader::showOutcome(const EventOutcome& outcome)
 {
-    m_other->setText(outcomeText(outcome));
+    m_lines[m_other] = {outcome.place ? nameOf(*outcome.place) : QString(), outcomeText(outcome)};
     m_trouble->setText(troubleText(outcome));
     m_severity =
         outcome.verdict == EventOutcome::Verdict::Unknown ? Severity::Unknown : Severity::Warning;

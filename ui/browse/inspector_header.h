@@ -7,6 +7,9 @@
 
 #include <QWidget>
 
+#include <map>
+#include <vector>
+
 class QLabel;
 
 namespace viridian::ui {
@@ -39,7 +42,16 @@ signals:
     void causeWanted();
     void counterpartWanted();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    /// A name that is a link, and what stands behind it.
+    struct Words {
+        QString name{};
+        QString rest{};
+    };
+    void fit();
     void showOutcome(const EventOutcome& outcome);
     QWidget* makeTroubleLine();
     QLabel* addRow(int row, const QString& title, const char* name);
@@ -61,6 +73,8 @@ private:
     QLabel* m_trouble = nullptr;
     Severity m_severity = Severity::None; ///< of m_trouble
     std::vector<QLabel*> m_titles;
+    QString m_typeName;
+    std::map<QLabel*, Words> m_lines; ///< whole
     StoreMark m_store = StoreMark::None;
     StoreMark m_otherStore = StoreMark::None;
 };

@@ -39,6 +39,7 @@ LinksPane::LinksPane(JobRunner& runner, QWidget* parent)
 {
     m_words->setObjectName(QStringLiteral("linksWords"));
     m_words->setWordWrap(true);
+    m_words->setMinimumWidth(1); // a long name pushes nothing aside
     m_further->setObjectName(QStringLiteral("linksFurther"));
     m_further->setText(tr("Look further"));
     m_further->setProperty("framed", true);

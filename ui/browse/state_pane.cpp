@@ -33,6 +33,7 @@ StatePane::StatePane(AppContext& context, QWidget* parent)
 {
     m_words->setObjectName(QStringLiteral("stateWords"));
     m_words->setWordWrap(true);
+    m_words->setMinimumWidth(1); // a long name pushes nothing aside
     m_view->setObjectName(QStringLiteral("inspectorState"));
     m_view->setAccessibleName(tr("State of the stream at this event"));
     m_changes->setObjectName(QStringLiteral("stateChanges"));
