@@ -427,7 +427,8 @@ void EventsView::updateState()
             tr("Nothing was found among the %1 newest events. F5 scans again.").arg(scanned), true);
     } else if (!m_model->filter().empty()) {
         m_empty->say(tr("Nothing matches"),
-                     all ? tr("Scanned all of %1%2 events. Esc clears the filter.")
+                     all && !m_subject.stream
+                         ? tr("Scanned all of %1%2 events. Esc clears the filter.")
                                .arg(all->exact ? QString() : QStringLiteral("about "),
                                     numberText(all->count))
                          : tr("Scanned %1 events. Esc clears the filter.").arg(scanned),

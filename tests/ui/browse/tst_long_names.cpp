@@ -49,6 +49,10 @@ private slots:
         frame.view()->filterLine().setText(QStringLiteral("type:") + QString(400, QLatin1Char('t')),
                                            true);
         QTRY_VERIFY(frame.settled());
+        // Of the stream, not of the store.
+        const auto& said = frame.inView<QLabel>("eventsStateText");
+        QTRY_VERIFY2(said.text().startsWith(QStringLiteral("Scanned ")), qPrintable(said.text()));
+        QVERIFY2(!said.text().contains(QStringLiteral("all of")), qPrintable(said.text()));
         for (int tab = 3; tab < 6; ++tab) {
             frame.find<QTabWidget>("inspectorTabs").setCurrentIndex(tab);
             QTRY_VERIFY(frame.settled());
