@@ -43,10 +43,10 @@ void printFold(Console& console, const FoldResult& fold)
 
 std::string withFold(std::string preview, const std::optional<FoldResult>& fold)
 {
-    if (fold)
-        preview.replace(preview.rfind("\n}"), 2,
-                        fmt::format(",\n  \"fold\": {}\n}}", foldJson(*fold)));
-    return preview;
+    if (!fold)
+        return preview;
+    preview.resize(preview.rfind('}') - 1); // the line break before it too
+    return fmt::format("{},\n  \"fold\": {}\n}}", preview, foldJson(*fold));
 }
 
 } // namespace viridian::ctl

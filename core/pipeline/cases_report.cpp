@@ -12,18 +12,20 @@ namespace {
 /// Text for XML 1.0, which has no place for most control characters, nor for half surrogate pairs.
 std::string escapeXml(std::string_view text)
 {
-    std::string clean(text);
-    const bool whole = json::isWellFormed(clean);
-    std::ranges::replace_if(
-        clean,
-        [whole](char c) {
-            const auto byte = static_cast<unsigned char>(c);
-            return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || (!whole && byte >= 0x80);
-        },
-        '?');
-    for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) // U+FFFE, U+FFFF
-        for (std::size_t at = clean.find(none); at != std::string::npos; at = clean.find(none))
-            clean.replace(at, none.size(), "?");
+    const bool whole = json::isWellFormed(text);
+    std::string clean;
+    clean.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool space = text[i] == '\t' || text[i] == '\n' || text[i] == '\r';
+        const std::string_view three = text.substr(i, 3);
+        if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") { // U+FFFE, U+FFFF
+            clean += '?';
+            i += 2;
+        } else {
+            clean += (byte < 0x20 && !space) || (!whole && byte >= 0x80) ? '?' : text[i];
+        }
+    }
     return escapeHtml(clean);
 }
 
