@@ -6,8 +6,8 @@ class QWidget;
 
 namespace viridian::ui {
 
-/// Ends the program at once with 0 when the window was painted: how long that takes is measured from
-/// outside, and taking the window down again is not part of it. Thread: UI.
+/// Ends the program at once with 0 when the window was painted: how long that takes is measured
+/// from outside, and taking the window down again is not part of it. Thread: UI.
 class FirstPaint : public QObject {
     Q_OBJECT
 
