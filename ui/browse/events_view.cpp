@@ -426,12 +426,13 @@ void EventsView::updateState()
             tr("Stopped"),
             tr("Nothing was found among the %1 newest events. F5 scans again.").arg(scanned), true);
     } else if (!m_model->filter().empty()) {
+        // How many were read for it is not said: an index may have answered.
         m_empty->say(tr("Nothing matches"),
                      all && !m_subject.stream
-                         ? tr("Scanned all of %1%2 events. Esc clears the filter.")
+                         ? tr("Events in the store: %1%2. Esc clears the filter.")
                                .arg(all->exact ? QString() : QStringLiteral("about "),
                                     numberText(all->count))
-                         : tr("Scanned %1 events. Esc clears the filter.").arg(scanned),
+                         : tr("No event matches. Esc clears the filter."),
                      false);
     } else {
         m_empty->say(tr("No events"),

@@ -58,7 +58,7 @@ private slots:
         frame.view()->filterLine().setText(QStringLiteral("type:Nothing"), true);
         QTRY_COMPARE(title(frame), QStringLiteral("Nothing matches"));
         QTRY_COMPARE(words(frame),
-                     QStringLiteral("Scanned all of 1 events. Esc clears the filter."));
+                     QStringLiteral("Events in the store: 1. Esc clears the filter."));
         frame.picture("empty-nothing-matches");
         frame.find<QLineEdit>("streamFilter").setText(QStringLiteral("zzz"));
         QTRY_COMPARE(firstStreamRow(frame), QStringLiteral("No stream matches."));
