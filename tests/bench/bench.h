@@ -60,7 +60,15 @@ struct Ran {
     double megabytes = 0;
     int exitCode = 0;
 };
-/// Runs a shell line and waits. Errors: Unavailable when it did not exit with 0 (or @p alsoFine).
+/// The first argument that makes this program the one that runs a line; then the line, and the
+/// descriptor that what it took is written to.
+inline constexpr const char* kRunMeasured = "--run-measured";
+/// What main() does then. Returns the exit code.
+int runMeasured(const char* line, int out);
+
+/// Runs a shell line and waits, in a process between that is small: a system counts what a process
+/// was before it became another program as that program's memory too. Errors: Unavailable when it
+/// did not exit with 0 (or @p alsoFine).
 [[nodiscard]] Result<Ran> runShell(const std::string& line, int alsoFine = 0);
 
 [[nodiscard]] double median(std::vector<double> values);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -120,5 +121,7 @@ int run(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    if (argc == 4 && std::string_view(argv[1]) == viridian::bench::kRunMeasured)
+        return viridian::bench::runMeasured(argv[2], std::atoi(argv[3]));
     return viridian::bench::run(argc, argv);
 }
