@@ -10,6 +10,7 @@ namespace viridian::bench {
 /// Turns the event loop and keeps the longest time between two turns: what a person would feel.
 class LoopWatch {
 public:
+    void turn();
     /// Turns until @p done; false after 30 s.
     bool until(const std::function<bool()>& done);
 
@@ -21,8 +22,6 @@ public:
     [[nodiscard]] double longestMs() const { return static_cast<double>(m_longest) / 1e6; }
 
 private:
-    void turn();
-
     QElapsedTimer m_sinceTurn;
     qint64 m_longest = 0;
 };
