@@ -12,9 +12,9 @@ struct Glance {
     IndexedFields indexed;
 };
 
-Result<Glance> glanceAt(EventStore& store, std::stop_token stop)
+Result<Glance> glanceAt(EventStore& store, const std::stop_token& stop)
 {
-    Result<StoreSample> sample = sampleStore(store, {}, std::move(stop));
+    Result<StoreSample> sample = sampleStore(store, {}, stop);
     if (!sample)
         return passOn(sample);
     return Glance{.sample = *std::move(sample), .indexed = indexedFieldsOf(store)};
@@ -39,7 +39,7 @@ void StoreGlance::look()
 {
     m_looking = true;
     m_sampler.ask<Glance>(
-        [](EventStore& store, std::stop_token stop) { return glanceAt(store, std::move(stop)); },
+        [](EventStore& store, const std::stop_token& stop) { return glanceAt(store, stop); },
         [this](Result<Glance> glance) {
             m_looking = false;
             m_problem = !glance;

@@ -9,7 +9,7 @@ namespace viridian::ui {
 
 /// Events per time over the whole store: a bar for each slice, the place of the view above them.
 /// Says whether it was counted or sampled. objectName timeStrip. Thread: UI.
-class TimeStrip : public SliceView {
+class TimeStrip final : public SliceView {
     Q_OBJECT
 
 public:

@@ -11,7 +11,7 @@ namespace viridian::ui {
 
 /// The types of a stream's events over time, a lane each: which came when, and how often. Over
 /// versions where the store keeps no times. objectName typeLanes. Thread: UI.
-class TypeLanes : public SliceView {
+class TypeLanes final : public SliceView {
     Q_OBJECT
 
 public:
