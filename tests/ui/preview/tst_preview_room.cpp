@@ -354,16 +354,19 @@ void TestPreviewRoom::activating_runsASampleByItself()
              QStringLiteral("PaymentReceived"));
 }
 
+/// A step whose work a program outside does, which ends at once.
+static const char* const kOutside = R"(format: viridian.pipeline/1
+name: shop 2.0
+steps:
+  - {id: real, match: {type: OrderPlaced}, process: {command: ["/bin/false"]}}
+)";
+
 void TestPreviewRoom::programThatMayNotRun_isSaidAndTriedOnceItMay()
 {
     std::atomic<bool> may = false;
     worker::setProgramGate([&may](const worker::Program&) { return may.load(); });
     const QScopeGuard open([] { worker::setProgramGate({}); });
-    PreviewFrame frame(makeShop(), R"(format: viridian.pipeline/1
-name: shop 2.0
-steps:
-  - {id: real, match: {type: OrderPlaced}, process: {command: ["/bin/false"]}}
-)");
+    PreviewFrame frame(makeShop(), kOutside);
     frame.connectBlue();
     frame.page->activate();
     QTRY_VERIFY(frame.page->ready());
@@ -393,11 +396,7 @@ void TestPreviewRoom::oneEvent_isNotRunOnTheUiThread()
         return true;
     });
     const QScopeGuard open([] { worker::setProgramGate({}); });
-    PreviewFrame frame(makeShop(), R"(format: viridian.pipeline/1
-name: shop 2.0
-steps:
-  - {id: real, match: {type: OrderPlaced}, process: {command: ["/bin/false"]}}
-)");
+    PreviewFrame frame(makeShop(), kOutside);
     frame.connectBlue();
     frame.page->open({.room = RoomId::Preview, .position = QStringLiteral("6")});
     QTRY_VERIFY(frame.controller().error());

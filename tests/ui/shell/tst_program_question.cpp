@@ -75,7 +75,7 @@ private slots:
         QVERIFY(allowed(upcast()));
         QVERIFY(!allowed(upcast("--all")));
         Program elsewhere = upcast();
-        elsewhere.folder = "/tmp/mail";
+        elsewhere.folder = "/srv/mail";
         QVERIFY(!allowed(elsewhere));
     }
 

@@ -123,8 +123,17 @@ void tst_PgSession::together_stopCancelsAndTheSessionComesBack()
     const auto pg = session();
     QVERIFY(pg->addSetup("SET application_name = 'together'"));
     std::stop_source stop;
-    const std::jthread stopper([&stop] {
-        std::this_thread::sleep_for(100ms);
+    const std::array<SqlValue, 1> pid{std::int64_t{pg->backendPid()}};
+    const auto watcher = session();
+    const std::jthread stopper([&](const std::stop_token& ended) {
+        const auto sleeps = [&] {
+            const auto rows = watcher->run("SELECT count(*) FROM pg_stat_activity WHERE pid = "
+                                           "$1::int AND wait_event = 'PgSleep'",
+                                           pid);
+            return rows && rows->number(0) == 1;
+        };
+        while (!ended.stop_requested() && !sleeps())
+            std::this_thread::yield();
         stop.request_stop();
     });
     const std::array<PgStatement, 3> statements{PgStatement{"SELECT 1"},
