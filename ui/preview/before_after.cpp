@@ -3,6 +3,8 @@
 #include "ui/preview/message_pane.h"
 #include "ui/preview/preview_controller.h"
 #include "ui/preview/side_header.h"
+#include "ui/preview/step_bar.h"
+#include "ui/preview/step_through.h"
 #include "ui/shell/theme.h"
 #include "ui/text/text.h"
 #include "ui/widgets/json_diff_view.h"
@@ -38,20 +40,31 @@ QString stepWord(const std::vector<StepInfo>& steps, std::size_t step)
 
 } // namespace
 
-BeforeAfter::BeforeAfter(PreviewController& controller, QWidget* parent)
-    : QWidget(parent), m_controller(controller), m_stack(new QStackedWidget(this)),
-      m_message(new MessagePane(this)), m_left(new SideHeader(StoreMark::Blue, this)),
+BeforeAfter::BeforeAfter(PreviewController& controller, StepThrough& through, QWidget* parent)
+    : QWidget(parent), m_controller(controller), m_through(through),
+      m_stack(new QStackedWidget(this)), m_message(new MessagePane(this)),
+      m_left(new SideHeader(StoreMark::Blue, this)),
       m_right(new SideHeader(StoreMark::ExpectedGreen, this)),
       m_gutterHead(new QLabel(tr("step"), this)), m_outputs(new QTabBar(this)),
       m_end(new QLabel(this)), m_diff(new JsonDiffView(this)), m_summary(new QLabel(this)),
       m_facts(new QLabel(this)), m_sample(new QLabel(this)),
+      m_stepThrough(new QPushButton(tr("Step through  F10"), this)),
       m_previous(new QPushButton(tr("Previous"), this)), m_next(new QPushButton(tr("Next"), this))
 {
     setObjectName(QStringLiteral("previewBeforeAfter"));
     build();
     connect(m_outputs, &QTabBar::currentChanged, this, [this](int index) {
-        if (!m_filling && index >= 0)
+        if (m_filling || index < 0)
+            return;
+        if (m_through.active())
+            m_through.selectOutput(static_cast<std::size_t>(index));
+        else
             m_controller.selectOutput(static_cast<std::size_t>(index));
+    });
+    connect(m_stepThrough, &QPushButton::clicked, &m_through, &StepThrough::begin);
+    connect(&m_through, &StepThrough::changed, this, [this] {
+        refresh();
+        showPair();
     });
     connect(m_previous, &QPushButton::clicked, this, [this] { m_controller.step(-1); });
     connect(m_next, &QPushButton::clicked, this, [this] { m_controller.step(1); });
@@ -77,7 +90,10 @@ QWidget* BeforeAfter::buildSummary()
     m_sample->setObjectName(QStringLiteral("previewSampleNumber"));
     m_previous->setObjectName(QStringLiteral("previewPrevious"));
     m_next->setObjectName(QStringLiteral("previewNext"));
-    for (QPushButton* button : {m_previous, m_next}) {
+    m_stepThrough->setObjectName(QStringLiteral("previewStepThrough"));
+    m_stepThrough->setAccessibleName(tr("Step through, F10"));
+    m_stepThrough->setToolTip(tr("Shows the event after each step of the pipeline"));
+    for (QPushButton* button : {m_stepThrough, m_previous, m_next}) {
         button->setProperty("line", true);
         button->setAutoDefault(false);
     }
@@ -87,6 +103,7 @@ QWidget* BeforeAfter::buildSummary()
     line->addWidget(m_facts);
     line->addStretch(1);
     line->addWidget(m_sample);
+    line->addWidget(m_stepThrough);
     line->addWidget(m_previous);
     line->addWidget(m_next);
     return pane;
@@ -115,6 +132,7 @@ void BeforeAfter::build()
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(new StepBar(m_through, this));
     column->addLayout(heads);
     column->addWidget(m_outputs, 0, Qt::AlignRight);
     column->addWidget(m_end);
@@ -214,26 +232,37 @@ QString BeforeAfter::endOf(const PreviewPair& pair) const
     return {};
 }
 
-void BeforeAfter::showOutputs(const PreviewPair& pair)
+void BeforeAfter::showOutputs(std::span<const Event> outputs, int current)
 {
-    const auto outputs = m_controller.result()->outputsOf(pair);
     m_filling = true;
     while (m_outputs->count() > 0)
         m_outputs->removeTab(0);
     for (std::size_t i = 0; i < outputs.size() && outputs.size() > 1; ++i)
         m_outputs->addTab(
             tr("%1 of %2  %3").arg(i + 1).arg(outputs.size()).arg(toQt(outputs[i].type)));
-    m_outputs->setCurrentIndex(static_cast<int>(m_controller.output()));
+    m_outputs->setCurrentIndex(current);
     m_outputs->setVisible(outputs.size() > 1);
     m_filling = false;
 }
 
-void BeforeAfter::showHeaders()
+void BeforeAfter::showEnd(const QString& text, bool failed)
+{
+    m_end->setText(text);
+    m_end->setVisible(!text.isEmpty());
+    QPalette colours = palette();
+    colours.setColor(QPalette::Window, theme().color(failed ? Role::ErrorTint : Role::Stripe));
+    colours.setColor(QPalette::WindowText, theme().color(failed ? Role::Error : Role::Text));
+    m_end->setPalette(colours);
+    m_end->setContentsMargins(theme().px(8), theme().px(4), theme().px(8), theme().px(4));
+}
+
+void BeforeAfter::showWhole()
 {
     const PreviewPair& pair = *m_controller.pair();
     const PreviewResult& result = *m_controller.result();
     const Event& before = result.before[pair.before];
     const PreviewRow& row = result.matrix[pair.row];
+    m_left->setStore(StoreMark::Blue);
     m_left->show(tr("BLUE as stored"), addressText(toQt(row.type), toQt(row.version)),
                  tr("%1, version %2, %3")
                      .arg(toQt(before.stream))
@@ -249,19 +278,42 @@ void BeforeAfter::showHeaders()
     } else {
         m_right->show(title, pair.failure.empty() ? tr("nothing") : tr("failed"), {}, {});
     }
-    showOutputs(pair);
+    m_diff->setSideNames(tr("Before, as stored in BLUE"), tr("After, expected GREEN"));
+    showOutputs(outputs, static_cast<int>(m_controller.output()));
     const QString end = endOf(pair);
     const bool invalid = pair.failure.empty() && !pair.invalid.empty();
     const bool failed = !pair.failure.empty() || invalid;
-    m_end->setText(invalid  ? tr("not valid: %1").arg(end)
-                   : failed ? tr("failed: %1").arg(end)
-                            : end);
-    m_end->setVisible(!end.isEmpty());
-    QPalette colours = palette();
-    colours.setColor(QPalette::Window, theme().color(failed ? Role::ErrorTint : Role::Stripe));
-    colours.setColor(QPalette::WindowText, theme().color(failed ? Role::Error : Role::Text));
-    m_end->setPalette(colours);
-    m_end->setContentsMargins(theme().px(8), theme().px(4), theme().px(8), theme().px(4));
+    showEnd(invalid  ? tr("not valid: %1").arg(end)
+            : failed ? tr("failed: %1").arg(end)
+                     : end,
+            failed);
+}
+
+/// The step alone: what stood before it, and what stands behind it.
+void BeforeAfter::showStep()
+{
+    const auto side = [](SideHeader* head, const QString& title, const Event* event) {
+        if (event)
+            head->show(title, addressText(toQt(event->type), toQt(event->schemaVersion)),
+                       toQt(event->stream), sizeText(*event));
+        else
+            head->show(title, tr("nothing"), {}, {});
+    };
+    const std::size_t step = m_through.step();
+    m_left->setStore(step == 0 ? StoreMark::Blue : StoreMark::ExpectedGreen);
+    side(m_left, m_through.stageName(step), m_through.before());
+    side(m_right, m_through.stageName(step + 1), m_through.after());
+    m_diff->setSideNames(m_through.stageName(step), m_through.stageName(step + 1));
+    showOutputs(m_through.outputs(), m_through.output());
+    showEnd(m_through.end(), m_through.failed() || m_through.error());
+}
+
+void BeforeAfter::showHeaders()
+{
+    if (m_through.active())
+        showStep();
+    else
+        showWhole();
     QPalette head = palette();
     head.setColor(QPalette::Window, theme().color(Role::Header));
     head.setColor(QPalette::WindowText, theme().color(Role::TextSecondary));
@@ -276,11 +328,15 @@ void BeforeAfter::showHeaders()
         tr("Sample %1 of %2").arg(m_controller.current() + 1).arg(m_controller.pairs().size()));
     m_previous->setEnabled(m_controller.current() > 0);
     m_next->setEnabled(m_controller.current() + 1 < static_cast<int>(m_controller.pairs().size()));
+    m_stepThrough->setVisible(!m_through.active());
+    m_stepThrough->setEnabled(m_through.canBegin());
 }
 
 void BeforeAfter::showPair()
 {
-    const ShownPair& shown = m_controller.shown();
+    if (m_through.active() && !m_through.ready() && !m_through.error())
+        return; // what stands there stays until the step is laid out
+    const ShownPair& shown = m_through.active() ? m_through.shown() : m_controller.shown();
     m_diff->show(shown.diff, shown.gutter);
     m_summary->setText(shown.summary);
     m_facts->setText(shown.facts.join(QStringLiteral("    ")));

@@ -4,6 +4,8 @@
 
 #include <QWidget>
 
+#include <span>
+
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -16,14 +18,15 @@ class JsonDiffView;
 class MessagePane;
 class PreviewController;
 class SideHeader;
+class StepThrough;
 
 /// The sampled event as stored beside what the pipeline makes of it, the outputs as tabs, and the
-/// line that sums it up.
+/// line that sums it up; or, while it is stepped through, the same of one step.
 class BeforeAfter : public QWidget {
     Q_OBJECT
 
 public:
-    explicit BeforeAfter(PreviewController& controller, QWidget* parent = nullptr);
+    BeforeAfter(PreviewController& controller, StepThrough& through, QWidget* parent = nullptr);
 
     /// Next or previous changed place, then the next or previous sample. False at the end.
     bool nextDifference();
@@ -35,13 +38,17 @@ private:
     void refresh();
     void showPair();
     void showHeaders();
-    void showOutputs(const PreviewPair& pair);
+    void showWhole();
+    void showStep();
+    void showOutputs(std::span<const Event> outputs, int current);
+    void showEnd(const QString& text, bool failed);
     [[nodiscard]] QString failureTitle() const;
     void showMessage();
     void alignHeaders();
     [[nodiscard]] QString endOf(const PreviewPair& pair) const;
 
     PreviewController& m_controller;
+    StepThrough& m_through;
     QStackedWidget* m_stack;
     MessagePane* m_message;
     SideHeader* m_left;
@@ -53,6 +60,7 @@ private:
     QLabel* m_summary;
     QLabel* m_facts;
     QLabel* m_sample;
+    QPushButton* m_stepThrough;
     QPushButton* m_previous;
     QPushButton* m_next;
     bool m_filling = false;

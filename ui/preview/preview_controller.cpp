@@ -371,6 +371,31 @@ const PreviewPair* PreviewController::pair() const
                : nullptr;
 }
 
+/// A pipeline that remembers finds the events of the sample before the shown one; of a dry run only
+/// the pairs are left.
+std::optional<PreviewController::TraceSource> PreviewController::traceSource() const
+{
+    const PreviewPair* shown = pair();
+    if (!shown)
+        return std::nullopt;
+    TraceSource source{.events = {m_result, &m_result->before},
+                       .index = shown->before,
+                       .pipeline = m_resultPipeline,
+                       .outputs = {}};
+    for (const Event& output : m_result->outputsOf(*shown))
+        source.outputs.emplace_back(output.data.bytes);
+    if (!m_resultPipeline.keepsState() || m_result->all || !m_sample)
+        return source;
+    const auto events = m_sample->events.events();
+    const auto found =
+        std::ranges::find(events, m_result->before[shown->before].position, &Event::position);
+    if (found != events.end()) {
+        source.events = {m_sample, &m_sample->events};
+        source.index = static_cast<std::size_t>(found - events.begin());
+    }
+    return source;
+}
+
 /// Lays the pair out in a job; a later call makes an earlier answer void.
 void PreviewController::showPair()
 {

@@ -85,6 +85,16 @@ public:
     [[nodiscard]] const PreviewPair* pair() const;
     [[nodiscard]] const ShownPair& shown() const { return m_shown; }
 
+    /// What the shown event is run on again with, step by step.
+    struct TraceSource {
+        std::shared_ptr<const EventBatch> events; ///< those before it, for steps that remember
+        std::size_t index = 0;
+        Pipeline pipeline;
+        std::vector<std::string> outputs; ///< data of what came out of the run, to compare with
+    };
+    /// Nullopt: nothing is shown.
+    [[nodiscard]] std::optional<TraceSource> traceSource() const;
+
     /// Reads the event at @p position and shows what becomes of it, before the sample.
     void showEvent(const QString& position);
 

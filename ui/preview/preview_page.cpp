@@ -7,6 +7,7 @@
 #include "ui/preview/run_line.h"
 #include "ui/preview/step_editor.h"
 #include "ui/preview/step_list.h"
+#include "ui/preview/step_through.h"
 #include "ui/shell/pane_header.h"
 #include "ui/shell/theme.h"
 #include "ui/text/text.h"
@@ -22,16 +23,20 @@ namespace viridian::ui {
 
 PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, QWidget* parent)
     : Room(RoomId::Preview, parent), m_context(context), m_controller(context, std::move(opener)),
+      m_through(new StepThrough(context, m_controller, this)),
       m_dock(new PipelineDock(context, m_controller, this))
 {
     m_dock->hide(); // until the shell takes it
     build();
     makeActions();
+    makeStepActions();
     registerLocator();
     const auto changed = [this] {
         refreshState();
         refreshCoverage();
         m_pin->setEnabled(m_controller.canPin());
+        m_stepOn->setEnabled(m_through->canBegin());
+        m_stepBack->setEnabled(m_through->active());
         emit commandsChanged();
     };
     connect(&m_controller, &PreviewController::resultChanged, this, changed);
@@ -40,6 +45,7 @@ PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, 
     connect(&m_controller, &PreviewController::selectionChanged, this, changed);
     connect(&m_controller.document(), &PipelineDocument::parsed, this, changed);
     connect(m_coverage, &CoverageTable::rowChanged, this, changed);
+    connect(m_through, &StepThrough::changed, this, changed);
     connect(&m_context, &AppContext::blueChanged, this, &PreviewPage::runWhenSeen);
     connect(&m_context, &AppContext::pipelineChanged, this, &PreviewPage::runWhenSeen);
     connect(&m_context, &AppContext::programsAllowed, this, [this] {
@@ -51,7 +57,7 @@ PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, 
 
 void PreviewPage::build()
 {
-    m_beforeAfter = new BeforeAfter(m_controller, this);
+    m_beforeAfter = new BeforeAfter(m_controller, *m_through, this);
     m_coverage = new CoverageTable(m_controller, this);
     m_coverageHeader = new PaneHeader(tr("Coverage"), this);
     auto* lower = new QWidget(this);
@@ -104,6 +110,29 @@ void PreviewPage::makeActions()
             [this](const QString& file, const QString& error) {
                 m_coverageHeader->setNote(error.isEmpty() ? tr("written to %1").arg(file) : error);
             });
+}
+
+/// The list of steps and the stepping go together: each follows the other.
+void PreviewPage::makeStepActions()
+{
+    m_stepOn = new QAction(tr("Step through event, step on"), this);
+    m_stepOn->setObjectName(QStringLiteral("previewStepOn"));
+    m_stepOn->setShortcut(QKeySequence(Qt::Key_F10));
+    connect(m_stepOn, &QAction::triggered, m_through, &StepThrough::next);
+    m_stepBack = new QAction(tr("Step back"), this);
+    m_stepBack->setObjectName(QStringLiteral("previewStepBack"));
+    m_stepBack->setShortcut(QKeySequence(Qt::Key_F9));
+    connect(m_stepBack, &QAction::triggered, m_through, &StepThrough::previous);
+    m_actions.push_back(m_stepOn);
+    m_actions.push_back(m_stepBack);
+    connect(m_through, &StepThrough::stepChanged, this, [this](int step) {
+        if (!m_controller.stale())
+            m_dock->steps()->setCurrentStep(step);
+    });
+    connect(m_dock->steps(), &StepList::currentStepChanged, this, [this](int step) {
+        if (step >= 0 && !m_controller.stale())
+            m_through->goTo(static_cast<std::size_t>(step));
+    });
 }
 
 std::vector<Room::MenuEntry> PreviewPage::menuActions()
@@ -175,7 +204,7 @@ void PreviewPage::runWhenSeen()
 
 bool PreviewPage::ready() const
 {
-    return m_controller.idle();
+    return m_controller.idle() && m_through->idle();
 }
 
 bool PreviewPage::can(RoomCommand command) const
@@ -186,7 +215,7 @@ bool PreviewPage::can(RoomCommand command) const
         return m_controller.connected() && !m_controller.document().problem() &&
                m_controller.running() != PreviewController::Running::WholeStore;
     case RoomCommand::Stop:
-        return runs && !m_controller.stopping();
+        return runs ? !m_controller.stopping() : m_through->active();
     case RoomCommand::NextProblem:
     case RoomCommand::PreviousProblem:
     case RoomCommand::CopyCell:
@@ -207,7 +236,8 @@ void PreviewPage::run(RoomCommand command)
         m_controller.document().parseNow();
         return m_controller.runSample();
     case RoomCommand::Stop:
-        return m_controller.stop();
+        return m_controller.running() != PreviewController::Running::Nothing ? m_controller.stop()
+                                                                             : m_through->finish();
     case RoomCommand::NextProblem:
         return m_coverage->nextProblem(1);
     case RoomCommand::PreviousProblem:

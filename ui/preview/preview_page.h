@@ -11,6 +11,7 @@ class BeforeAfter;
 class CoverageTable;
 class PaneHeader;
 class PipelineDock;
+class StepThrough;
 
 /// The room as the shell sees it: page, left dock, keys, line of state.
 class PreviewPage : public Room {
@@ -29,10 +30,12 @@ public:
     void open(const Destination& destination) override;
 
     [[nodiscard]] PreviewController& controller() { return m_controller; }
+    [[nodiscard]] StepThrough& stepThrough() { return *m_through; }
 
 private:
     void build();
     void makeActions();
+    void makeStepActions();
     void registerLocator();
     void refreshState();
     void refreshCoverage();
@@ -41,12 +44,15 @@ private:
 
     AppContext& m_context;
     PreviewController m_controller;
+    StepThrough* m_through;
     PipelineDock* m_dock;
     BeforeAfter* m_beforeAfter = nullptr;
     CoverageTable* m_coverage = nullptr;
     PaneHeader* m_coverageHeader = nullptr;
     std::vector<QAction*> m_actions;
-    QAction* m_pin = nullptr; ///< one of m_actions
+    QAction* m_pin = nullptr; ///< one of m_actions; so are the others
+    QAction* m_stepOn = nullptr;
+    QAction* m_stepBack = nullptr;
     bool m_seen = false;
 };
 

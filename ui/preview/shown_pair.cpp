@@ -144,4 +144,21 @@ ShownPair makeShownPair(const Pipeline& pipeline, const PreviewResult& result, s
     return shown;
 }
 
+ShownPair makeShownStep(const Event* before, const Event* after, std::size_t step)
+{
+    ShownPair shown;
+    auto diff =
+        std::make_shared<JsonDiff>(diffJson(before ? before->data.bytes : std::string_view(),
+                                            after ? after->data.bytes : std::string_view()));
+    for (const DiffRow& row : diff->rows)
+        shown.gutter.push_back(before && after && !row.equal() ? QString::number(step + 1)
+                                                               : QString());
+    if (before && after) {
+        shown.summary = summaryOf(*before, *after);
+        shown.facts = factsOf(*before, *after, *diff);
+    }
+    shown.diff = std::move(diff);
+    return shown;
+}
+
 } // namespace viridian::ui

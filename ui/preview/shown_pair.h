@@ -24,6 +24,11 @@ struct ShownPair {
 [[nodiscard]] ShownPair makeShownPair(const Pipeline& pipeline, const PreviewResult& result,
                                       std::size_t pair, std::size_t output);
 
+/// What one step made of an event. Any thread.
+/// @param before  null: the step made @p after of events that it held back
+/// @param after   null: nothing came out
+[[nodiscard]] ShownPair makeShownStep(const Event* before, const Event* after, std::size_t step);
+
 /// "412 bytes" or what stands there instead of JSON.
 [[nodiscard]] QString sizeText(const Event& event);
 

@@ -17,6 +17,7 @@ public:
 
     void show(const QString& title, const QString& event, const QString& place,
               const QString& size);
+    void setStore(StoreMark store) { m_store = store; }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
 
