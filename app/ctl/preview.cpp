@@ -73,6 +73,12 @@ void printProofs(Console& console, const PreviewResult& result)
     if (proofs.invalidCount() > proofs.invalid.size())
         console.line(fmt::format("       and {} more invalid payloads",
                                  grouped(proofs.invalidCount() - proofs.invalid.size())));
+    if (proofs.reversible)
+        line(*proofs.reversible, "comes back as it was", reverseText(result));
+    for (const PreviewRow& row : result.matrix) {
+        if (const std::string text = reverseText(result, row); !text.empty())
+            console.line("note   " + text);
+    }
     if (!result.openGroups.empty())
         console.line(fmt::format("note   {} groups were open at the end; they gave {} events",
                                  grouped(result.openGroups.size()), grouped(result.flushed)));

@@ -65,6 +65,8 @@ Condition readCondition(YamlReader& read, const YAML::Node& node, Step& step)
     return condition;
 }
 
+} // namespace
+
 void readMatch(YamlReader& read, const YAML::Node& node, Step& step)
 {
     if (!read.map(node, "match", {"type", "version", "stream", "where", "id"}))
@@ -95,6 +97,8 @@ void readMatch(YamlReader& read, const YAML::Node& node, Step& step)
             "match names nothing; expected type, version, stream or id (type: \"*\" for every "
             "event).");
 }
+
+namespace {
 
 void readAddressRules(YamlReader& read, const YAML::Node& node, Step& step)
 {
@@ -129,6 +133,8 @@ void readAddressRules(YamlReader& read, const YAML::Node& node, Step& step)
     }
 }
 
+} // namespace
+
 void readActions(YamlReader& read, const YAML::Node& node, Step& step,
                  const std::filesystem::path& folder)
 {
@@ -162,6 +168,8 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
                               step.id, fmt::join(found, " and ")));
 }
 
+namespace {
+
 void readOnError(YamlReader& read, const YAML::Node& parent, OnError& out)
 {
     read.word<OnError>(
@@ -181,13 +189,13 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
     step.line = node.Mark().line;
     step.column = node.Mark().column;
     if (!read.map(node, "a step",
-                  {"id",         "match",   "patch",       "rename",        "to",
-                   "stream",     "split",   "route",       "drop",          "pass",
-                   "script",     "process", "merge",       "deduplicate",   "carry",
-                   "reorder",    "insert",  "sameVersion", "onError",       "ids",
-                   "after",      "note",    "join",        "separate",      "lookup",
-                   "redact",     "replace", "encode",      "summarize",     "truncate",
-                   "dropStream", "copyTo",  "snapshot",    "streamMetadata"}))
+                  {"id",         "match",   "patch",       "rename",         "to",
+                   "stream",     "split",   "route",       "drop",           "pass",
+                   "script",     "process", "merge",       "deduplicate",    "carry",
+                   "reorder",    "insert",  "sameVersion", "onError",        "ids",
+                   "after",      "note",    "join",        "separate",       "lookup",
+                   "redact",     "replace", "encode",      "summarize",      "truncate",
+                   "dropStream", "copyTo",  "snapshot",    "streamMetadata", "reverse"}))
         return step;
     read.required(node, "id", step.id);
     if (!read.failed() && !node["match"])
@@ -207,6 +215,8 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
     readActions(read, node, step, folder);
     if (!read.failed())
         readAddressRules(read, node, step);
+    if (!read.failed() && node["reverse"])
+        loadReverse(read, node["reverse"], step, folder);
     return step;
 }
 

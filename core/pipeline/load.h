@@ -24,6 +24,14 @@ load(std::string_view text, const std::filesystem::path& folder, std::string_vie
 /// can never match (shared/reference/transform-operations.md section 2).
 void checkSteps(YamlReader& read, const Model& model);
 
+/// What load.cpp and load_reverse.cpp share. @p node: a map with the keys of kinds().
+void readMatch(YamlReader& read, const YAML::Node& node, Step& step);
+void readActions(YamlReader& read, const YAML::Node& node, Step& step,
+                 const std::filesystem::path& folder);
+/// Reads the key `reverse` of a step that is read otherwise.
+void loadReverse(YamlReader& read, const YAML::Node& node, Step& step,
+                 const std::filesystem::path& folder);
+
 class AddressGrid;
 /// Reads the list `assert`, with the schemas that it names.
 void loadAssertions(YamlReader& read, const YAML::Node& root, Model& model,

@@ -48,6 +48,7 @@ public:
         PatchOp remove;
         remove.kind = PatchOp::Kind::Remove;
         remove.at = m_rules.to;
+        remove.prune = true;
         if (m_rules.miss == Rules::Miss::Ignore)
             remove.missing = PatchOp::Missing::Ignore;
         return {.action = std::make_shared<Patch>(std::vector<PatchOp>{remove}), .loss = {}};

@@ -55,6 +55,12 @@ void write(Meaning& out, const Step& step)
         out.text(action->kind());
         action->write(out);
     }
+    if (step.noReverse)
+        out.text("reverse: none");
+    if (step.reverse) {
+        out.text("reverse");
+        write(out, *step.reverse);
+    }
 }
 
 std::string hashOf(const Model& model)
@@ -107,6 +113,7 @@ StepInfo infoOf(const Step& step)
             info.fan = action->fan();
         info.summary += (info.summary.empty() ? "" : ", ") + action->summary();
     }
+    info.reverseNamed = step.reverse != nullptr;
     info.loss = inverseOf(step).loss;
     info.reversal = info.loss.empty() ? Reversal::Exact : Reversal::Lossy;
     return info;

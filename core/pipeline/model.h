@@ -53,7 +53,11 @@ struct Step {
     std::vector<std::string> after;
     std::vector<std::shared_ptr<const Action>> actions;
     std::optional<std::uint64_t> expectAtMost; ///< of a drop
-    int line = 0;                              ///< 0-based, of the step's map
+    /// The way back that the file names (reverse:): what stands in for the mechanical one, for
+    /// events that its match takes. Null: the mechanical one.
+    std::shared_ptr<const Step> reverse;
+    bool noReverse = false; ///< reverse: none
+    int line = 0;           ///< 0-based, of the step's map
     int column = 0;
     std::size_t lines = 0;
 
@@ -101,6 +105,11 @@ struct InverseStep {
     std::string loss;
 };
 [[nodiscard]] InverseStep inverseOf(const Step& step);
+/// What a step's outputs look like, for its way back to match.
+[[nodiscard]] Match outputMatch(const Step& step);
+/// Whether outputs of @p step cannot be told, by address or stream, from events that it did not
+/// match.
+[[nodiscard]] bool outputsUntellable(const Step& step);
 
 /// Whether two patterns with '*' can match the same text.
 [[nodiscard]] bool patternsOverlap(std::string_view a, std::string_view b);

@@ -54,6 +54,7 @@ InverseOp inverseOfAdd(const PatchOp& op, const Place& place)
     back.kind = PatchOp::Kind::Remove;
     back.at = place;
     back.missing = PatchOp::Missing::Ignore;
+    back.prune = op.createParents;
     const bool certain = op.kind == PatchOp::Kind::Copy ? op.collision == PatchOp::Collision::Error
                                                         : op.ifPresent == PatchOp::IfPresent::Error;
     if (certain)

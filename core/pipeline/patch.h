@@ -29,7 +29,7 @@ struct PatchOp {
     Collision collision = Collision::Error;
     Unmapped unmapped = Unmapped::Error;
     bool createParents = false;
-    bool prune = false; ///< inverse of a Move that made parents: parents left empty go
+    bool prune = false; ///< inverse of an edit that made parents: parents left empty go
     Conversion conversion;
     std::vector<std::pair<std::string, std::string>>
         table; ///< Map: JSON source texts, sorted by the first

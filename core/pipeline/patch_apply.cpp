@@ -97,6 +97,23 @@ Status add(const PatchOp& op, Work& work)
     return told(op.at, (*editor)->set(*there, op.value));
 }
 
+/// Takes away the parents of @p place that are empty objects now.
+Status prune(Editor& editor, const Place& place)
+{
+    std::optional<std::string_view> parent = json::parentPointer(place.pointer);
+    while (parent && !parent->empty()) {
+        const json::Node node = editor.document().find(*parent);
+        if (node == json::kNone || editor.document().kind(node) != json::Kind::Object ||
+            editor.document().size(node) != 0)
+            return {};
+        Status gone = editor.remove(*parent);
+        if (!gone)
+            return gone;
+        parent = json::parentPointer(*parent);
+    }
+    return {};
+}
+
 Status remove(const PatchOp& op, Work& work)
 {
     Editor* editor = op.at.meta ? work.metadata() : nullptr;
@@ -115,24 +132,7 @@ Status remove(const PatchOp& op, Work& work)
     if (duplicated)
         return told(op.at, editor->remove(op.at.pointer, true));
     editor->remove(node);
-    return {};
-}
-
-/// Takes away the parents of @p place that are empty objects now.
-Status prune(Editor& editor, const Place& place)
-{
-    std::optional<std::string_view> parent = json::parentPointer(place.pointer);
-    while (parent && !parent->empty()) {
-        const json::Node node = editor.document().find(*parent);
-        if (node == json::kNone || editor.document().kind(node) != json::Kind::Object ||
-            editor.document().size(node) != 0)
-            return {};
-        Status gone = editor.remove(*parent);
-        if (!gone)
-            return gone;
-        parent = json::parentPointer(*parent);
-    }
-    return {};
+    return op.prune ? told(op.at, prune(*editor, op.at)) : Status();
 }
 
 /// A move within one object, which keeps the member's place: rename() of its node.

@@ -20,7 +20,8 @@ enum class Fan { OneToOne, OneToMany, OneToNone, ManyToOne, ManyToMany };
 [[nodiscard]] const char* name(Fan fan) noexcept; ///< "1:1", "1:n", "1:0", "n:1", "n:m"
 
 enum class Reversal {
-    Exact, ///< the inverse step gives back every value; members may stand in another order
+    Exact, ///< the inverse step gives back every value; members may stand in another order. Where
+           ///< the file names the way back, that is what it claims: the preview tries it
     Lossy, ///< some of the event cannot be given back
 };
 
@@ -34,7 +35,8 @@ struct StepInfo {
     Fan fan = Fan::OneToOne;
     std::string summary; ///< one line: "/cust → /customerId, + /currency"
     Reversal reversal = Reversal::Exact;
-    std::string loss;      ///< Lossy: what is lost, "removes /legacyFlags"
+    std::string loss;          ///< Lossy: what is lost, "removes /legacyFlags"
+    bool reverseNamed = false; ///< the file names its way back
     std::size_t line = 0;  ///< 1-based first line in the file; 0 for a step that stands in no file
     std::size_t lines = 0; ///< how many lines it takes
 };

@@ -134,7 +134,16 @@ bool PreviewResult::clean() const
 {
     return finished && errorCount == 0 && proofs.deterministic && proofs.conservation &&
            proofs.untouchedBytesEqual && proofs.schemaValid.value_or(true) &&
-           proofs.dropsWithinLimits;
+           proofs.dropsWithinLimits && proofs.reversible.value_or(true);
+}
+
+PreviewReverse::Verdict PreviewReverse::verdict() const
+{
+    if (differs > 0)
+        return Verdict::Differs;
+    if (notTried > 0)
+        return Verdict::NotReversible;
+    return tried() > 0 ? Verdict::Reversible : Verdict::NotRun;
 }
 
 Result<std::shared_ptr<const PreviewSample>> readSample(EventStore& store, const Pipeline& pipeline,

@@ -32,6 +32,32 @@ struct PreviewOptions {
     std::uint64_t censusUpTo = static_cast<std::uint64_t>(-1);
 };
 
+/// How the way back did on the events of one address: every one that a step was for is in one of
+/// the four counts. Events that failed are in none.
+struct PreviewReverse {
+    std::uint64_t sameBytes = 0;  ///< came back with every byte
+    std::uint64_t sameValues = 0; ///< came back with the same JSON values; members stand in another
+                                  ///< order, or numbers, texts or spaces are spelt another way
+    std::uint64_t differs = 0;    ///< came back as something else, or not at all
+    std::uint64_t notTried = 0;   ///< a step on their way has none back
+    std::size_t step = StepFailure::kNoStep; ///< of the first that was not tried
+    std::string reason;                      ///< why it has no way back: "removes /legacyFlags"
+
+    /// The first event that differs.
+    struct Counterexample {
+        Position position;
+        std::string stream;
+        std::string place; ///< "/total", "meta/tenant", "type", "version", "stream", "id", "data";
+                           ///< empty: it did not come back as one event
+        std::string what;  ///< "1.10 comes back as 1.1"
+    };
+    std::optional<Counterexample> counterexample;
+
+    enum class Verdict { NotRun, Reversible, NotReversible, Differs };
+    [[nodiscard]] Verdict verdict() const;
+    [[nodiscard]] std::uint64_t tried() const { return sameBytes + sameValues + differs; }
+};
+
 /// One (type, schema version) of blue and what became of its events.
 struct PreviewRow {
     std::string type;
@@ -46,6 +72,7 @@ struct PreviewRow {
     std::uint64_t split = 0;
     std::uint64_t merged = 0;
     std::uint64_t failed = 0;
+    PreviewReverse reverse{};
 };
 
 struct PreviewError {
@@ -88,6 +115,9 @@ struct PreviewProofs {
     std::vector<Address> unmatched;     ///< addresses that no step matches, with sampled events
     std::vector<std::size_t> idleSteps; ///< steps that applied to no event that was looked at
     bool dropsWithinLimits = true;      ///< no drop step passed its expectAtMost
+    /// Every event that was led back, by the steps that touched it, came back equal. Absent: none
+    /// was. By address in PreviewRow::reverse.
+    std::optional<bool> reversible;
 };
 
 /// A sampled event and what became of it. Indices into PreviewResult::before and after.

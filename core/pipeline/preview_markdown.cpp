@@ -58,6 +58,8 @@ void addProofs(const PreviewResult& result, std::string& out)
     if (proofs.schemaValid)
         addProof(out, "Valid against the asserted schemas", *proofs.schemaValid,
                  schemaText(proofs));
+    if (proofs.reversible)
+        addProof(out, "Comes back as it was", *proofs.reversible, reverseText(result));
     if (!proofs.idleSteps.empty())
         out +=
             fmt::format("| Steps that met no event | | {} |\n", stepIds(result, proofs.idleSteps));
@@ -113,6 +115,12 @@ std::string previewMarkdown(const PreviewResult& result)
                        result.upTo ? result.upTo->toText() : "none", result.seed);
     addProofs(result, out);
     addMatrix(result, out);
+    std::vector<std::string> back;
+    for (const PreviewRow& row : result.matrix) {
+        if (std::string text = reverseText(result, row); !text.empty())
+            back.push_back(std::move(text));
+    }
+    addList(out, "Way back", back, back.size(), [](const std::string& text) { return text; });
     addList(out, "Errors", result.errors, result.errorCount,
             [](const PreviewError& error) { return error.message; });
     addList(out, "Invalid payloads", proofs.invalid, proofs.invalidCount(),

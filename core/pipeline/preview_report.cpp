@@ -45,6 +45,29 @@ Json matrixJson(const PreviewResult& result)
     return rows;
 }
 
+Json reversibilityJson(const PreviewResult& result)
+{
+    Json rows = Json::array();
+    for (const PreviewRow& row : result.matrix) {
+        const PreviewReverse& counts = row.reverse;
+        Json out{{"type", row.type}, {"version", row.version}, {"verdict", name(counts.verdict())}};
+        out["sameBytes"] = counts.sameBytes;
+        out["sameValues"] = counts.sameValues;
+        out["differs"] = counts.differs;
+        out["notTried"] = counts.notTried;
+        out["step"] = counts.notTried > 0 ? Json(idOf(result, counts.step)) : Json(nullptr);
+        out["reason"] = counts.notTried > 0 ? Json(counts.reason) : Json(nullptr);
+        out["counterexample"] = nullptr;
+        if (counts.counterexample)
+            out["counterexample"] = {{"position", counts.counterexample->position.toText()},
+                                     {"stream", counts.counterexample->stream},
+                                     {"place", counts.counterexample->place},
+                                     {"what", counts.counterexample->what}};
+        rows.push_back(std::move(out));
+    }
+    return rows;
+}
+
 Json proofsJson(const PreviewResult& result)
 {
     const PreviewProofs& proofs = result.proofs;
@@ -70,6 +93,8 @@ Json proofsJson(const PreviewResult& result)
                                   {"path", invalid.path},
                                   {"reason", invalid.reason}});
     out["untouchedBytesEqual"] = proofs.untouchedBytesEqual;
+    out["reversible"] = proofs.reversible ? Json(*proofs.reversible) : Json(nullptr);
+    out["reversibility"] = reversibilityJson(result);
     out["dropsWithinLimits"] = proofs.dropsWithinLimits;
     out["unmatched"] = Json::array();
     for (const PreviewProofs::Address& address : proofs.unmatched)
@@ -157,6 +182,8 @@ void addProofs(const PreviewResult& result, std::string& out)
     if (proofs.schemaValid)
         addProof(out, "Valid against the asserted schemas", *proofs.schemaValid,
                  schemaText(proofs));
+    if (proofs.reversible)
+        addProof(out, "Comes back as it was", *proofs.reversible, reverseText(result));
     std::string unmatched;
     for (const PreviewProofs::Address& address : proofs.unmatched)
         unmatched += fmt::format("{}{} v{} ({})", unmatched.empty() ? "" : ", ", address.type,
@@ -183,6 +210,19 @@ void addSchemas(const PreviewProofs& proofs, std::string& out)
     out += "</table>\n";
     for (const PreviewProofs::Invalid& invalid : proofs.invalid)
         out += fmt::format("<p class=\"bad\">{}</p>\n", escapeHtml(invalidText(proofs, invalid)));
+}
+
+void addReverse(const PreviewResult& result, std::string& out)
+{
+    std::string lines;
+    for (const PreviewRow& row : result.matrix) {
+        const std::string text = reverseText(result, row);
+        const bool bad = row.reverse.verdict() == PreviewReverse::Verdict::Differs;
+        if (!text.empty())
+            lines += fmt::format("<p{}>{}</p>\n", bad ? " class=\"bad\"" : "", escapeHtml(text));
+    }
+    if (!lines.empty())
+        out += "<h2>Way back</h2>" + lines;
 }
 
 void addErrors(const PreviewResult& result, std::string& out)
@@ -298,6 +338,8 @@ std::string objectionText(const PreviewResult& result)
         return fmt::format("{} errors", grouped(result.errorCount));
     if (result.proofs.invalidCount() > 0)
         return schemaText(result.proofs);
+    if (!result.proofs.reversible.value_or(true))
+        return reverseText(result);
     return result.clean() ? "nothing to object" : "a proof fails";
 }
 
@@ -336,6 +378,7 @@ std::string previewHtml(const PreviewResult& result)
     addProofs(result, out);
     addMatrix(result, out);
     addSchemas(result.proofs, out);
+    addReverse(result, out);
     addErrors(result, out);
     addPairs(result, out);
     return out + "</body></html>\n";

@@ -26,6 +26,15 @@ namespace viridian {
 [[nodiscard]] std::string invalidText(const PreviewProofs& proofs,
                                       const PreviewProofs::Invalid& invalid);
 
+/// "512 of 600 events came back, 500 of them byte for byte; 88 have no way back"; nothing where no
+/// event was tried or had a step without a way back.
+[[nodiscard]] std::string reverseText(const PreviewResult& result);
+/// "OrderPlaced v1: 412 events came back, 400 of them byte for byte"; nothing for an address that
+/// no step touched.
+[[nodiscard]] std::string reverseText(const PreviewResult& result, const PreviewRow& row);
+/// "reversible", "not reversible", "differs", "not run".
+[[nodiscard]] const char* name(PreviewReverse::Verdict verdict) noexcept;
+
 /// A page that stands alone (no script, nothing loaded from elsewhere); everything from a store or
 /// file is escaped.
 [[nodiscard]] std::string previewHtml(const PreviewResult& result);

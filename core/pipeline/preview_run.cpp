@@ -35,21 +35,6 @@ bool sameBytes(const Event& a, const Event& b)
            a.time == b.time && a.position == b.position && a.version == b.version;
 }
 
-/// The one output of an input that did not come out of a step's state; null unless there is one.
-const Event* ownOutput(const Expected& expected, std::size_t input)
-{
-    const Event* own = nullptr;
-    for (std::size_t i = input == 0 ? 0 : expected.endOf[input - 1]; i < expected.endOf[input];
-         ++i) {
-        if (expected.isMade(i))
-            continue;
-        if (own != nullptr)
-            return nullptr;
-        own = &expected.events[i];
-    }
-    return own;
-}
-
 std::string invalidText(const Expected::Violation& violation)
 {
     return violation.path.empty() ? violation.reason : violation.path + ": " + violation.reason;
@@ -69,7 +54,7 @@ PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options,
                        std::stop_token stop)
     : m_pipeline(pipeline), m_options(options), m_stop(std::move(stop)),
       m_result(std::make_shared<PreviewResult>()), m_first(pipeline, Transform::Guard::Later),
-      m_second(pipeline, Transform::Guard::Later), m_guard(pipeline)
+      m_second(pipeline, Transform::Guard::Later), m_guard(pipeline), m_reverse(pipeline)
 {
     m_result->pipelineName = pipeline.name();
     m_result->pipelineHash = pipeline.hash();
@@ -257,6 +242,7 @@ Status PreviewRun::feed(const EventBatch& events)
         return ran;
     m_result->eventsRead += events.size();
     m_result->counters += expected.counters;
+    m_rowOfInput.clear();
     std::size_t next = 0;
     std::size_t nextInvalid = 0;
     for (std::size_t i = 0; i < expected.inputs(); ++i) {
@@ -269,11 +255,15 @@ Status PreviewRun::feed(const EventBatch& events)
              ++nextInvalid)
             violation = violation ? violation : &expected.violations[nextInvalid];
         const std::size_t row = rowOf(events[i]);
+        m_rowOfInput.push_back(row);
         count(events[i], expected, i, row);
         keepPair(events[i], expected, i, row, failure, violation);
     }
     listAll(expected);
     judge(expected);
+    if (Status ran = m_reverse.run(events, expected, {m_rowOfInput, m_result->matrix}, m_stop);
+        !ran)
+        return ran;
     if (Status ran = runAgain(events); !ran || !m_guard)
         return ran;
     m_guard->check(events, expected);
@@ -377,6 +367,7 @@ PreviewRun::finish(const std::vector<TypeCount>* census)
     out.proofs.digest = m_firstDigest;
     out.proofs.conservation =
         count.in == out.eventsRead && count.out == m_outputs && count.conserved();
+    out.proofs.reversible = reversible(out.matrix);
     if (!out.proofs.schemas.empty())
         out.proofs.schemaValid = out.proofs.invalidCount() == 0;
     for (std::size_t step = 0; step < out.touchedPerStep.size(); ++step) {

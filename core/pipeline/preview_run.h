@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pipeline/preview.h"
+#include "core/pipeline/reverse_check.h"
 
 #include <map>
 #include <memory>
@@ -54,6 +55,8 @@ private:
     Transform m_first;
     Transform m_second;
     std::optional<RunGuard> m_guard;
+    ReverseCheck m_reverse;
+    std::vector<std::size_t> m_rowOfInput; ///< of the batch at hand
     Digest128 m_firstDigest;
     Digest128 m_secondDigest;
     std::uint64_t m_outputs = 0; ///< counted one by one, against the transform's own counters

@@ -7,7 +7,49 @@
 namespace viridian::pipeline {
 namespace {
 
-/// What a step's outputs look like, for the inverse to match.
+void addLoss(std::string& loss, const std::string& more)
+{
+    if (!more.empty())
+        loss += (loss.empty() ? "" : ", ") + more;
+}
+
+/// Type, version and stream go back by themselves, unless the file's way back names them.
+bool isPlace(std::string_view kind)
+{
+    return kind == "rename" || kind == "version" || kind == "stream";
+}
+
+bool has(const Step& step, std::string_view kind)
+{
+    return std::ranges::any_of(step.actions,
+                               [&](const auto& action) { return action->kind() == kind; });
+}
+
+void undo(const Action& action, const Step& step, InverseStep& out)
+{
+    Inverse one = action.inverse(step.match);
+    if (one.action)
+        out.step.actions.push_back(std::move(one.action));
+    addLoss(out.loss, one.loss);
+}
+
+/// Code gives the whole event back; beside anything else, what it does not name is mechanical.
+void followNamed(const Step& step, InverseStep& out)
+{
+    const Step& named = *step.reverse;
+    out.step.match = named.match;
+    out.step.actions = named.actions;
+    out.step.allowMerge = out.step.allowMerge || named.allowMerge;
+    if (named.staging() != Staging::InProcess)
+        return;
+    for (const auto& action : step.actions) {
+        if (isPlace(action->kind()) && !has(named, action->kind()))
+            undo(*action, step, out);
+    }
+}
+
+} // namespace
+
 Match outputMatch(const Step& step)
 {
     Match match;
@@ -24,19 +66,16 @@ Match outputMatch(const Step& step)
             match.versions = {made->front().version};
     }
     for (const auto& action : step.actions) {
-        if (std::optional<StreamPattern> made = action->madeStreams())
-            match.stream = std::move(made);
+        if (action->movesStream())
+            match.stream = action->madeStreams();
     }
     return match;
 }
 
-void addLoss(std::string& loss, const std::string& more)
+bool outputsUntellable(const Step& step)
 {
-    if (!more.empty())
-        loss += (loss.empty() ? "" : ", ") + more;
+    return !step.match.where.empty() && !step.addresses() && !step.movesStream();
 }
-
-} // namespace
 
 InverseStep inverseOf(const Step& step)
 {
@@ -46,19 +85,22 @@ InverseStep inverseOf(const Step& step)
     out.step.allowMerge = step.allowMerge;
     out.step.line = -1;
     out.step.match = outputMatch(step);
+    if (step.noReverse) {
+        out.loss = "says reverse: none";
+        return out;
+    }
     if (step.newIds)
         addLoss(out.loss, "gives new ids");
-    const bool untellable = !step.match.where.empty() && !step.addresses() && !step.movesStream();
-    if (untellable) {
+    if (step.reverse) {
+        followNamed(step, out);
+        return out;
+    }
+    if (outputsUntellable(step)) {
         addLoss(out.loss, "outputs cannot be told from events it did not match");
         return out;
     }
-    for (auto action = step.actions.rbegin(); action != step.actions.rend(); ++action) {
-        Inverse one = (*action)->inverse(step.match);
-        if (one.action)
-            out.step.actions.push_back(std::move(one.action));
-        addLoss(out.loss, one.loss);
-    }
+    for (auto action = step.actions.rbegin(); action != step.actions.rend(); ++action)
+        undo(**action, step, out);
     return out;
 }
 

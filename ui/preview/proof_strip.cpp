@@ -87,6 +87,7 @@ ProofStrip::ProofStrip(PreviewController& controller, QWidget* parent)
     m_buttons = {new ProofButton(tr("Deterministic"), "proofDeterministic", this),
                  new ProofButton(tr("Schema"), "proofSchema", this),
                  new ProofButton(tr("Conserved"), "proofConserved", this),
+                 new ProofButton(tr("Reversible"), "proofReversible", this),
                  new ProofButton(tr("Coverage"), "proofCoverage", this)};
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
@@ -137,6 +138,24 @@ void ProofStrip::showSchema(const PreviewProofs& proofs, bool stale)
                             unmet == 0 ? counted : counted + tr(", %1 met no payload").arg(unmet));
 }
 
+/// What has no way back is no fault, and no proof either.
+void ProofStrip::showReversible(const PreviewResult& result, bool stale)
+{
+    const std::optional<bool>& back = result.proofs.reversible;
+    const bool all = std::ranges::all_of(
+        result.matrix, [](const PreviewRow& row) { return row.reverse.notTried == 0; });
+    const Severity severity = !back    ? Severity::None
+                              : !*back ? Severity::Error
+                              : all    ? Severity::Passed
+                                       : Severity::Warning;
+    m_buttons[Reversible]->show(stale ? Severity::None : severity,
+                                !back    ? tr("nothing to lead back")
+                                : !*back ? tr("some come back different")
+                                : all    ? tr("all come back")
+                                         : tr("in part"),
+                                toQt(reverseText(result)));
+}
+
 void ProofStrip::refresh()
 {
     if (!m_controller.result())
@@ -167,6 +186,7 @@ void ProofStrip::refresh()
                   .arg(numberText(count.in), numberText(count.out))
             : tr("%1 in, %2 out, %3 failed")
                   .arg(numberText(count.in), numberText(count.out), numberText(count.failed)));
+    showReversible(result, stale);
     std::size_t unseen = 0;
     QString first;
     for (const PreviewRow& row : result.matrix) {
@@ -209,6 +229,14 @@ QString ProofStrip::listOf(Proof proof) const
         }
         if (lines.isEmpty())
             lines << toQt(balanceText(result.counters));
+        break;
+    case Reversible:
+        for (const PreviewRow& row : result.matrix) {
+            if (const std::string text = reverseText(result, row); !text.empty())
+                lines << toQt(text);
+        }
+        if (lines.isEmpty())
+            lines << tr("No step touched an event.");
         break;
     case Coverage:
     case Count:

@@ -33,7 +33,7 @@ private:
     Severity m_severity = Severity::None;
 };
 
-/// Deterministic, Schema, Conserved, Coverage. Activating one opens its list.
+/// Deterministic, Schema, Conserved, Reversible, Coverage. Activating one opens its list.
 class ProofStrip : public QWidget {
     Q_OBJECT
 
@@ -41,10 +41,11 @@ public:
     explicit ProofStrip(PreviewController& controller, QWidget* parent = nullptr);
 
 private:
-    enum Proof { Deterministic, Schema, Conserved, Coverage, Count };
+    enum Proof { Deterministic, Schema, Conserved, Reversible, Coverage, Count };
     void refresh();
     void showNothing();
     void showSchema(const PreviewProofs& proofs, bool stale);
+    void showReversible(const PreviewResult& result, bool stale);
     void open(Proof proof);
     [[nodiscard]] QString listOf(Proof proof) const;
 

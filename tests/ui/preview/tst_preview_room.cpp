@@ -253,6 +253,10 @@ void TestPreviewRoom::proofs_sayVerdictAndOpenTheirList()
     QCOMPARE(child<ProofButton>(frame, "proofConserved")->verdict(),
              QStringLiteral("in equals out"));
     QCOMPARE(child<ProofButton>(frame, "proofSchema")->verdict(), QStringLiteral("none declared"));
+    auto* reversible = child<ProofButton>(frame, "proofReversible");
+    QCOMPARE(reversible->verdict(), QStringLiteral("in part"));
+    QVERIFY(reversible->accessibleDescription().contains(
+        QStringLiteral("of steps without a way back")));
     auto* coverage = child<ProofButton>(frame, "proofCoverage");
     QCOMPARE(coverage->verdict(), QStringLiteral("6 of 6 addresses"));
     coverage->click();

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/pipeline/preview.h"
+
+#include <map>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace viridian::pipeline {
+
+/// The one output of an input that did not come out of a step's state; null unless there is one.
+[[nodiscard]] const Event* ownOutput(const Expected& expected, std::size_t input);
+
+/// Leads what steps gave back through their ways back, last step first, and compares what comes out
+/// with blue: down(up(e)) == e. Events that a step without a way back was for are not led back, and
+/// events that no step was for need none.
+///
+/// An event goes back by the steps that touched it alone: green does not say of an event in version
+/// 3 whether it was 1 or 2 in blue, and blue knows.
+/// Thread: one at a time.
+class ReverseCheck {
+public:
+    explicit ReverseCheck(const Pipeline& pipeline) : m_pipeline(pipeline) {}
+
+    struct Rows {
+        std::span<const std::size_t> ofInput; ///< index in `matrix`, by input
+        std::span<PreviewRow> matrix;
+    };
+    /// @param green  what became of @p blue, with the steps that touched it
+    /// Errors: a way back could not be run at all, such as a worker that does not start; Cancelled.
+    Status run(const EventBatch& blue, const Expected& green, Rows rows,
+               const std::stop_token& stop);
+
+private:
+    using Steps = std::vector<std::uint16_t>;
+    /// The way back of some steps, and what of the batch at hand is to go it.
+    struct Way {
+        Transform back;
+        EventBatch outputs;
+        std::vector<std::size_t> inputs;
+    };
+
+    bool leadable(const Expected& green, std::size_t input, PreviewReverse& counts) const;
+    Way& wayOf(std::span<const std::uint16_t> steps);
+    void judge(const Way& way, const Expected& back, const EventBatch& blue, const Rows& rows);
+
+    Pipeline m_pipeline;
+    std::map<Steps, Way> m_ways;
+};
+
+/// Whether everything that was led back came back equal; nullopt where nothing was.
+[[nodiscard]] std::optional<bool> reversible(std::span<const PreviewRow> matrix);
+
+} // namespace viridian::pipeline
