@@ -26,19 +26,130 @@ QString installed()
     return qEnvironmentVariable("VIRIDIAN_REAL");
 }
 
-/// What a stream holds: each event's type and data, in order.
-using Streams = std::map<std::string, std::vector<std::pair<std::string, json>>>;
+/// One event as the application knows it.
+struct Fact {
+    std::string stream;
+    std::string type;
+    json data;
+    bool operator==(const Fact&) const = default;
+};
 
-Streams written()
+/// In the order of the store.
+using Facts = std::vector<Fact>;
+
+Facts written()
 {
     std::ifstream file((kHere + QStringLiteral("/shop.json")).toStdString());
-    Streams streams;
+    Facts facts;
     for (const json& event : json::parse(file))
-        streams[event.at("stream")].emplace_back(event.at("type"), event.at("data"));
-    return streams;
+        facts.push_back({event.at("stream"), event.at("type"), event.at("data")});
+    return facts;
 }
 
-/// "__main__:Order.OrderPlaced" and "AxonShop$OrderPlaced" are "OrderPlaced" to who wrote them.
+/// A library, its writer here and what we make of its store.
+struct Library {
+    const char* name = "";
+    QString installed; ///< what ./dev real leaves where it could install it
+    QString package;   ///< whose .why says why it could not
+    QString program;
+    QStringList arguments; ///< before the place and the shop
+    bool onPostgres = true;
+    QString layout;
+    std::string member =
+        {}; ///< of data, where the application's data is; "TYPE": named by the type
+    std::string writtenBy =
+        {};               ///< in the metadata; empty: the library keeps none of the application's
+    bool ownNames = true; ///< streams have the names that were given
+};
+
+Library npm(const char* name, const QStringList& arguments, bool onPostgres, const QString& layout)
+{
+    return {.name = name,
+            .installed = QStringLiteral("/node/node_modules"),
+            .package = QStringLiteral("node"),
+            .program = QStringLiteral("node"),
+            .arguments = arguments,
+            .onPostgres = onPostgres,
+            .layout = layout};
+}
+
+Library python(const char* name, const QString& kind, bool onPostgres, const QString& layout)
+{
+    return {.name = name,
+            .installed = QStringLiteral("/python/bin/python"),
+            .package = QStringLiteral("python"),
+            .program = installed() + QStringLiteral("/python/bin/python"),
+            .arguments = {kHere + QStringLiteral("/python/eventsourcing_shop.py"), kind},
+            .onPostgres = onPostgres,
+            .layout = layout,
+            .member = "data",
+            .ownNames = false};
+}
+
+Library java(const char* name, const QString& package, const QStringList& arguments,
+             const QString& layout)
+{
+    return {.name = name,
+            .installed = QStringLiteral("/java/%1/classes").arg(package),
+            .package = package,
+            .program = kHere + QStringLiteral("/java/run"),
+            .arguments = QStringList{package} << arguments,
+            .layout = layout};
+}
+
+Library axon(const char* name, int release, const QString& engine)
+{
+    Library library = java(name, QStringLiteral("axon%1").arg(release),
+                           {QStringLiteral("Axon%1Shop").arg(release), engine},
+                           QStringLiteral("axon-%1").arg(release));
+    library.member = "data";
+    library.writtenBy = "Axon";
+    return library;
+}
+
+Library cqrsEs()
+{
+    const QString rust = installed() + QStringLiteral("/rust");
+    return {.name = "cqrs-es",
+            .installed = QStringLiteral("/rust/init.sql"),
+            .package = QStringLiteral("rust"),
+            .program = rust + QStringLiteral("/target/debug/shop"),
+            .arguments = {rust + QStringLiteral("/init.sql")},
+            .layout = QStringLiteral("cqrs-es"),
+            .member = "TYPE",
+            .writtenBy = "cqrs-es"};
+}
+
+std::vector<Library> libraries()
+{
+    const QString sqlite = QStringLiteral("sqlite");
+    const QString postgres = QStringLiteral("postgresql");
+    const QString jpa = QStringLiteral("jpa");
+    const QString spring = QStringLiteral("jpa-spring");
+    const QString emmett = QStringLiteral("emmett.mjs");
+    std::vector<Library> all{
+        npm("Emmett on SQLite", {emmett, sqlite}, false, QStringLiteral("emmett-sqlite")),
+        npm("Emmett on PostgreSQL", {emmett, postgres}, true, QStringLiteral("emmett-postgresql")),
+        npm("message-db", {QStringLiteral("message_db.mjs")}, true, QStringLiteral("message-db")),
+        python("Python eventsourcing on SQLite", sqlite, false,
+               QStringLiteral("eventsourcing-sqlite")),
+        python("Python eventsourcing on PostgreSQL", postgres, true,
+               QStringLiteral("eventsourcing-postgresql")),
+        axon("Axon 4 over JDBC", 4, QStringLiteral("jdbc")),
+        axon("Axon 4 over JPA", 4, jpa),
+        axon("Axon 4 over JPA, Spring's names", 4, spring),
+        axon("Axon 5 over JPA", 5, jpa),
+        axon("Axon 5 over JPA, Spring's names", 5, spring),
+        java("Pekko persistence JDBC", QStringLiteral("pekko"),
+             {QStringLiteral("PekkoShop"), QStringLiteral("today")}, QStringLiteral("pekko-jdbc")),
+        cqrsEs(),
+    };
+    all[0].writtenBy = all[1].writtenBy = "Emmett";
+    all[2].writtenBy = "message-db";
+    return all;
+}
+
+/// "__main__:Order.OrderPlaced" and "Shop$OrderPlaced" are "OrderPlaced" to who wrote them.
 std::string plainType(const std::string& type)
 {
     return type.substr(type.find_last_of(".:$") + 1); // npos + 1 is 0
@@ -53,31 +164,21 @@ json plainData(const json& data, const std::string& member)
     return inner.is_string() ? json::parse(inner.get<std::string>()) : inner;
 }
 
-Streams readBack(const QByteArray& ndjson, const std::string& member)
+Fact factOf(const json& event, const std::string& member)
 {
-    Streams streams;
-    for (const QByteArray& line : ndjson.split('\n')) {
-        if (line.isEmpty())
-            continue;
-        const json event = json::parse(line.constBegin(), line.constEnd());
-        streams[event.at("stream")].emplace_back(plainType(event.at("type")),
-                                                 plainData(event.at("data"), member));
-    }
-    return streams;
+    const std::string type = plainType(event.at("type"));
+    return {event.at("stream"), type,
+            plainData(event.at("data"), member == "TYPE" ? type : member)};
 }
 
-/// The same without the streams' names, for libraries that name streams by identifiers.
-std::vector<std::string> contents(const Streams& streams)
+/// Streams numbered as they first appear, for libraries that name streams by identifiers.
+Facts withoutNames(Facts facts)
 {
-    std::vector<std::string> all;
-    for (const auto& [name, events] : streams) {
-        std::string text;
-        for (const auto& [type, data] : events)
-            text += type + ' ' + data.dump() + '\n';
-        all.push_back(std::move(text));
-    }
-    std::ranges::sort(all);
-    return all;
+    std::map<std::string, std::string> numbers;
+    for (Fact& fact : facts)
+        fact.stream =
+            numbers.try_emplace(fact.stream, std::to_string(numbers.size())).first->second;
+    return facts;
 }
 
 struct Written {
@@ -85,15 +186,70 @@ struct Written {
     QString words;
 };
 
+constexpr int kCannotRunHere = 77; ///< exit code of a writer that says why
+
 Written runWriter(const QString& program, const QStringList& arguments)
 {
     QProcess process;
-    process.setWorkingDirectory(installed());
+    process.setWorkingDirectory(installed() + QStringLiteral("/node"));
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(program, arguments);
     if (!process.waitForStarted() || !process.waitForFinished(kPatience))
         return {.exitCode = -1, .words = program + QStringLiteral(" did not run to its end")};
     return {.exitCode = process.exitCode(), .words = QString::fromUtf8(process.readAll())};
+}
+
+/// Why this library's row cannot run; empty when it can.
+QString missing(const Library& library)
+{
+    if (installed().isEmpty())
+        return QStringLiteral(
+            "Other projects' libraries are not installed here; ./dev real does it and runs this "
+            "test.");
+    QFile why(installed() + QStringLiteral("/%1.why").arg(library.package));
+    if (why.open(QIODevice::ReadOnly))
+        return QStringLiteral("./dev real could not install this library: ") +
+               QString::fromUtf8(why.readAll()).trimmed();
+    if (!QFileInfo::exists(installed() + library.installed))
+        return QStringLiteral("./dev real did not install this library.");
+    return {};
+}
+
+std::vector<json> eventsAt(const QString& address)
+{
+    const CtlRun run =
+        ctl({QStringLiteral("events"), address, QStringLiteral("--limit"), QStringLiteral("100000"),
+             QStringLiteral("--format"), QStringLiteral("ndjson")});
+    std::vector<json> events;
+    for (const QByteArray& line : run.out.split('\n'))
+        if (!line.isEmpty())
+            events.push_back(json::parse(line.constBegin(), line.constEnd()));
+    return events;
+}
+
+std::string layoutOf(const QString& address)
+{
+    return ctl({QStringLiteral("probe"), address, QStringLiteral("--json")})
+        .json()
+        .value("layout", std::string());
+}
+
+/// What the writer said of itself in the metadata, where there is any.
+std::string writerOf(const json& event)
+{
+    const json metadata = event.value("metadata", json());
+    return metadata.is_object() ? metadata.value("writtenBy", std::string()) : std::string();
+}
+
+/// Every stream's numbers rise by one.
+bool versionsRiseByOne(const std::vector<json>& events)
+{
+    std::map<std::string, std::int64_t> heads;
+    return std::ranges::all_of(events, [&heads](const json& event) {
+        const auto version = event.at("version").get<std::int64_t>();
+        const auto [head, first] = heads.try_emplace(event.at("stream"), version);
+        return first || version == ++head->second;
+    });
 }
 
 } // namespace
@@ -104,86 +260,47 @@ class TestRealLibraries : public QObject {
 private slots:
     void everyEvent_onceInOrderAsWritten_data()
     {
-        QTest::addColumn<QString>("library"); ///< what ./dev real leaves where it could install it
-        QTest::addColumn<QString>("program");
-        QTest::addColumn<QStringList>("arguments"); ///< PLACE is the file or the database
-        QTest::addColumn<bool>("onPostgres");
-        QTest::addColumn<QString>("layout");
-        QTest::addColumn<QString>("member"); ///< of data, where the application's data is
-        QTest::addColumn<bool>("ownNames");  ///< streams have the names that were given
-
-        const QString node = QStringLiteral("node");
-        const QString python = installed() + QStringLiteral("/python/bin/python");
-        const QString here = kHere + QLatin1Char('/');
-        const QString emmett = installed() + QStringLiteral("/node/emmett.mjs");
-        const QString messageDb = installed() + QStringLiteral("/node/message_db.mjs");
-        const QString sourcing = here + QStringLiteral("python/eventsourcing_shop.py");
-        const QString axon = here + QStringLiteral("java/axon");
-        const QString inNode = QStringLiteral("/node/node_modules");
-        const QString inPython = QStringLiteral("/python/bin/python");
-        const QString inJava = QStringLiteral("/java/classpath");
-        const QString place = QStringLiteral("PLACE");
-        const QString sqlite = QStringLiteral("sqlite");
-        const QString postgres = QStringLiteral("postgresql");
-        const QString data = QStringLiteral("data");
-
-        QTest::newRow("Emmett on SQLite")
-            << inNode << node << QStringList{emmett, sqlite, place} << false
-            << QStringLiteral("emmett-sqlite") << QString() << true;
-        QTest::newRow("Emmett on PostgreSQL")
-            << inNode << node << QStringList{emmett, postgres, place} << true
-            << QStringLiteral("emmett-postgresql") << QString() << true;
-        QTest::newRow("message-db") << inNode << node << QStringList{messageDb, place} << true
-                                    << QStringLiteral("message-db") << QString() << true;
-        QTest::newRow("Python eventsourcing on SQLite")
-            << inPython << python << QStringList{sourcing, sqlite, place} << false
-            << QStringLiteral("eventsourcing-sqlite") << data << false;
-        QTest::newRow("Python eventsourcing on PostgreSQL")
-            << inPython << python << QStringList{sourcing, postgres, place} << true
-            << QStringLiteral("eventsourcing-postgresql") << data << false;
-        QTest::newRow("Axon 4 over JDBC") << inJava << axon << QStringList{place} << true
-                                          << QStringLiteral("axon-4") << data << true;
+        QTest::addColumn<std::size_t>("row");
+        const std::vector<Library> all = libraries();
+        for (std::size_t row = 0; row < all.size(); ++row)
+            QTest::newRow(all[row].name) << row;
     }
     void everyEvent_onceInOrderAsWritten()
     {
-        QFETCH(const QString, library);
-        QFETCH(const QString, program);
-        QFETCH(QStringList, arguments);
-        QFETCH(const bool, onPostgres);
-        QFETCH(const QString, layout);
-        QFETCH(const QString, member);
-        QFETCH(const bool, ownNames);
-        if (installed().isEmpty())
-            QSKIP("Other projects' libraries are not installed here; ./dev real does it and runs "
-                  "this test.");
-        if (!QFileInfo::exists(installed() + library))
-            QSKIP("./dev real could not install this library, and said why.");
-        if (onPostgres)
+        QFETCH(const std::size_t, row);
+        const Library library = libraries()[row];
+        if (const QString why = missing(library); !why.isEmpty())
+            QSKIP(qPrintable(why));
+        if (library.onPostgres)
             VIRIDIAN_NEEDS_POSTGRES();
 
         const QTemporaryDir folder;
         const std::unique_ptr<PgDatabase> database =
-            onPostgres ? std::make_unique<PgDatabase>() : nullptr;
+            library.onPostgres ? std::make_unique<PgDatabase>() : nullptr;
         const QString place = database ? QString::fromStdString(database->uri())
                                        : folder.filePath(QStringLiteral("real.db"));
-        arguments.replaceInStrings(QStringLiteral("PLACE"), place);
-        const Written write = runWriter(program, arguments << kHere + QStringLiteral("/shop.json"));
+        const Written write =
+            runWriter(library.program, QStringList(library.arguments)
+                                           << place << kHere + QStringLiteral("/shop.json"));
+        if (write.exitCode == kCannotRunHere)
+            QSKIP(qPrintable(write.words.trimmed()));
         QVERIFY2(write.exitCode == 0, qPrintable(write.words));
 
         const QString address = database ? place : QStringLiteral("sqlite:") + place;
-        const CtlRun probe = ctl({QStringLiteral("probe"), address, QStringLiteral("--json")});
-        QCOMPARE(probe.exitCode, 0);
-        QCOMPARE(QString::fromStdString(probe.json().value("layout", std::string())), layout);
+        QCOMPARE(QString::fromStdString(layoutOf(address)), library.layout);
 
-        const CtlRun events =
-            ctl({QStringLiteral("events"), address, QStringLiteral("--limit"),
-                 QStringLiteral("100000"), QStringLiteral("--format"), QStringLiteral("ndjson")});
-        QCOMPARE(events.exitCode, 0);
-        const Streams found = readBack(events.out, member.toStdString());
-        if (ownNames)
+        const std::vector<json> events = eventsAt(address);
+        Facts found;
+        for (const json& event : events) {
+            found.push_back(factOf(event, library.member));
+            QCOMPARE(writerOf(event), library.writtenBy);
+        }
+        QCOMPARE(found.size(), written().size());
+        QVERIFY(versionsRiseByOne(events));
+        if (library.ownNames)
             QVERIFY(found == written());
         else
-            QVERIFY(contents(found) == contents(written()));
+            QVERIFY(withoutNames(found) == withoutNames(written()));
     }
 };
 

@@ -14,5 +14,5 @@ async function open() {
 
 const store = await open();
 for (const { stream, type, data } of JSON.parse(readFileSync(shop, 'utf8')))
-  await store.appendToStream(stream, [{ type, data }]);
+  await store.appendToStream(stream, [{ type, data, metadata: { writtenBy: 'Emmett' } }]);
 await store.close?.();
