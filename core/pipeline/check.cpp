@@ -93,7 +93,7 @@ void checkOverlaps(YamlReader& read, const Model& model)
         for (std::size_t i = 0; i < j && !read.failed(); ++i) {
             const Step& first = model.steps[i];
             const bool ordered = std::ranges::find(second.after, first.id) != second.after.end();
-            if (ordered || first.changesContent() != second.changesContent() ||
+            if (ordered || first.changes() != second.changes() ||
                 !overlap(first.match, second.match))
                 continue;
             const bool same = first.match.types == second.match.types &&

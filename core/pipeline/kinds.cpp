@@ -21,6 +21,7 @@ constexpr std::array kTable{
     Kind{.key = "rename", .load = &loadRename},
     Kind{.key = "to", .load = &loadVersion},
     Kind{.key = "stream", .load = &loadStream},
+    Kind{.key = "reidentify", .load = &loadReidentify},
     Kind{.key = "split", .load = &loadSplit, .alone = true},
     Kind{.key = "route", .load = &loadRoute, .alone = true},
     Kind{.key = "drop", .load = &loadDrop, .alone = true},

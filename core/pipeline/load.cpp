@@ -156,12 +156,14 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
     if (read.failed())
         return;
     if (found.empty())
-        read.refuse(node,
-                    fmt::format("“{}” does nothing; expected patch, rename, to, stream, "
-                                "split, route, drop, merge, deduplicate, carry, reorder, "
-                                "insert, join, separate, lookup, redact, replace, pass, script or "
-                                "process.",
-                                step.id));
+        read.refuse(
+            node,
+            fmt::format(
+                "“{}” does nothing; expected patch, rename, to, stream, "
+                "split, route, drop, merge, deduplicate, carry, reorder, "
+                "insert, join, separate, lookup, redact, replace, reidentify, pass, script or "
+                "process.",
+                step.id));
     else if (alone && found.size() > 1)
         read.refuse(
             node, fmt::format("“{}” holds {}, which cannot stand in one step; make steps of them.",
@@ -188,14 +190,14 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
     Step step = defaults;
     step.line = node.Mark().line;
     step.column = node.Mark().column;
-    if (!read.map(node, "a step",
-                  {"id",         "match",   "patch",       "rename",         "to",
-                   "stream",     "split",   "route",       "drop",           "pass",
-                   "script",     "process", "merge",       "deduplicate",    "carry",
-                   "reorder",    "insert",  "sameVersion", "onError",        "ids",
-                   "after",      "note",    "join",        "separate",       "lookup",
-                   "redact",     "replace", "encode",      "summarize",      "truncate",
-                   "dropStream", "copyTo",  "snapshot",    "streamMetadata", "reverse"}))
+    if (!read.map(
+            node, "a step",
+            {"id",         "match",       "patch",    "rename",         "to",        "stream",
+             "split",      "route",       "drop",     "pass",           "script",    "process",
+             "merge",      "deduplicate", "carry",    "reorder",        "insert",    "sameVersion",
+             "onError",    "ids",         "after",    "note",           "join",      "separate",
+             "lookup",     "redact",      "replace",  "encode",         "summarize", "truncate",
+             "dropStream", "copyTo",      "snapshot", "streamMetadata", "reverse",   "reidentify"}))
         return step;
     read.required(node, "id", step.id);
     if (!read.failed() && !node["match"])

@@ -1,5 +1,5 @@
-#include "core/base/digest.h"
 #include "core/json/document.h"
+#include "core/pipeline/json_table.h"
 #include "core/pipeline/kinds.h"
 #include "core/pipeline/patch.h"
 #include "core/pipeline/yaml_json.h"
@@ -82,34 +82,6 @@ Status Lookup::apply(Work& work, const StepContext&) const
     return (*editor)->add(m_rules.to.pointer, value, true);
 }
 
-void readTable(const StepReader& in, Rules& rules)
-{
-    const YAML::Node node = in.node["file"];
-    const std::string bytes = in.bytesOf(node, in.folder / rules.file);
-    if (in.read.failed())
-        return;
-    rules.digest = sha256Hex(bytes);
-    std::string expected;
-    in.read.text(in.node, "sha256", expected);
-    if (!expected.empty() && expected != rules.digest)
-        return in.read.refuse(in.node["sha256"],
-                              fmt::format("{} has the SHA-256 {}; expected {}: it was changed.",
-                                          rules.file, rules.digest, expected));
-    json::Document table;
-    const Status parsed = table.parse(bytes);
-    if (!parsed || table.kind(0) != json::Kind::Object)
-        return in.read.refuse(node, fmt::format("{} is no JSON object{}; expected a value for each "
-                                                "key, such as {{\"DE\": \"Germany\"}}.",
-                                                rules.file,
-                                                parsed ? "" : " (" + parsed.error().message + ")"));
-    for (json::Node child = table.firstChild(0); child != json::kNone;
-         child = table.nextSibling(child)) {
-        const std::string key = json::decodeString(table.nameSource(child));
-        if (!rules.values.emplace(key, table.source(child)).second)
-            return in.read.refuse(node, fmt::format("{} has the key {} twice.", rules.file, key));
-    }
-}
-
 } // namespace
 
 std::shared_ptr<const Action> loadLookup(const StepReader& in)
@@ -119,7 +91,6 @@ std::shared_ptr<const Action> loadLookup(const StepReader& in)
         return nullptr;
     rules.key = in.place(in.node, "key");
     rules.to = in.place(in.node, "to");
-    in.read.required(in.node, "file", rules.file);
     in.read.word<Rules::Miss>(in.node, "miss", rules.miss,
                               {{"error", Rules::Miss::Error}, {"ignore", Rules::Miss::Ignore}});
     if (in.node["default"] && !in.read.failed()) {
@@ -129,8 +100,11 @@ std::shared_ptr<const Action> loadLookup(const StepReader& in)
         rules.miss = Rules::Miss::Default;
         rules.value = jsonOf(in.read, in.node["default"]);
     }
-    if (!in.read.failed())
-        readTable(in, rules);
+    JsonTable table =
+        readJsonTable(in, "file", "a value for each key, such as {\"DE\": \"Germany\"}");
+    rules.file = std::move(table.file);
+    rules.digest = std::move(table.digest);
+    rules.values = std::move(table.values);
     return std::make_shared<Lookup>(std::move(rules));
 }
 

@@ -199,11 +199,18 @@ bool Step::movesStream() const
     return std::ranges::any_of(actions, [](const auto& action) { return action->movesStream(); });
 }
 
-bool Step::changesContent() const
+Step::Changes Step::changes() const
 {
-    return std::ranges::any_of(actions, [](const auto& action) {
-        return action->kind() != "stream" && action->kind() != "route";
-    });
+    const auto of = [](const auto& action) {
+        const std::string_view kind = action->kind();
+        return kind == "reidentify"                  ? Changes::Ids
+               : kind == "stream" || kind == "route" ? Changes::Stream
+                                                     : Changes::Content;
+    };
+    Changes most = Changes::Ids;
+    for (const auto& action : actions)
+        most = std::min(most, of(action));
+    return most;
 }
 
 bool Step::makesOthers(std::string_view type, std::string_view version) const

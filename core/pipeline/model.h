@@ -70,8 +70,9 @@ struct Step {
     [[nodiscard]] bool movesStream() const;
     /// True when its outputs surely stand in streams that its own pattern does not match.
     [[nodiscard]] bool renamesStreamAway() const;
-    /// Content (true) or place (false): steps of different kinds do not compete for an event.
-    [[nodiscard]] bool changesContent() const;
+    /// What it changes most of: steps that change different things do not compete for an event.
+    enum class Changes { Content, Stream, Ids };
+    [[nodiscard]] Changes changes() const;
     /// The addresses that come out; nullopt: as they came in. An empty list: nothing comes out.
     [[nodiscard]] std::optional<std::vector<NewAddress>> addresses() const;
     /// Whether events of that address may come out besides.

@@ -13,10 +13,10 @@ void addLoss(std::string& loss, const std::string& more)
         loss += (loss.empty() ? "" : ", ") + more;
 }
 
-/// Type, version and stream go back by themselves, unless the file's way back names them.
+/// Type, version, stream and id go back by themselves, unless the file's way back names them.
 bool isPlace(std::string_view kind)
 {
-    return kind == "rename" || kind == "version" || kind == "stream";
+    return kind == "rename" || kind == "version" || kind == "stream" || kind == "reidentify";
 }
 
 bool has(const Step& step, std::string_view kind)
@@ -56,7 +56,7 @@ Match outputMatch(const Step& step)
     match.types = step.match.types;
     match.versions = step.match.versions;
     match.stream = step.match.stream;
-    if (!step.newIds)
+    if (!step.newIds && !has(step, "reidentify"))
         match.ids = step.match.ids;
     if (const std::optional<std::vector<NewAddress>> made = step.addresses();
         made && made->size() == 1) {
