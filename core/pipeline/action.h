@@ -67,6 +67,8 @@ public:
     virtual void write(Meaning& out) const = 0;
     /// True when events whose data is not JSON are not for this step.
     [[nodiscard]] virtual bool readsData() const { return false; }
+    /// True when events whose data is JSON, or absent, are not for this step.
+    [[nodiscard]] virtual bool readsBytes() const { return false; }
     /// True when it edits the payload, which an upcast must tell by a new type or version.
     [[nodiscard]] virtual bool editsPayload() const { return false; }
     /// True when outputs may stand in another stream than the input.

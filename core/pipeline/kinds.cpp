@@ -31,13 +31,10 @@ constexpr std::array kTable{
     Kind{.key = "carry", .load = &loadCarry, .alone = true},
     Kind{.key = "reorder", .load = &loadReorder, .alone = true},
     Kind{.key = "insert", .load = &loadInsert, .alone = true},
+    Kind{.key = "encode", .load = &loadEncode, .alone = true},
     Kind{.key = "script", .load = &loadScript, .alone = true},
     Kind{.key = "process", .load = &loadProcess, .alone = true},
     // What is better done elsewhere says where (transform-operations.md sections 3 and 5).
-    Kind{.key = "encode",
-         .load = nullptr,
-         .refusal = "payloads keep their encoding on the way (JSON stays JSON, bytes stay bytes); "
-                    "let a “process” step encode them, or the application of green."},
     Kind{.key = "summarize",
          .load = nullptr,
          .refusal = "a stream's beginning is not folded into an opening event here; write that "

@@ -56,6 +56,7 @@ struct Kind {
 [[nodiscard]] std::shared_ptr<const Action> loadRedact(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadLookup(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadReidentify(const StepReader& in);
+[[nodiscard]] std::shared_ptr<const Action> loadEncode(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadReplace(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadMerge(const StepReader& in);
 [[nodiscard]] std::shared_ptr<const Action> loadDeduplicate(const StepReader& in);

@@ -156,14 +156,12 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
     if (read.failed())
         return;
     if (found.empty())
-        read.refuse(
-            node,
-            fmt::format(
-                "“{}” does nothing; expected patch, rename, to, stream, "
-                "split, route, drop, merge, deduplicate, carry, reorder, "
-                "insert, join, separate, lookup, redact, replace, reidentify, pass, script or "
-                "process.",
-                step.id));
+        read.refuse(node, fmt::format("“{}” does nothing; expected patch, rename, to, stream, "
+                                      "split, route, drop, merge, deduplicate, carry, reorder, "
+                                      "insert, join, separate, lookup, redact, replace, "
+                                      "reidentify, encode, pass, script or "
+                                      "process.",
+                                      step.id));
     else if (alone && found.size() > 1)
         read.refuse(
             node, fmt::format("“{}” holds {}, which cannot stand in one step; make steps of them.",

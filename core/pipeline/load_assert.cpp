@@ -10,18 +10,7 @@
 #include <fmt/format.h>
 
 namespace viridian::pipeline {
-namespace {
-
-YAML::Mark markOf(const Assertion& assertion)
-{
-    YAML::Mark mark;
-    mark.line = assertion.line;
-    mark.column = assertion.column;
-    return mark;
-}
-
-/// "order-placed-2.avsc:3:14: what is wrong", where the error says at which byte.
-std::string placed(const Error& error, std::string_view text, const std::string& file)
+std::string schemaErrorText(const Error& error, std::string_view text, const std::string& file)
 {
     std::size_t offset = 0;
     const char* const last = error.detail.data() + error.detail.size();
@@ -30,6 +19,16 @@ std::string placed(const Error& error, std::string_view text, const std::string&
         return fmt::format("{}: {}", file, error.message);
     const schema::TextPlace place = schema::placeOf(text, offset);
     return fmt::format("{}:{}:{}: {}", file, place.line, place.column, error.message);
+}
+
+namespace {
+
+YAML::Mark markOf(const Assertion& assertion)
+{
+    YAML::Mark mark;
+    mark.line = assertion.line;
+    mark.column = assertion.column;
+    return mark;
 }
 
 void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out,
@@ -48,7 +47,7 @@ void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out,
         format = out.file.ends_with(".avsc") ? schema::Format::Avro : schema::guessFormat(text);
     Result<schema::Schema> parsed = schema::Schema::parse(*format, text);
     if (!parsed)
-        return read.refuse(node["schema"], placed(parsed.error(), text, out.file));
+        return read.refuse(node["schema"], schemaErrorText(parsed.error(), text, out.file));
     using Form = schema::AvroJson;
     read.word<Form>(node, "encoding", out.form, {{"avro", Form::Encoded}, {"plain", Form::Plain}});
     if (!read.failed() && node["encoding"] && *format != schema::Format::Avro)

@@ -39,7 +39,7 @@ void checkWay(YamlReader& read, const YAML::Node& node, const Step& step, const 
             node[std::string((*bad)->kind())],
             fmt::format("“{}” cannot stand in a way back, which gives one event for one and "
                         "remembers nothing; expected patch, rename, to, stream, join, separate, "
-                        "lookup, reidentify, script or process.",
+                        "lookup, reidentify, encode, script or process.",
                         (*bad)->kind()));
     const std::optional<std::vector<NewAddress>> to = back.addresses();
     if (!to || to->empty())
@@ -81,10 +81,10 @@ void loadReverse(YamlReader& read, const YAML::Node& node, Step& step,
                                  "such as {patch: [{remove: /currency}]}.");
     if (!canGoBack(read, node, step) ||
         !read.map(node, "reverse",
-                  {"match",       "patch",  "join",    "separate", "lookup",     "rename",
-                   "to",          "stream", "script",  "process",  "reidentify", "replace",
-                   "redact",      "split",  "route",   "drop",     "pass",       "merge",
-                   "deduplicate", "carry",  "reorder", "insert"}))
+                  {"match",   "patch",       "join",   "separate", "lookup",     "rename",
+                   "to",      "stream",      "script", "process",  "reidentify", "encode",
+                   "replace", "redact",      "split",  "route",    "drop",       "pass",
+                   "merge",   "deduplicate", "carry",  "reorder",  "insert"}))
         return;
     auto back = std::make_shared<Step>();
     back->id = step.id;

@@ -205,6 +205,7 @@ Step::Changes Step::changes() const
         const std::string_view kind = action->kind();
         return kind == "reidentify"                  ? Changes::Ids
                : kind == "stream" || kind == "route" ? Changes::Stream
+               : kind == "encode"                    ? Changes::Encoding
                                                      : Changes::Content;
     };
     Changes most = Changes::Ids;
@@ -251,6 +252,8 @@ void Model::complete()
     for (Step& step : steps) {
         infos.push_back(infoOf(step));
         step.needsJson = step.readsData();
+        step.needsBytes = std::ranges::any_of(
+            step.actions, [](const auto& action) { return action->readsBytes(); });
         step.guardsStream = step.movesStream() && !step.allowMerge;
         const bool streamStep = std::ranges::any_of(
             step.actions, [](const auto& action) { return action->kind() == "stream"; });

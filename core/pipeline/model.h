@@ -62,6 +62,7 @@ struct Step {
     std::size_t lines = 0;
 
     bool needsJson = false;    ///< readsData(), kept by Model::complete()
+    bool needsBytes = false;   ///< readsBytes(), likewise
     bool guardsStream = false; ///< moves its events and may not join streams; likewise
 
     [[nodiscard]] Staging staging() const;
@@ -71,7 +72,7 @@ struct Step {
     /// True when its outputs surely stand in streams that its own pattern does not match.
     [[nodiscard]] bool renamesStreamAway() const;
     /// What it changes most of: steps that change different things do not compete for an event.
-    enum class Changes { Content, Stream, Ids };
+    enum class Changes { Content, Encoding, Stream, Ids };
     [[nodiscard]] Changes changes() const;
     /// The addresses that come out; nullopt: as they came in. An empty list: nothing comes out.
     [[nodiscard]] std::optional<std::vector<NewAddress>> addresses() const;

@@ -16,6 +16,8 @@ bool matches(const Step& step, Work& work)
         return false;
     if (step.needsJson && !work.hasJsonData())
         return false;
+    if (step.needsBytes && work.event().data.kind != PayloadKind::Bytes)
+        return false;
     return std::ranges::all_of(match.where, [&](const Condition& c) { return c.holds(work); });
 }
 

@@ -170,6 +170,16 @@ Status Work::setVersion(std::string_view to)
     return {};
 }
 
+void Work::setData(PayloadKind kind, std::string_view bytes)
+{
+    static_cast<void>(version());
+    m_versionKnown = kind != PayloadKind::Json;
+    m_event.data = {.kind = kind, .bytes = keep(bytes)};
+    m_event.dataBytes = bytes.size();
+    m_dataParsed = Parsed::No;
+    m_fieldsChanged = true;
+}
+
 void Work::setStream(std::string_view stream)
 {
     m_fieldsChanged = m_fieldsChanged || stream != m_event.stream;

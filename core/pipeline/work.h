@@ -54,6 +54,9 @@ public:
     /// Writes the version where it was found; where none was found, to the first of the rule's
     /// places.
     Status setVersion(std::string_view version);
+    /// Data of another kind or encoding. A version that was found in JSON data still counts when
+    /// the data becomes bytes.
+    void setData(PayloadKind kind, std::string_view bytes);
     void setStream(std::string_view stream);
     void setId(std::string_view id);
 

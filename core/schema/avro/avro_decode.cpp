@@ -83,7 +83,7 @@ bool AvroDecoder::toUnion(AvroId reader, AvroId writer, std::string& out)
     if (known->second == kNoBranch)
         return mismatch(all, m_writer.node(writer));
     const AvroId branch = all.children[known->second];
-    if (m_reader.node(branch).type == AvroType::Null)
+    if (m_plain || m_reader.node(branch).type == AvroType::Null)
         return value(branch, writer, out);
     out += '{';
     json::appendEncoded(out, m_reader.node(branch).branchName());
@@ -286,7 +286,7 @@ bool AvroDecoder::recordText(const AvroNode& reader, const AvroNode& writer,
             out += values[i];
             continue;
         }
-        AvroDefaults defaults{m_reader};
+        AvroDefaults defaults{.schema = m_reader, .plain = m_plain};
         if (!appendAvroDefault(out, defaults, field.type, field.defaultValue))
             return refuse(fmt::format("the default of the reader's field “{}” is no value of its "
                                       "type",
@@ -297,9 +297,9 @@ bool AvroDecoder::recordText(const AvroNode& reader, const AvroNode& writer,
 }
 
 Result<std::string> avroToJson(const AvroSchema& writer, const AvroSchema& reader,
-                               std::string_view bytes)
+                               std::string_view bytes, AvroJson form)
 {
-    AvroDecoder decoder(writer, reader, bytes);
+    AvroDecoder decoder(writer, reader, bytes, form);
     std::string out;
     if (!decoder.datum(out))
         return decoder.failure();

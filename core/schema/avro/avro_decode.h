@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/schema/avro/avro_schema.h"
+#include "core/schema/payload_fault.h"
 
 #include <string>
 #include <string_view>
@@ -13,8 +14,9 @@ namespace viridian::schema {
 /// avroToJson(). Every step returns false after refuse(), and the error says why.
 class AvroDecoder {
 public:
-    AvroDecoder(const AvroSchema& writer, const AvroSchema& reader, std::string_view bytes)
-        : m_writer(writer), m_reader(reader), m_bytes(bytes)
+    AvroDecoder(const AvroSchema& writer, const AvroSchema& reader, std::string_view bytes,
+                AvroJson form)
+        : m_writer(writer), m_reader(reader), m_bytes(bytes), m_plain(form == AvroJson::Plain)
     {
     }
 
@@ -56,6 +58,7 @@ private:
     const AvroSchema& m_writer;
     const AvroSchema& m_reader;
     std::string_view m_bytes;
+    bool m_plain; ///< unions' values stand bare
     std::size_t m_at = 0;
     std::size_t m_depth = 0;
     std::size_t m_values = 0;

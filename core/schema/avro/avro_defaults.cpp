@@ -195,6 +195,8 @@ bool appendBranch(std::string& out, AvroDefaults& in, const AvroNode& all, Node 
         out += "null";
         return true;
     }
+    if (in.plain)
+        return appendAvroDefault(out, in, *branch, value, depth + 1);
     out += '{';
     json::appendEncoded(out, in.schema.node(*branch).branchName());
     out += ':';

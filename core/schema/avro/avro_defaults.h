@@ -12,6 +12,7 @@ struct AvroDefaults {
     static constexpr std::size_t kWork = 100'000;
     const AvroSchema& schema;
     std::size_t work = kWork;
+    bool plain = false; ///< appendAvroDefault() leaves out the names of unions' branches
 };
 
 /// Whether a schema's own JSON is a value of a type, as defaults are written: a union's value
@@ -20,7 +21,7 @@ struct AvroDefaults {
 [[nodiscard]] bool isAvroDefault(AvroDefaults& in, AvroId type, json::Node value,
                                  std::size_t depth = 0);
 
-/// Adds a default to @p out in Avro's JSON encoding. False where it cannot be used.
+/// Adds a default to @p out in Avro's JSON encoding, or plain. False where it cannot be used.
 [[nodiscard]] bool appendAvroDefault(std::string& out, AvroDefaults& in, AvroId type,
                                      json::Node value, std::size_t depth = 0);
 

@@ -1,5 +1,6 @@
 #include "core/json/document.h"
 #include "core/json/utf8.h"
+#include "core/schema/avro/avro_defaults.h"
 #include "core/schema/avro/avro_numbers.h"
 #include "core/schema/avro/avro_payload.h"
 #include "core/schema/number.h"
@@ -29,8 +30,9 @@ void appendLittleEndian(std::string& out, Bits bits)
 class Encoder {
 public:
     Encoder(const AvroSchema& schema, const json::Document& document,
-            AvroJson form = AvroJson::Encoded)
-        : m_schema(schema), m_document(document), m_plain(form == AvroJson::Plain)
+            AvroJson form = AvroJson::Encoded, bool judgesOnly = false)
+        : m_schema(schema), m_document(document), m_plain(form == AvroJson::Plain),
+          m_judgesOnly(judgesOnly)
     {
     }
 
@@ -48,6 +50,7 @@ private:
     bool symbol(Node node, const AvroNode& type);
     bool items(Node node, const AvroNode& type);
     bool record(Node node, const AvroNode& type);
+    bool leftOut(Node record, const AvroField& field);
     bool fieldNodes(Node node, const AvroNode& type, std::vector<Node>& nodes);
     bool unionValue(Node node, AvroId type);
     bool plainUnion(Node node, AvroId type);
@@ -60,7 +63,8 @@ private:
 
     const AvroSchema& m_schema;
     const json::Document& m_document;
-    bool m_plain; ///< only to be judged: what is left out gives no bytes
+    bool m_plain;
+    bool m_judgesOnly; ///< what is left out gives no bytes
     std::size_t m_tried = 0;
     std::string m_out;
     std::size_t m_depth = 0;
@@ -244,6 +248,23 @@ bool Encoder::fieldNodes(Node node, const AvroNode& type, std::vector<Node>& nod
     return true;
 }
 
+/// A field that plain JSON leaves out has its default's bytes.
+bool Encoder::leftOut(Node record, const AvroField& field)
+{
+    std::string text;
+    AvroDefaults defaults{.schema = m_schema};
+    json::Document value;
+    if (!appendAvroDefault(text, defaults, field.type, field.defaultValue) || !value.parse(text))
+        return refuse(record,
+                      fmt::format("the default of the field “{}” cannot be used", field.name));
+    Encoder encoder(m_schema, value);
+    if (!encoder.value(field.type, json::Document::root()))
+        return refuse(record,
+                      fmt::format("the default of the field “{}” cannot be used", field.name));
+    m_out += encoder.takeBytes();
+    return true;
+}
+
 bool Encoder::record(Node node, const AvroNode& type)
 {
     if (m_document.kind(node) != Kind::Object)
@@ -252,8 +273,11 @@ bool Encoder::record(Node node, const AvroNode& type)
     if (!fieldNodes(node, type, nodes))
         return false;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-        if (nodes[i] == kNone && m_plain && type.fields[i].defaultValue != kNone)
+        if (nodes[i] == kNone && m_plain && type.fields[i].defaultValue != kNone) {
+            if (!m_judgesOnly && !leftOut(node, type.fields[i]))
+                return false;
             continue;
+        }
         if (nodes[i] == kNone)
             return refuse(node, fmt::format("the field “{}” is missing", type.fields[i].name));
         if (!value(type.fields[i].type, nodes[i]))
@@ -270,12 +294,15 @@ bool Encoder::plainUnion(Node node, AvroId type)
     const Kind kind = m_document.kind(node);
     Error error;
     PayloadFault fault;
+    std::int64_t number = -1;
     for (const AvroId branch : m_schema.node(type).children) {
+        ++number;
         if ((m_schema.node(branch).type == AvroType::Null) != (kind == Kind::Null))
             continue;
         if (++m_tried > kMostTries)
             return refuse(node, "its unions ask for too much work");
         const std::size_t size = m_out.size();
+        appendLong(m_out, number);
         if (value(branch, node))
             return true;
         m_out.resize(size);
@@ -309,12 +336,12 @@ bool Encoder::unionValue(Node node, AvroId type)
 
 } // namespace
 
-Result<std::string> jsonToAvro(const AvroSchema& schema, std::string_view json)
+Result<std::string> jsonToAvro(const AvroSchema& schema, std::string_view json, AvroJson form)
 {
     json::Document document;
     if (Status parsed = document.parse(json); !parsed)
         return passOn(parsed);
-    Encoder encoder(schema, document);
+    Encoder encoder(schema, document, form);
     if (!encoder.value(schema.root(), json::Document::root()))
         return tl::unexpected<Error>(encoder.error());
     return encoder.takeBytes();
@@ -326,7 +353,7 @@ std::optional<PayloadFault> avroJsonFault(const AvroSchema& schema, std::string_
     json::Document document;
     if (const Status parsed = document.parse(json); !parsed)
         return PayloadFault{.path = {}, .reason = parsed.error().message};
-    Encoder encoder(schema, document, form);
+    Encoder encoder(schema, document, form, true);
     if (encoder.value(schema.root(), json::Document::root()))
         return std::nullopt;
     return encoder.takeFault();

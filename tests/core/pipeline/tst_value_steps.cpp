@@ -235,7 +235,6 @@ void TestValueSteps::loading_refuses_data()
     row("replace of no id", ("replace: {data: 1, sha256: " + std::string(64, 'a') + "}").c_str(),
         "match: {id:");
     row("replace of half a digest", "replace: {data: 1, sha256: abc}", "64 lower-case");
-    row("encode", "encode: {to: avro}", "keep their encoding");
     row("summarize", "summarize: {}", "write that event in blue");
     row("truncate", "truncate: {before: 7}", "not cut off by age");
     row("drop of a stream", "dropStream: temp-1", "“drop” step whose match names the stream");

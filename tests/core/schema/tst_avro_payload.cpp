@@ -76,6 +76,54 @@ private slots:
         QCOMPARE(QByteArray::fromStdString(*text), json);
     }
 
+    void plainJsonAndBinary_areTheSameValue_data()
+    {
+        QTest::addColumn<QByteArray>("schema");
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("binary");
+        row("null of a union", R"(["null","string"])", "null", "00");
+        row("text of a union", R"(["null","string"])", R"("a")", "020261");
+        row("the first that takes it", R"(["null","int","long"])", "1", "0202");
+        row("the next where the first is too small", R"(["null","int","long"])", "2147483648",
+            "048080808010");
+        row("in an array", R"({"type":"array","items":["string","int"]})", R"([1,"a"])",
+            "04020200026100");
+        row("in a record",
+            R"({"type":"record","name":"R","fields":[{"name":"a","type":["null","R"]}]})",
+            R"({"a":{"a":null}})", "0200");
+    }
+    void plainJsonAndBinary_areTheSameValue()
+    {
+        QFETCH(QByteArray, schema);
+        QFETCH(QByteArray, json);
+        QFETCH(QByteArray, binary);
+        const AvroSchema own = parsed(schema);
+        const auto bytes = jsonToAvro(own, json.toStdString(), AvroJson::Plain);
+        QVERIFY2(bytes.has_value(), bytes ? "" : bytes.error().message.c_str());
+        QCOMPARE(QByteArray::fromStdString(*bytes).toHex(), binary.toHex());
+        const auto text = avroToJson(own, own, *bytes, AvroJson::Plain);
+        QVERIFY2(text.has_value(), text ? "" : text.error().message.c_str());
+        QCOMPARE(QByteArray::fromStdString(*text), json);
+    }
+
+    void plainJson_getsTheDefaultsThatItLeavesOut()
+    {
+        const AvroSchema own = parsed(
+            R"({"type":"record","name":"R","fields":[{"name":"a","type":["null","int"],"default":null},)"
+            R"({"name":"b","type":{"type":"array","items":["int","string"]},"default":[7]},{"name":"c","type":"int"}]})");
+        const auto bytes = jsonToAvro(own, R"({"c":1})", AvroJson::Plain);
+        QVERIFY2(bytes.has_value(), bytes ? "" : bytes.error().message.c_str());
+        const auto text = avroToJson(own, own, *bytes, AvroJson::Plain);
+        QVERIFY(text.has_value());
+        QCOMPARE(QByteArray::fromStdString(*text), QByteArray(R"({"a":null,"b":[7],"c":1})"));
+        const auto read = avroToJson(parsed(R"({"type":"record","name":"R","fields":[]})"),
+                                     parsed(R"({"type":"record","name":"R","fields":[{"name":"u",)"
+                                            R"("type":["string","null"],"default":"x"}]})"),
+                                     "", AvroJson::Plain);
+        QVERIFY(read.has_value());
+        QCOMPARE(QByteArray::fromStdString(*read), QByteArray(R"({"u":"x"})"));
+    }
+
     void jsonThatIsNotTheSchemas_isRefusedWithItsPlace_data()
     {
         QTest::addColumn<QByteArray>("schema");
