@@ -2,6 +2,7 @@
 
 #include "app/ctl/preview_cases.h"
 #include "app/ctl/preview_fold.h"
+#include "app/ctl/preview_suggest.h"
 #include "app/ctl/stores.h"
 #include "app/ctl/table.h"
 #include "app/ctl/verb.h"
@@ -21,6 +22,7 @@ struct Options {
     std::string report;
     std::string cases;
     FoldRequest fold;
+    SuggestOptions suggest;
 };
 
 std::string stepNumbers(const std::vector<std::size_t>& steps)
@@ -110,6 +112,8 @@ int run(Context& context, Options& options)
     const Result<std::unique_ptr<EventStore>> blue = (*opener)();
     if (!blue)
         return failed(context, blue);
+    if (!options.suggest.schema.empty())
+        return suggest(context, **blue, *pipeline, options.preview, options.suggest, options.json);
     const auto progress = [&](const Progress& now) { context.console.progress("preview", now); };
     const auto result = runPreview(**blue, *pipeline, options.preview, progress, {}, context.stop);
     context.console.endProgress();
@@ -159,6 +163,7 @@ Action definePreview(CLI::App& app)
                    "Check the regression cases of this file (.ndjson) instead; needs no store")
         ->excludes(sample);
     declareFold(app, options->fold);
+    declareSuggest(app, options->suggest);
     app.add_flag("--json", options->json, "The contract of cli.md instead of text");
     app.add_option(
         "--report", options->report,

@@ -2,31 +2,10 @@
 
 #include "core/schema/text_place.h"
 
-#include <charconv>
 #include <fmt/format.h>
 #include <fstream>
 
 namespace viridian::ctl {
-namespace {
-
-/// The error with the file, line and column that its detail, a byte offset, means.
-Error placed(const std::string& path, std::string_view text, Error error)
-{
-    std::size_t offset = 0;
-    const char* const last = error.detail.data() + error.detail.size();
-    const auto [end, code] = std::from_chars(error.detail.data(), last, offset);
-    if (error.detail.empty() || code != std::errc() || end != last) {
-        error.message = fmt::format("{}: {}", path, error.message);
-        return error;
-    }
-    const schema::TextPlace place = schema::placeOf(text, offset);
-    error.message = fmt::format("{}:{}:{}: {}", path, place.line, place.column, error.message);
-    error.detail.clear();
-    return error;
-}
-
-} // namespace
-
 Result<std::string> contentOf(const std::string& path)
 {
     constexpr std::size_t kLargest = std::size_t{32} * 1024 * 1024;
@@ -50,7 +29,7 @@ Result<schema::Schema> schemaIn(const std::string& path, const std::string& text
         format = schema::guessFormat(text);
     Result<schema::Schema> parsed = schema::Schema::parse(*format, text);
     if (!parsed)
-        return tl::unexpected<Error>(placed(path, text, std::move(parsed.error())));
+        return fail(parsed.error().kind, schema::placedMessage(parsed.error(), text, path));
     return parsed;
 }
 

@@ -5,6 +5,7 @@
 #include "core/schema/avro/avro_payload.h"
 #include "core/schema/frame.h"
 #include "core/schema/schema.h"
+#include "core/schema/text_place.h"
 
 #include <algorithm>
 #include <charconv>
@@ -185,7 +186,7 @@ Writer readSchema(const StepReader& in, const YAML::Node& named)
         return writer;
     Result<schema::Schema> parsed = schema::Schema::parse(schema::Format::Avro, text);
     if (!parsed) {
-        in.read.refuse(named, schemaErrorText(parsed.error(), text, writer.file));
+        in.read.refuse(named, schema::placedMessage(parsed.error(), text, writer.file));
         return writer;
     }
     writer.schema = std::move(*parsed);

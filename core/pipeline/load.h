@@ -39,10 +39,6 @@ void loadAssertions(YamlReader& read, const YAML::Node& root, Model& model,
 /// Refuses two for the same address, and one for an address that no step gives.
 void checkAssertions(YamlReader& read, const Model& model, const AddressGrid& grid);
 
-/// "order-placed-2.avsc:3:14: what is wrong", where the error of a schema says at which byte.
-[[nodiscard]] std::string schemaErrorText(const Error& error, std::string_view text,
-                                          const std::string& file);
-
 /// The bytes of a file that @p named names; refuses one that cannot be read or is over 64 MB.
 [[nodiscard]] std::string bytesOfFile(YamlReader& read, const YAML::Node& named,
                                       const std::filesystem::path& file);

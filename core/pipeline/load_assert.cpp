@@ -6,21 +6,9 @@
 #include "core/workspace/yaml_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace viridian::pipeline {
-std::string schemaErrorText(const Error& error, std::string_view text, const std::string& file)
-{
-    std::size_t offset = 0;
-    const char* const last = error.detail.data() + error.detail.size();
-    const auto [end, code] = std::from_chars(error.detail.data(), last, offset);
-    if (error.detail.empty() || code != std::errc() || end != last)
-        return fmt::format("{}: {}", file, error.message);
-    const schema::TextPlace place = schema::placeOf(text, offset);
-    return fmt::format("{}:{}:{}: {}", file, place.line, place.column, error.message);
-}
-
 namespace {
 
 YAML::Mark markOf(const Assertion& assertion)
@@ -47,7 +35,7 @@ void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out,
         format = out.file.ends_with(".avsc") ? schema::Format::Avro : schema::guessFormat(text);
     Result<schema::Schema> parsed = schema::Schema::parse(*format, text);
     if (!parsed)
-        return read.refuse(node["schema"], schemaErrorText(parsed.error(), text, out.file));
+        return read.refuse(node["schema"], schema::placedMessage(parsed.error(), text, out.file));
     using Form = schema::AvroJson;
     read.word<Form>(node, "encoding", out.form, {{"avro", Form::Encoded}, {"plain", Form::Plain}});
     if (!read.failed() && node["encoding"] && *format != schema::Format::Avro)

@@ -96,6 +96,46 @@ private slots:
         QVERIFY(report.contains("placed-2.json"));
     }
 
+    void suggest_printsADraftThatPreviewRuns()
+    {
+        write("next.json", R"({"type":"object","required":["customer","channel"],
+            "additionalProperties":false,"properties":{"customer":{},
+            "channel":{"type":"string","default":"web"}}})");
+        const QStringList what{"preview",         "--blue", blue(),  "--suggest",
+                               path("next.json"), "--type", "Placed"};
+        const CtlRun shown = ctl(what);
+        QVERIFY2(shown.exitCode == 0, shown.err);
+        QVERIFY2(shown.out.contains("- {rename: /cust, to: \"customer\"}") &&
+                     shown.out.contains("With these edits 10 of 10 sampled events are valid."),
+                 shown.out);
+        const QString draft = path("draft.yaml");
+        const CtlRun written = ctl(QStringList(what) << "--out" << draft);
+        QVERIFY2(written.exitCode == 0, written.err);
+        QCOMPARE(read("draft.yaml"), shown.out);
+        QVERIFY2(written.out.contains("/channel is added with the schema's default"), written.out);
+        QCOMPARE(preview("draft.yaml", {}).exitCode, 0);
+        const CtlRun again = ctl(QStringList(what) << "--out" << draft);
+        QCOMPARE(again.exitCode, 2);
+        QVERIFY2(again.err.contains("is there already"), again.err);
+        const CtlRun json = ctl(QStringList(what) << "--json");
+        QCOMPARE(json.json()["edits"].get<int>(), 2);
+        QCOMPARE(json.json()["open"].get<int>(), 0);
+    }
+
+    void suggest_refusesWhatItCannotRead()
+    {
+        write("bad.json", "{\n  \"type\": }");
+        const CtlRun bad =
+            ctl({"preview", "--blue", blue(), "--suggest", path("bad.json"), "--type", "Placed"});
+        QCOMPARE(bad.exitCode, 2);
+        QVERIFY2(bad.err.contains("bad.json:2:11: "), bad.err);
+        write("good.json", R"({"type":"object"})");
+        const CtlRun none =
+            ctl({"preview", "--blue", blue(), "--suggest", path("good.json"), "--type", "Nothing"});
+        QCOMPARE(none.exitCode, 2);
+        QVERIFY2(none.err.contains("no event of type Nothing"), none.err);
+    }
+
     void cases_passFailOrAreBadInput_data()
     {
         QTest::addColumn<QByteArray>("expected");

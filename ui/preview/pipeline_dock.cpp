@@ -287,6 +287,17 @@ void PipelineDock::tell(const QString& sentence)
     m_textHeader->setNote(sentence);
 }
 
+void PipelineDock::showNewest()
+{
+    const PipelineDocument& document = m_controller.document();
+    if (document.problem() && document.problem()->line > 0) {
+        m_editor->setCursorPosition(document.problem()->line - 1, 0);
+        m_editor->ensureLineVisible(document.problem()->line - 1);
+        return;
+    }
+    m_steps->setCurrentStep(static_cast<int>(document.pipeline().steps().size()) - 1);
+}
+
 void PipelineDock::selectStep(const QString& id)
 {
     const std::vector<StepInfo>& steps = m_controller.document().pipeline().steps();

@@ -30,6 +30,8 @@ public:
     /// Open, Save, Save as, New step…, for the menu Pipeline.
     [[nodiscard]] QList<QAction*> menuActions() const { return m_actions; }
     void selectStep(const QString& id);
+    /// Brings the step that was added last into view, or what is wrong with it.
+    void showNewest();
 
 private:
     void build();

@@ -371,6 +371,11 @@ const PreviewPair* PreviewController::pair() const
                : nullptr;
 }
 
+std::shared_ptr<const EventBatch> PreviewController::sampleEvents() const
+{
+    return m_sample ? std::shared_ptr<const EventBatch>(m_sample, &m_sample->events) : nullptr;
+}
+
 /// A pipeline that remembers finds the events of the sample before the shown one; of a dry run only
 /// the pairs are left.
 std::optional<PreviewController::TraceSource> PreviewController::traceSource() const

@@ -85,6 +85,9 @@ public:
     [[nodiscard]] const PreviewPair* pair() const;
     [[nodiscard]] const ShownPair& shown() const { return m_shown; }
 
+    /// The sample that was read; null before. Immutable.
+    [[nodiscard]] std::shared_ptr<const EventBatch> sampleEvents() const;
+
     /// What the shown event is run on again with, step by step.
     struct TraceSource {
         std::shared_ptr<const EventBatch> events; ///< those before it, for steps that remember

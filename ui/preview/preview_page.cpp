@@ -8,6 +8,7 @@
 #include "ui/preview/step_editor.h"
 #include "ui/preview/step_list.h"
 #include "ui/preview/step_through.h"
+#include "ui/preview/suggest_dialog.h"
 #include "ui/shell/pane_header.h"
 #include "ui/shell/theme.h"
 #include "ui/text/text.h"
@@ -99,6 +100,7 @@ void PreviewPage::makeActions()
     add(tr("Dry run whole store"), "previewRunAllAction", [this] { m_controller.runWholeStore(); });
     add(tr("Another sample"), "previewResample", [this] { m_controller.resample(); });
     add(tr("Count the types of BLUE"), "previewCensus", [this] { m_controller.takeCensus(); });
+    add(tr("Suggest steps from a schema…"), "previewSuggest", [this] { suggestSteps(); });
     add(tr("Export preview…"), "previewExport", [this] { exportReport(); });
     add(tr("Pin as regression case"), "previewPin", [this] { m_controller.pinShown(); });
     m_pin = m_actions.back();
@@ -313,6 +315,31 @@ void PreviewPage::refreshCoverage()
     else if (m_controller.stale())
         note = tr("stale, of an earlier text");
     m_coverageHeader->setNote(rows == 0 ? QString() : note);
+}
+
+void PreviewPage::suggestSteps()
+{
+    auto* dialog = new SuggestDialog(m_context, m_controller, this);
+    connect(dialog, &SuggestDialog::suggested, this, &PreviewPage::takeDraft);
+    dialog->open();
+}
+
+/// The draft stands in the text as if it had been typed: the preview follows it, Ctrl+Z takes it
+/// out, and nothing is saved.
+void PreviewPage::takeDraft(const SuggestedStep& step)
+{
+    const QString before = m_controller.document().text();
+    m_controller.document().addStep(
+        {.kind = step.id.c_str(), .title = "", .body = step.body.c_str()});
+    if (m_controller.document().text() == before)
+        return; // refused, and said why
+    m_dock->showNewest();
+    const QString edits = step.edits == 1 ? tr("1 edit") : tr("%1 edits").arg(step.edits);
+    m_coverageHeader->setNote(
+        step.open == 0
+            ? tr("suggested from %1 events: %2, a draft").arg(numberText(step.events), edits)
+            : tr("suggested from %1 events: %2, a draft; values to write: %3")
+                  .arg(numberText(step.events), edits, numberText(step.open)));
 }
 
 void PreviewPage::exportReport()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/pipeline/suggest.h"
 #include "ui/preview/preview_controller.h"
 #include "ui/shell/room.h"
 
@@ -41,6 +42,8 @@ private:
     void refreshCoverage();
     void runWhenSeen();
     void exportReport();
+    void suggestSteps();
+    void takeDraft(const SuggestedStep& step);
 
     AppContext& m_context;
     PreviewController m_controller;

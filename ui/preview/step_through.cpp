@@ -270,8 +270,9 @@ QString StepThrough::end() const
     else if (event->fate == StepFate::Held)
         text = step.made.empty()
                    ? tr("Held back here: it comes out later, or as a part of another event.")
-                   : tr("Taken in here; what the step held comes out with it: %n event(s).",
-                        nullptr, static_cast<int>(step.made.size()));
+                   : tr("Taken in here; with it comes out what the step held: %1.")
+                         .arg(step.made.size() == 1 ? tr("1 event")
+                                                    : tr("%1 events").arg(step.made.size()));
     else if (event->fate == StepFate::Split)
         text = tr("%1 events come out here; the tabs choose which one is followed.")
                    .arg(event->outputs);

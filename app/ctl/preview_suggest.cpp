@@ -1,0 +1,88 @@
+#include "app/ctl/preview_suggest.h"
+
+#include "app/ctl/schema_files.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace viridian::ctl {
+namespace {
+
+Status writeNew(const std::string& path, const std::string& text)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored))
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("{} is there already; name a file that is not.", path));
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file)
+        return fail(ErrorKind::InvalidInput, fmt::format("{} cannot be written.", path));
+    return {};
+}
+
+std::string jsonOf(const SuggestedStep& step, const std::string& file)
+{
+    return nlohmann::json{
+        {"type", step.type},         {"version", step.version}, {"newVersion", step.newVersion},
+        {"events", step.events},     {"edits", step.edits},     {"open", step.open},
+        {"evidence", step.evidence}, {"pipeline", file}}
+        .dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace
+
+void declareSuggest(CLI::App& app, SuggestOptions& options)
+{
+    CLI::Option* suggest =
+        app.add_option("--suggest", options.schema,
+                       "Instead: a draft of the step that makes the events of --type valid against "
+                       "this schema (.avsc, .json), with the evidence for each edit");
+    CLI::Option* type =
+        app.add_option("--type", options.request.type, "Type of BLUE's events")->needs(suggest);
+    suggest->needs(type);
+    app.add_option("--type-version", options.request.version,
+                   "Their schema version, where there are several")
+        ->needs(suggest);
+    app.add_option("--to-version", options.request.newVersion,
+                   "The version that they get; without it the next number")
+        ->needs(suggest);
+    app.add_option("--out", options.out, "Write the draft to this file, which must not exist yet")
+        ->needs(suggest);
+}
+
+int suggest(Context& context, EventStore& blue, const Pipeline& pipeline,
+            const PreviewOptions& sample, SuggestOptions& options, bool json)
+{
+    Result<std::string> text = contentOf(options.schema);
+    if (!text)
+        return failed(context, text);
+    options.request.schemaText = std::move(*text);
+    options.request.schemaName = std::filesystem::path(options.schema).filename().string();
+    const auto progress = [&](const Progress& now) { context.console.progress("sample", now); };
+    const auto events = readSample(blue, pipeline, sample, progress, context.stop);
+    context.console.endProgress();
+    if (!events)
+        return failed(context, events);
+    const Result<SuggestedStep> step = suggestStep((*events)->events, pipeline, options.request);
+    if (!step)
+        return failed(context, step);
+    const std::string file = step->edits > 0 ? suggestedFile(*step) : std::string();
+    if (!options.out.empty() && !file.empty()) {
+        if (const Status written = writeNew(options.out, file); !written)
+            return failed(context, written);
+    }
+    if (json)
+        context.console.line(jsonOf(*step, file));
+    else if (options.out.empty() && !file.empty())
+        context.console.write(file);
+    else
+        for (const std::string& sentence : step->evidence)
+            context.console.line(sentence);
+    return 0;
+}
+
+} // namespace viridian::ctl

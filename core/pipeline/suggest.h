@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/event/event_batch.h"
+#include "core/pipeline/pipeline.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace viridian {
+
+/// What a step is to be suggested for.
+struct SuggestRequest {
+    std::string type;       ///< of blue, as steps match it
+    std::string version;    ///< empty: the only one that the events have
+    std::string newVersion; ///< that they are to get; empty: the next number
+    std::string schemaName; ///< the file's name; .avsc is Avro, others are looked at
+    std::string schemaText; ///< that their data is to be valid against
+};
+
+/// A step to be looked at, changed and completed by a person. It never invents data: a member that
+/// the schema wants without a default is an edit without its value, and the loader refuses that
+/// edit at its line until somebody has written one.
+struct SuggestedStep {
+    std::string type;
+    std::string version;
+    std::string newVersion;
+    std::string id;   ///< "order-placed-2"
+    std::string body; ///< YAML: what stands behind the id, a line each, not indented; with a note
+    std::size_t edits = 0;
+    std::size_t open = 0;              ///< values that a person must write before it loads
+    std::size_t events = 0;            ///< sampled events of the type and version
+    std::vector<std::string> evidence; ///< a sentence for each edit and each doubt, as in the note
+};
+
+/// Compares what the sampled events of a type hold with what @p request's schema wants, and
+/// proposes added members (with the schema's default), renames (by names and by values),
+/// conversions (where every sampled value converts exactly) and removals (where the schema takes
+/// nothing else). The same events and schema give the same step. Without edits nothing has to be
+/// done, and the evidence says so.
+/// @param events   a sample of blue; other types are left out
+/// @param pipeline says where versions stand
+/// Thread: any. Errors: InvalidInput: no such events, versions to choose from, or a schema that
+/// cannot be read ("file:line:column: …") or is not an object's.
+[[nodiscard]] Result<SuggestedStep> suggestStep(const EventBatch& events, const Pipeline& pipeline,
+                                                const SuggestRequest& request);
+
+/// The step as a pipeline file of its own.
+[[nodiscard]] std::string suggestedFile(const SuggestedStep& step);
+
+} // namespace viridian
