@@ -8,6 +8,9 @@ namespace viridian {
 namespace {
 
 constexpr std::size_t kFirstWindow = 4096;
+/// In SQLite a window is gone through twice, to find its end and for what is in it: so much of it
+/// stays in a session's cache.
+constexpr std::uint64_t kLargestCached = 16'384;
 constexpr std::size_t kLargestPage = 100'000;
 
 /// Where reading goes on when nothing is left in its direction.
@@ -128,7 +131,9 @@ Result<ReadPage> readByWindows(PageSource& source, const SelectContext& context,
             return page;
         const std::uint64_t left =
             request.scanLimit - std::min<std::uint64_t>(page.scanned, request.scanLimit);
-        size = std::max<std::size_t>(std::min<std::size_t>(size * 2, left), 1);
+        const std::uint64_t largest =
+            context.layout->engine == Engine::Sqlite ? std::min(left, kLargestCached) : left;
+        size = std::max<std::size_t>(std::min<std::size_t>(size * 2, largest), 1);
     }
     return page;
 }

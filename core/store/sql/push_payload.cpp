@@ -88,8 +88,9 @@ public:
             parts.push_back(holds(m_text, json::encodeString(name)));
         if (parts.empty())
             return std::nullopt;
-        std::string condition =
-            fmt::format("({} OR ({}))", holds(m_text, "\\"), fmt::join(parts, " AND "));
+        std::string condition = fmt::format("({})", fmt::join(parts, " AND "));
+        if (m_layout.engine == Engine::Postgres)
+            condition = fmt::format("({} OR {})", holds(m_text, "\\"), condition);
         if (columns.twin && columns.twin.name != columns.main.name)
             condition = fmt::format("({} OR {} IS NOT NULL)", condition, quoted(columns.twin.name));
         return condition;
@@ -103,16 +104,17 @@ private:
         return column && text && !column.largeObject;
     }
 
-    /// The text holds the needle. One that the database cannot be asked for is let through.
+    /// The text holds the needle; in SQLite, the needle or a backslash. A needle that the database
+    /// cannot be asked for is let through.
     std::string holds(const std::string& text, std::string needle)
     {
-        return ask("viridian_holds({}, {})", "strpos({}, {}) > 0", text, std::move(needle));
+        return ask("viridian_may_hold({}, {})", "strpos({}, {}) > 0", text, std::move(needle));
     }
     /// The same whatever the case of the text's ASCII letters.
     std::string holdsWord(const std::string& text, std::string lowerNeedle)
     {
-        return ask("viridian_holds_word({}, {})", "strpos(lower({} COLLATE \"C\"), {}) > 0", text,
-                   std::move(lowerNeedle));
+        return ask("viridian_may_hold_word({}, {})", "strpos(lower({} COLLATE \"C\"), {}) > 0",
+                   text, std::move(lowerNeedle));
     }
     std::string ask(const char* sqlite, const char* postgres, const std::string& text,
                     std::string needle)

@@ -113,8 +113,11 @@ void SqliteSession::prepareConnection(Access access)
     sqlite3_db_config(m_handle.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     addTextFunctions(m_handle.get());
     sqlite3_exec(m_handle.get(), "PRAGMA mmap_size = 0", nullptr, nullptr, nullptr);
-    if (access == Access::ReadOnly)
-        sqlite3_exec(m_handle.get(), "PRAGMA query_only = 1", nullptr, nullptr, nullptr);
+    if (access == Access::ReadWrite)
+        return;
+    // The cache holds a window of a scan (page_reader.cpp), whose end is looked for first.
+    sqlite3_exec(m_handle.get(), "PRAGMA query_only = 1; PRAGMA cache_size = -12288", nullptr,
+                 nullptr, nullptr);
 }
 
 Status SqliteSession::probe()

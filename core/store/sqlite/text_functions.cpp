@@ -8,12 +8,16 @@
 namespace viridian {
 namespace {
 
+/// The bytes as they stand in SQLite's page where they can be had: sqlite3_value_text() copies a
+/// text to end it with a NUL.
 std::string_view bytesOf(sqlite3_value* value)
 {
-    const void* bytes = sqlite3_value_type(value) == SQLITE_BLOB
-                            ? sqlite3_value_blob(value)
-                            : static_cast<const void*>(sqlite3_value_text(value));
-    const int size = sqlite3_value_bytes(value); // after the conversion to text
+    const int type = sqlite3_value_type(value);
+    const bool asItStands = type == SQLITE_BLOB ||
+                            (type == SQLITE_TEXT && sqlite3_value_encoding(value) == SQLITE_UTF8);
+    const void* bytes = asItStands ? sqlite3_value_blob(value)
+                                   : static_cast<const void*>(sqlite3_value_text(value));
+    const int size = sqlite3_value_bytes(value); // after a conversion
     return bytes == nullptr
                ? std::string_view()
                : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
@@ -24,26 +28,24 @@ constexpr char small(char c)
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-bool holds(std::string_view text, std::string_view piece)
-{
-    return memmem(text.data(), text.size(), piece.data(), piece.size()) != nullptr;
-}
+enum class Case { Exact, Any };
 
-/// A byte of a piece in small letters, compared with a text's whatever the case.
+/// A byte of a piece, compared with a text's.
 struct Letter {
-    explicit Letter(char c)
+    Letter(char c, Case letters)
         : byte(static_cast<unsigned char>(c)),
-          cases(c >= 'a' && c <= 'z' ? static_cast<unsigned char>('a' - 'A') : 0)
+          cases(letters == Case::Any && c >= 'a' && c <= 'z' ? 'a' - 'A' : 0)
     {
     }
     unsigned char byte;
     unsigned char cases; ///< the bit that tells a capital from its small letter
 };
 
+constexpr char kEscape = '\\';
 constexpr std::size_t kBlock = 32;
 
-/// Whether the first and the last letter of a piece stand at one of kBlock places. Written so that
-/// the compiler compares many places at once.
+/// Whether at one of kBlock places stand the first and the last letter of a piece, or a backslash.
+/// Written so that the compiler compares many places at once.
 bool mayBegin(const unsigned char* places, std::size_t toLast, Letter first, Letter last)
 {
     unsigned char found = 0;
@@ -51,32 +53,48 @@ bool mayBegin(const unsigned char* places, std::size_t toLast, Letter first, Let
         const bool begins = (places[i] | first.cases) == first.byte;
         const bool ends = (places[toLast + i] | last.cases) == last.byte;
         found |= static_cast<unsigned char>(begins) & static_cast<unsigned char>(ends);
+        found |= static_cast<unsigned char>(places[i] == kEscape);
     }
     return found != 0;
 }
 
-/// The piece is in small letters.
-bool holdsWord(std::string_view text, std::string_view piece)
+template <Case Letters>
+bool stands(std::string_view text, std::size_t place, std::string_view piece)
 {
-    if (piece.empty() || piece.size() > text.size())
-        return piece.empty();
+    const std::string_view there = text.substr(place, piece.size());
+    if constexpr (Letters == Case::Any)
+        return std::ranges::equal(piece, there, {}, {}, small);
+    else
+        return piece == there;
+}
+
+/// One pass over the text. For any case the piece is in small letters.
+template <Case Letters>
+bool mayHold(std::string_view text, std::string_view piece)
+{
+    if (piece.empty())
+        return true;
     const auto* const bytes =
         static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
-    const Letter first(piece.front());
-    const Letter last(piece.back());
-    const auto stands = [&](std::size_t place) {
-        const std::string_view found = text.substr(place, piece.size());
-        return std::ranges::equal(piece, found, {}, {}, small);
+    const Letter first(piece.front(), Letters);
+    const Letter last(piece.back(), Letters);
+    const std::size_t places = text.size() < piece.size() ? 0 : text.size() - piece.size() + 1;
+    const auto holdsAt = [&](std::size_t place) {
+        return bytes[place] == kEscape ||
+               ((bytes[place] | first.cases) == first.byte && stands<Letters>(text, place, piece));
     };
-    const std::size_t places = text.size() - piece.size() + 1;
-    for (std::size_t block = 0; block < places; block += kBlock) {
-        const std::size_t end = std::min(block + kBlock, places);
-        if (end - block == kBlock && !mayBegin(bytes + block, piece.size() - 1, first, last))
+    std::size_t place = 0;
+    for (; place + kBlock <= places; place += kBlock) {
+        if (!mayBegin(bytes + place, piece.size() - 1, first, last))
             continue;
-        for (std::size_t place = block; place < end; ++place) {
-            if (stands(place))
+        for (std::size_t at = place; at < place + kBlock; ++at) {
+            if (holdsAt(at))
                 return true;
         }
+    }
+    for (; place < text.size(); ++place) {
+        if (holdsAt(place))
+            return true;
     }
     return false;
 }
@@ -95,10 +113,10 @@ void answer(sqlite3_context* context, int /*count*/, sqlite3_value** values)
 void addTextFunctions(sqlite3* connection)
 {
     constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-    sqlite3_create_function_v2(connection, "viridian_holds", 2, kFlags, nullptr, &answer<holds>,
-                               nullptr, nullptr, nullptr);
-    sqlite3_create_function_v2(connection, "viridian_holds_word", 2, kFlags, nullptr,
-                               &answer<holdsWord>, nullptr, nullptr, nullptr);
+    sqlite3_create_function_v2(connection, "viridian_may_hold", 2, kFlags, nullptr,
+                               &answer<mayHold<Case::Exact>>, nullptr, nullptr, nullptr);
+    sqlite3_create_function_v2(connection, "viridian_may_hold_word", 2, kFlags, nullptr,
+                               &answer<mayHold<Case::Any>>, nullptr, nullptr, nullptr);
 }
 
 } // namespace viridian
