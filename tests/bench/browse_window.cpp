@@ -113,7 +113,7 @@ Result<std::vector<Figure>> firstWindow(const Surroundings& surroundings)
              {std::pair{fmt::format("XDG_CONFIG_HOME='{}' {}/viridian --until-painted", settings,
                                     programs),
                         &ours},
-              std::pair{programs + "/../bench/viridian_bench_window empty", &peers}}) {
+              std::pair{programs + "/../bench/viridian_bench_empty", &peers}}) {
             const Result<Ran> ran = runShell("QT_QPA_PLATFORM=offscreen exec env " + line);
             if (!ran)
                 return tl::unexpected(ran.error());

@@ -3,8 +3,6 @@
 //
 //   viridian_bench_window table EVENTS     the event table over rows that are made when read
 //   viridian_bench_window room ADDRESS     the Browse room on a store
-//   viridian_bench_window empty            an empty window, until it is painted
-#include "app/desktop/first_paint.h"
 #include "core/store/open.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/window/endless_store.h"
@@ -18,7 +16,6 @@
 #include "ui/widgets/event_table.h"
 
 #include <QApplication>
-#include <QMainWindow>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -226,27 +223,16 @@ int tourRoom(const std::string& address)
     return 0;
 }
 
-int paintEmpty()
-{
-    QMainWindow window;
-    window.resize(kWidth, kHeight);
-    window.show();
-    const FirstPaint painted(window);
-    return QApplication::exec();
-}
-
 int run(int argc, char** argv)
 {
     QApplication application(argc, argv);
     const std::string what = argc > 1 ? argv[1] : "";
-    if (what == "empty")
-        return paintEmpty();
     Theme::install(application, true);
     if (what == "table" && argc > 2)
         return tourTable(std::stoull(argv[2]));
     if (what == "room" && argc > 2)
         return tourRoom(argv[2]);
-    std::fputs("say: table EVENTS | room ADDRESS | empty\n", stderr);
+    std::fputs("say: table EVENTS | room ADDRESS\n", stderr);
     return 2;
 }
 
