@@ -72,6 +72,20 @@ Status tour(const Surroundings& surroundings, const std::string& subject,
     return {};
 }
 
+Status largePayload(const Surroundings& surroundings, std::vector<Figure>& into)
+{
+    Result<Values> values = measureWindow(surroundings, "payload");
+    if (!values)
+        return passOn(values);
+    const std::string subject = "payload of 10 MB on one line";
+    into.push_back(figure(subject + ": open until painted", "ms", (*values)["open"], {}));
+    into.push_back(figure(subject + ": all of it shown", "ms", (*values)["all"], {}));
+    into.push_back(
+        figure(subject + ": longest gap of the event loop", "ms", (*values)["gap"], kGoal));
+    into.push_back(figure(subject + ": most memory", "MB", (*values)["memory"], {}));
+    return {};
+}
+
 } // namespace
 
 Result<std::vector<Figure>> browseWindow(const Surroundings& surroundings)
@@ -80,6 +94,8 @@ Result<std::vector<Figure>> browseWindow(const Surroundings& surroundings)
     if (Status done = tour(surroundings, "table of 100,000,000 made rows",
                            fmt::format("table {}", kEndless), figures);
         !done)
+        return passOn(done);
+    if (Status done = largePayload(surroundings, figures); !done)
         return passOn(done);
     Result<std::filesystem::path> file = sqliteStoreWith(surroundings.folder, kLarge);
     if (!file)

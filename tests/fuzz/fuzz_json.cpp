@@ -1,59 +1,21 @@
 // Feeds arbitrary bytes to everything in core/json that reads a payload, and checks what must hold
-// for all of them. Stop it after two minutes:
-//
-//   cmake -S . -B build/fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++-14 -DVIRIDIAN_UI=OFF
-//         -DVIRIDIAN_FUZZ=ON -DVIRIDIAN_SANITIZE=address
-//   ninja -C build/fuzz fuzz_json
-//   build/fuzz/bin/fuzz_json -max_total_time=120 -max_len=2000
+// for all of them.
 
 #include "core/json/compare.h"
 #include "core/json/decimal.h"
 #include "core/json/editor.h"
 #include "core/json/layout_text.h"
+#include "tests/fuzz/input.h"
 
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace viridian;
 using namespace viridian::json;
+using viridian::fuzz::Input;
+using viridian::fuzz::require;
 
 namespace {
-
-void require(bool holds, const char* what)
-{
-    if (holds)
-        return;
-    std::fputs(what, stderr);
-    std::abort();
-}
-
-/// The input: a few bytes that choose edits, then two texts apart by a NUL.
-class Input {
-public:
-    explicit Input(std::string_view bytes) : m_bytes(bytes) {}
-
-    std::size_t below(std::size_t limit)
-    {
-        if (m_bytes.empty())
-            return 0;
-        const auto byte = static_cast<unsigned char>(m_bytes.front());
-        m_bytes.remove_prefix(1);
-        return byte % limit;
-    }
-    std::string_view part()
-    {
-        const std::size_t end = m_bytes.find('\0');
-        const std::string_view part = m_bytes.substr(0, end);
-        m_bytes.remove_prefix(end == std::string_view::npos ? m_bytes.size() : end + 1);
-        return part;
-    }
-
-private:
-    std::string_view m_bytes;
-};
 
 std::string anyPointer(const Document& document, std::size_t steps)
 {
@@ -141,7 +103,7 @@ void check(std::string_view text, std::string_view other, Input& input)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    Input input({reinterpret_cast<const char*>(data), size});
+    Input input(data, size);
     const std::string text(input.part());
     const std::string other(input.part());
     check(text, other, input);

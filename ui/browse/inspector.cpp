@@ -23,8 +23,8 @@
 namespace viridian::ui {
 namespace {
 
-constexpr std::size_t kShownAtFirst = std::size_t{256} * 1024;
-constexpr std::size_t kHexAtFirst = std::size_t{64} * 1024;
+constexpr std::size_t kRawPart = std::size_t{64} * 1024; ///< bytes shown in one turn of the loop
+constexpr std::size_t kHexPart = std::size_t{16} * 1024; ///< the same; each takes four characters
 constexpr double kWidth = 372;
 
 enum Tab { Pretty, Raw, Hex, Meta, Links, State };
@@ -34,7 +34,7 @@ JsonView::Source rawParts(std::shared_ptr<const ReadPage> page)
 {
     return [page = std::move(page), at = std::size_t{0}]() mutable {
         const std::string_view rest = page->events.front().data.bytes.substr(at);
-        const std::size_t cut = wholeCharacters(rest, kShownAtFirst);
+        const std::size_t cut = wholeCharacters(rest, kRawPart);
         at += cut;
         return toQt(rest.substr(0, cut));
     };
@@ -46,8 +46,8 @@ JsonView::Source hexParts(std::shared_ptr<const ReadPage> page)
     return [page = std::move(page), at = std::size_t{0}]() mutable {
         const std::string_view bytes = page->events.front().data.bytes;
         const bool first = at == 0;
-        const QString text = hexText(bytes, kHexAtFirst, at);
-        at = std::min(at + kHexAtFirst, bytes.size());
+        const QString text = hexText(bytes, kHexPart, at);
+        at = std::min(at + kHexPart, bytes.size());
         return first || text.isEmpty() ? text : QLatin1Char('\n') + text;
     };
 }

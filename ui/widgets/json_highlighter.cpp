@@ -83,13 +83,22 @@ void JsonHighlighter::highlightBlock(const QString& shownText)
     for (const TintedRun& run : *shown.tints) {
         const int begin = column(run.begin);
         const int end = column(run.begin + run.length);
-        for (int at = begin; at < end; ++at) {
-            QTextCharFormat tinted = format(at);
-            tinted.setBackground(theme().color(m_tint));
-            tinted.setForeground(theme().color(Role::Text)); // on a tint all text is Text
-            setFormat(at, 1, tinted);
+        setFormat(begin, end - begin, tinted({}));
+        for (const json::LineToken& token : shown.line->tokens) {
+            const int from = std::max(begin, column(token.begin));
+            const int to = std::min(end, column(token.begin + token.length));
+            if (from < to)
+                setFormat(from, to - from, tinted(formatOf(token.kind, m_stale)));
         }
     }
+}
+
+/// On a tint all text has the text's colour.
+QTextCharFormat JsonHighlighter::tinted(QTextCharFormat format) const
+{
+    format.setBackground(theme().color(m_tint));
+    format.setForeground(theme().color(Role::Text));
+    return format;
 }
 
 } // namespace viridian::ui

@@ -34,6 +34,8 @@ protected:
     void highlightBlock(const QString& text) override;
 
 private:
+    [[nodiscard]] QTextCharFormat tinted(QTextCharFormat format) const;
+
     Role m_tint;
     LineOf m_lineOf;
     bool m_stale = false;

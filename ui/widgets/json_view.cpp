@@ -11,13 +11,16 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace viridian::ui {
 namespace {
 
-constexpr std::size_t kPart = std::size_t{256} * 1024; ///< bytes shown in one turn of the loop
-constexpr std::size_t kLongestBlock = 2000;            ///< bytes, or UTF-16 units
+constexpr std::size_t kPart = std::size_t{64} * 1024; ///< bytes shown in one turn of the loop
+constexpr int kPartsWhenAsked = 4;
+constexpr qsizetype kUnasked = 256 * 1024;  ///< characters shown before showAll()
+constexpr std::size_t kLongestBlock = 2000; ///< bytes, or UTF-16 units
 
 } // namespace
 
@@ -155,7 +158,13 @@ void JsonView::showParts(Source parts)
 
 void JsonView::showPlain(const QString& text)
 {
-    showParts([rest = text]() mutable { return std::exchange(rest, QString()); });
+    showParts([text, at = qsizetype{0}]() mutable {
+        QString part = text.mid(at, static_cast<qsizetype>(kPart));
+        if (at + part.size() < text.size() && text.at(at + part.size()).isLowSurrogate())
+            part.chop(1);
+        at += part.size();
+        return part;
+    });
 }
 
 void JsonView::start(Feed feed)
@@ -167,8 +176,22 @@ void JsonView::start(Feed feed)
     setViewportMargins(gutterWidth(), 0, 0, 0);
     setPlainText(placed(m_feed()));
     m_ahead = m_feed();
-    setCut(!m_ahead.empty());
+    m_wanted = kUnasked;
+    setCut(false);
+    goOn();
     m_gutter->update();
+}
+
+void JsonView::goOn()
+{
+    if (m_ahead.empty()) {
+        m_more->stop();
+    } else if (document()->characterCount() < m_wanted) {
+        m_more->start();
+    } else {
+        m_more->stop();
+        setCut(true);
+    }
 }
 
 const JsonView::Place* JsonView::placeOf(int block) const
@@ -199,21 +222,24 @@ void JsonView::setCut(bool cut)
 
 void JsonView::showAll()
 {
-    m_more->start();
+    m_wanted = std::numeric_limits<qsizetype>::max();
     setCut(false);
+    goOn();
 }
 
 void JsonView::addPart()
 {
-    if (m_ahead.empty()) {
-        m_more->stop();
-        return;
+    // Each turn paints: what was asked for as a whole comes in fewer.
+    const int parts = m_wanted == kUnasked ? 1 : kPartsWhenAsked;
+    QString text;
+    for (int part = 0; part < parts && !m_ahead.empty(); ++part) {
+        text += QLatin1Char('\n') + placed(m_ahead);
+        m_ahead = m_feed();
     }
-    const QString text = placed(m_ahead);
     QTextCursor end(document());
     end.movePosition(QTextCursor::End);
-    end.insertText(QLatin1Char('\n') + text);
-    m_ahead = m_feed();
+    end.insertText(text);
+    goOn();
 }
 
 QMimeData* JsonView::createMimeDataFromSelection() const

@@ -16,7 +16,7 @@ namespace viridian::ui {
 /// Read-only JSON with line numbers, folding and the theme's token colours. Shows finished lines
 /// (prettyLines() in a job); never parses in the UI thread.
 ///
-/// The first 256 KB are shown at first; showAll() adds the rest, a part each turn of the loop. A
+/// The first 256 KB are shown, a part each turn of the loop; showAll() adds the rest likewise. A
 /// line of megabytes would be laid out as one, which takes seconds: it stands in several blocks,
 /// and is one line again when it is copied. objectName is the owner's. Thread: UI.
 class JsonView : public QPlainTextEdit {
@@ -67,6 +67,8 @@ private:
     [[nodiscard]] static Feed feedOf(Source parts);
     void start(Feed feed);
     void addPart();
+    /// Shows the next part in the next turn, unless it waits for showAll().
+    void goOn();
     /// Of a block; null: it has none yet.
     [[nodiscard]] const Place* placeOf(int block) const;
     /// Remembers the pieces' places and returns their text.
@@ -84,6 +86,7 @@ private:
     std::vector<Piece> m_ahead;  ///< read, and not shown yet
     std::vector<Place> m_places; ///< of each block
     std::vector<int> m_blockOf;  ///< where each line begins
+    qsizetype m_wanted = 0;      ///< characters to show
     bool m_cut = false;
 };
 

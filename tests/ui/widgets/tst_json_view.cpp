@@ -104,9 +104,11 @@ private slots:
         text += "]";
         JsonView view;
         show(view, text);
-        QVERIFY(view.isCut());
         const int first = view.document()->blockCount();
-        QVERIFY(first < 60'000);
+        QVERIFY(first < 10'000);
+        QTRY_VERIFY(view.isCut()); // after a few turns of the loop
+        QVERIFY(view.document()->blockCount() > 2 * first);
+        QVERIFY(view.document()->blockCount() < 60'000);
         view.showAll();
         QTRY_COMPARE(view.document()->blockCount(), 60'002);
         QCOMPARE(view.document()->lastBlock().text(), QStringLiteral("]"));
@@ -118,6 +120,29 @@ private slots:
         QTimer::singleShot(0, &view, [&turned] { turned = true; });
         QTRY_VERIFY(turned);
         QCOMPARE(view.toPlainText(), QStringLiteral("short"));
+    }
+
+    void aTint_keepsTheTokensWeight()
+    {
+        JsonView view;
+        Result<std::vector<json::Line>> lines = json::layOut(R"({"ab": 12})");
+        QVERIFY(lines);
+        QCOMPARE((*lines)[1].text, std::string(R"(  "ab": 12)"));
+        auto tints = std::make_shared<JsonView::Tints>(lines->size());
+        (*tints)[1] = {{.begin = 4, .length = 5}}; // b": 1
+        view.show(std::make_shared<const std::vector<json::Line>>(*std::move(lines)), tints);
+        QString tinted;
+        QString heavy;
+        for (const auto& range : view.document()->findBlockByNumber(1).layout()->formats()) {
+            const QString text =
+                view.document()->findBlockByNumber(1).text().mid(range.start, range.length);
+            if (range.format.background().color() == theme().color(Role::Changed))
+                tinted += text;
+            if (range.format.fontWeight() == QFont::Medium)
+                heavy += text;
+        }
+        QCOMPARE(tinted, QStringLiteral("b\": 1"));
+        QCOMPARE(heavy, QStringLiteral("12"));
     }
 
     void folds_hideWhatStandsBetween()
