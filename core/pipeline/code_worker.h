@@ -24,6 +24,7 @@ public:
     [[nodiscard]] std::vector<WorkerAnswer> ask(std::span<const Event> events, Arena& arena,
                                                 std::stop_token stop) override;
     [[nodiscard]] WorkerAnswer flush(Arena& arena, std::stop_token stop) override;
+    Status settle() override { return m_worker.settle(); }
     [[nodiscard]] std::string state() const override;
     Status restore(std::string_view state) override;
     [[nodiscard]] std::vector<OpenGroup> openGroups() const override;

@@ -169,7 +169,8 @@ void PreviewRun::judge(const Expected& expected)
 Status PreviewRun::flush()
 {
     m_result->openGroups = m_first.openGroups();
-    const Expected last = m_first.flush({}, {.touched = true, .keepGoing = true, .stop = m_stop});
+    const Expected last =
+        m_first.flush({}, {.touched = true, .keepGoing = true, .last = true, .stop = m_stop});
     if (Status ran = ranThrough(last); !ran)
         return ran;
     m_result->counters += last.counters;
@@ -179,7 +180,7 @@ Status PreviewRun::flush()
         m_firstDigest = chained(m_firstDigest, digestOfEvent(output));
     listAll(last);
     judge(last);
-    const Expected again = m_second.flush({}, {.keepGoing = true, .stop = m_stop});
+    const Expected again = m_second.flush({}, {.keepGoing = true, .last = true, .stop = m_stop});
     for (const Event& output : again.events)
         m_secondDigest = chained(m_secondDigest, digestOfEvent(output));
     return ranThrough(again);

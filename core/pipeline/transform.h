@@ -179,6 +179,9 @@ struct RunOptions {
     bool keepGoing = false; ///< a failure with onError: halt is listed in `failures`; for previews
     /// Run only the steps before this one; for showing which step made a line.
     std::size_t untilStep = static_cast<std::size_t>(-1);
+    /// Of flush(): nothing follows. Workers are ended, and one that said more than it was asked for
+    /// halts the run.
+    bool last = false;
     std::stop_token stop{}; ///< ends a wait for a worker; the batch then halts with Cancelled
 };
 

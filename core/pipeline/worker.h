@@ -54,6 +54,10 @@ public:
         return {};
     }
 
+    /// After the last events and flush(): nothing more is asked. Errors: the worker said more than
+    /// it was asked for, so that its answers cannot be trusted; the whole sentence.
+    virtual Status settle() { return {}; }
+
     /// As Stage::state() and Stage::restore().
     [[nodiscard]] virtual std::string state() const { return {}; }
     virtual Status restore(std::string_view state)

@@ -70,6 +70,10 @@ void WorkerStage::flush(StageTurn& turn)
     Passing made{.event = {}, .made = true, .source = {}};
     if (answer.kind == WorkerAnswer::Kind::Gone)
         return turn.ledger.stop(made, m_matcher.number(), std::move(answer.error));
+    if (turn.ledger.options.last) {
+        if (Status settled = m_worker->settle(); !settled)
+            return turn.ledger.stop(made, m_matcher.number(), std::move(settled.error()));
+    }
     if (answer.kind == WorkerAnswer::Kind::Error)
         return turn.ledger.fail(made, m_matcher.number(), std::move(answer.text));
     for (const Event& event : answer.events) {

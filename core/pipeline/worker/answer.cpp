@@ -186,6 +186,7 @@ Status AnswerReader::read(std::string_view line, const Event& asked, Answers& ou
     answer.firstEvent = static_cast<std::uint32_t>(out.events.size());
     std::size_t words = 0;
     bool unknown = false;
+    bool echoed = false;
     for (Node member = m_document.firstChild(json::Document::root()); member != kNone;
          member = m_document.nextSibling(member)) {
         const Result<bool> word = readWord(member, asked, answer, out, arena);
@@ -194,9 +195,10 @@ Status AnswerReader::read(std::string_view line, const Event& asked, Answers& ou
             return tl::unexpected(word.error());
         if (*word)
             ++words;
-        else if (m_document.isNamed(member, "position"))
+        else if (m_document.isNamed(member, "position")) {
             read = checkPosition(member, asked);
-        else if (m_document.isNamed(member, "state"))
+            echoed = true;
+        } else if (m_document.isNamed(member, "state"))
             answer.state = arena.keep(m_document.source(member));
         else
             unknown = true;
@@ -206,6 +208,10 @@ Status AnswerReader::read(std::string_view line, const Event& asked, Answers& ou
     if (words != 1 || unknown)
         return nonsense(
             fmt::format("answered “{}”; expected one of {}", excerptOf(line), kExpected));
+    if (m_echoes && !echoed && answer.kind != AnswerKind::Error)
+        return fail(ErrorKind::Conflict,
+                    "answered without the event's “position”, which an earlier answer gave");
+    m_echoes = m_echoes || echoed;
     answer.events = static_cast<std::uint32_t>(out.events.size()) - answer.firstEvent;
     out.answers.push_back(answer);
     return {};

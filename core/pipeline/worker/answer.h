@@ -56,7 +56,8 @@ class AnswerReader {
 public:
     /// Reads the answer to @p asked and adds it to @p out.
     /// Errors: InvalidInput; the message is a clause that says what the line is instead of an
-    /// answer. Conflict: it is an answer to another event.
+    /// answer. Conflict: it is an answer to another event, or may be: it does not name its event,
+    /// and an earlier one did.
     Status read(std::string_view line, const Event& asked, Answers& out, Arena& arena);
 
 private:
@@ -71,6 +72,7 @@ private:
     Status checkPosition(json::Node member, const Event& asked) const;
 
     json::Document m_document;
+    bool m_echoes = false; ///< an answer named its event by "position"
 };
 
 /// The start of a line for a message: at most 80 bytes, control characters replaced.

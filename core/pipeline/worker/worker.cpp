@@ -16,6 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kGrace{500};
+constexpr milliseconds kLastWords{1000}; ///< from the end of its input to the end of its output
 
 /// Where programs are, how text is written, and where runtimes find themselves: nothing else is
 /// handed on, so that no secret is.
@@ -206,6 +207,30 @@ Exchange Worker::run(const Batch& batch, Arena& arena)
 Exchange Worker::flush(const Batch& lasts, Arena& arena)
 {
     return WorkerRun(*m_state, lasts, arena, WorkerRun::Asks::Flush).exchange();
+}
+
+Status Worker::settle()
+{
+    WorkerState& state = *m_state;
+    if (!state.channel)
+        return {};
+    Channel& channel = *state.channel;
+    channel.child().closeInput();
+    const auto until = Clock::now() + kLastWords;
+    while (!channel.closed() && channel.rest().empty() && Clock::now() < until)
+        channel.turn(kTurn, state.log);
+    const std::string rest(channel.rest());
+    channel.child().stop(kGrace);
+    state.end();
+    if (rest.empty())
+        return {};
+    return fail(ErrorKind::InvalidInput,
+                fmt::format("The worker of step “{}” wrote “{}” after its last answer, without "
+                            "being asked. A line too many means that answers may belong to the "
+                            "events before theirs, so none can be trusted. Mend the worker; one "
+                            "that gives each answer the event's position is told at once.",
+                            state.options.step, excerptOf(rest.substr(0, rest.find('\n')))),
+                state.log.text());
 }
 
 std::string Worker::log() const

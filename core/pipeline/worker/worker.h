@@ -94,6 +94,12 @@ public:
     /// is enough. The answers are Emit or Unchanged; what is held is forgotten.
     [[nodiscard]] Exchange flush(const Batch& lasts, Arena& arena);
 
+    /// Ends it after the last batch and looks at what it still had to say: one line too many, that
+    /// came late, means that answers may belong to the events before theirs. It is started again
+    /// when asked again.
+    /// Errors: InvalidInput: it wrote something that nobody asked for.
+    Status settle();
+
     /// The newest lines of its stderr, at most 64 KiB.
     [[nodiscard]] std::string log() const;
     [[nodiscard]] std::uint32_t restarted() const; ///< how often so far

@@ -7,6 +7,7 @@ import time
 
 FIRST = sys.argv[1] if len(sys.argv) > 1 else ""
 hoard = []
+late = []
 
 
 def say(answer):
@@ -42,6 +43,11 @@ def obey(event, line):
         return say({"emit": [{"position": "999", "type": "A"}]})
     elif do == "twice":  # in one write, so that both lines are there when the first is read
         sys.stdout.write(json.dumps({"unchanged": True}) + "\n")  # say() below writes both
+    elif do == "late":  # one line too many, when nobody waits for it any more
+        late.append(True)
+        return say({"unchanged": True})
+    elif do == "echo":
+        return say({"position": event["position"], "unchanged": True})
     elif do == "leak":
         while True:
             hoard.append(bytearray(8 * 1024 * 1024))
@@ -98,3 +104,5 @@ for text in sys.stdin:
         say({"emit": [{"type": "Sum", "data": state}]} if state else {"unchanged": True})
     else:
         obey(event, text.rstrip("\n"))
+if late:
+    say({"unchanged": True})

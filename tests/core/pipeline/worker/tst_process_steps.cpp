@@ -1,3 +1,4 @@
+#include "core/pipeline/preview.h"
 #include "core/pipeline/transform.h"
 #include "tests/core/pipeline/pipeline_fixture.h"
 #include "tests/core/pipeline/worker/worker_fixture.h"
@@ -23,6 +24,7 @@ private slots:
     void state_joinsEventsOfAStream();
     void cancelled_halts();
     void hash_coversTheProgram();
+    void preview_failsWhereAWorkerSaysMoreThanAsked();
 };
 
 namespace {
@@ -194,6 +196,22 @@ void TestProcessSteps::hash_coversTheProgram()
     program.write("# another release\n");
     program.close();
     QVERIFY(folder.pipeline()->hash() != before);
+}
+
+void TestProcessSteps::preview_failsWhereAWorkerSaysMoreThanAsked()
+{
+    const Folder folder;
+    const Result<Pipeline> pipeline = folder.pipeline();
+    QVERIFY(pipeline);
+    PreviewSample sample;
+    sample.events = eventsOf({"{}", "{}"});
+    const auto good = previewSample(sample, *pipeline, {});
+    QVERIFY2(good.has_value(), good ? "" : good.error().message.c_str());
+    sample.events = eventsOf({doing("late"), "{}"});
+    const auto late = previewSample(sample, *pipeline, {});
+    QVERIFY(!late);
+    QVERIFY2(late.error().message.find("after its last answer") != std::string::npos,
+             late.error().message.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestProcessSteps)

@@ -31,6 +31,8 @@ private slots:
     void misbehaviour_thatVoidsAnswersHalts_data();
     void misbehaviour_thatVoidsAnswersHalts();
     void answerNobodyAskedFor_halts();
+    void answerWithoutThePositionThatItGaveBefore_halts();
+    void settle_hearsTheLineTooMany();
     void budget_haltsTheRun();
     void stopAtError_leavesTheRest();
     void start_refusals_data();
@@ -254,6 +256,41 @@ void TestWorker::answerNobodyAskedFor_halts()
     QVERIFY(exchange.halt.has_value());
     const QByteArray message = bytesOf(exchange.halt->message);
     QVERIFY2(message.contains("without being asked") || message.contains("out of order"), message);
+}
+
+void TestWorker::answerWithoutThePositionThatItGaveBefore_halts()
+{
+    Worker worker(obedient());
+    Arena arena;
+    QVERIFY(!ask(worker,
+                 eventsOf({doing("unchanged"), doing("echo"), doing("error"), doing("echo")}),
+                 arena)
+                 .halt);
+    const Exchange exchange = ask(worker, eventsOf({doing("unchanged")}), arena);
+    QVERIFY(exchange.halt.has_value());
+    const QByteArray message = bytesOf(exchange.halt->message);
+    QVERIFY2(message.contains("without the event's “position”"), message);
+}
+
+void TestWorker::settle_hearsTheLineTooMany()
+{
+    Worker good(obedient());
+    Arena arena;
+    QVERIFY(good.settle()); // nothing runs
+    QVERIFY(!ask(good, eventsOf({"{}"}), arena).halt);
+    const Status settled = good.settle();
+    QVERIFY2(settled, settled ? "" : settled.error().message.c_str());
+    QCOMPARE(good.processId(), -1);
+    QVERIFY(!ask(good, eventsOf({"{}"}), arena).halt);
+    QCOMPARE(good.restarted(), std::uint32_t{0});
+
+    Worker late(obedient());
+    QVERIFY(!ask(late, eventsOf({doing("late"), "{}"}), arena).halt);
+    const Status heard = late.settle();
+    QVERIFY(!heard);
+    const QByteArray message = bytesOf(heard.error().message);
+    QVERIFY2(message.contains("step “real” wrote “{\"unchanged\": true}” after its last answer"),
+             message);
 }
 
 void TestWorker::budget_haltsTheRun()
