@@ -119,10 +119,6 @@ int run(Context& context, Options& options)
     context.console.endProgress();
     if (!result)
         return failed(context, result);
-    if (!options.report.empty()) {
-        if (const Status written = writePreviewReport(**result, options.report); !written)
-            return failed(context, written);
-    }
     std::optional<FoldResult> fold;
     if (!options.fold.blue.empty()) {
         options.fold.seed = options.preview.seed;
@@ -131,8 +127,17 @@ int run(Context& context, Options& options)
             return failed(context, compared);
         fold = std::move(*compared);
     }
+    std::optional<ExtraProof> extra;
+    if (fold)
+        extra = foldProof(*fold);
+    if (!options.report.empty()) {
+        if (const Status written =
+                writePreviewReport(**result, options.report, extra ? &*extra : nullptr);
+            !written)
+            return failed(context, written);
+    }
     if (options.json) {
-        context.console.line(withFold(previewJson(**result), fold));
+        context.console.line(previewJson(**result, extra ? &*extra : nullptr));
     } else {
         context.console.line(
             fmt::format("{} of {} events of {} through {} {}, {:.1f} s, nothing written\n",

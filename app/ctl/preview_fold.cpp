@@ -41,12 +41,4 @@ void printFold(Console& console, const FoldResult& fold)
                                  grouped(fold.differing - fold.differences.size())));
 }
 
-std::string withFold(std::string preview, const std::optional<FoldResult>& fold)
-{
-    if (!fold)
-        return preview;
-    preview.resize(preview.rfind('}') - 1); // the line break before it too
-    return fmt::format("{},\n  \"fold\": {}\n}}", preview, foldJson(*fold));
-}
-
 } // namespace viridian::ctl

@@ -3,9 +3,6 @@
 #include "app/ctl/verb.h"
 #include "core/browse/fold_check.h"
 
-#include <optional>
-#include <string>
-
 namespace viridian::ctl {
 
 /// --fold, --fold-green, --fold-streams.
@@ -13,7 +10,5 @@ void declareFold(CLI::App& app, FoldRequest& request);
 [[nodiscard]] Result<FoldResult> foldOf(Context& context, EventStore& blue,
                                         const Pipeline& pipeline, const FoldRequest& request);
 void printFold(Console& console, const FoldResult& fold);
-/// A preview's object with its member `fold`, where there is one.
-[[nodiscard]] std::string withFold(std::string preview, const std::optional<FoldResult>& fold);
 
 } // namespace viridian::ctl

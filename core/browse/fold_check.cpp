@@ -119,9 +119,20 @@ public:
         if (difference.failure.empty() && difference.paths.empty())
             return {};
         ++m_result.differing;
+        m_result.failed += difference.failure.empty() ? 0 : 1;
         if (m_result.differences.size() < kMostListed)
             m_result.differences.push_back(std::move(difference));
         return {};
+    }
+
+    Result<FoldStates> states(const std::string& stream)
+    {
+        Side before(m_blue);
+        Side after(m_green);
+        const Result<std::string> failure = fold(stream, before, after);
+        if (!failure)
+            return tl::unexpected(failure.error());
+        return FoldStates{.blue = before.text(), .green = after.text(), .failure = *failure};
     }
 
     [[nodiscard]] FoldResult& result() { return m_result; }
@@ -179,6 +190,21 @@ Status refuseAcrossStreams(const Pipeline& pipeline)
     return {};
 }
 
+Result<FoldCheck> checkOf(EventStore& blue, const Pipeline& pipeline, const FoldRequest& request,
+                          const std::stop_token& stop)
+{
+    if (Status alone = refuseAcrossStreams(pipeline); !alone)
+        return passOn(alone);
+    Result<Projection> before = Projection::load(request.blue);
+    if (!before)
+        return passOn(before);
+    Result<Projection> after =
+        Projection::load(request.green.empty() ? request.blue : request.green);
+    if (!after)
+        return passOn(after);
+    return FoldCheck(blue, pipeline, std::move(*before), std::move(*after), stop);
+}
+
 std::string shown(std::string_view value)
 {
     constexpr std::size_t kMost = 120;
@@ -196,16 +222,10 @@ std::string shown(std::string_view value)
 Result<FoldResult> checkFold(EventStore& blue, const Pipeline& pipeline, const FoldRequest& request,
                              const ProgressSink& progress, const std::stop_token& stop)
 {
-    if (Status alone = refuseAcrossStreams(pipeline); !alone)
-        return passOn(alone);
-    Result<Projection> before = Projection::load(request.blue);
-    if (!before)
-        return passOn(before);
-    Result<Projection> after =
-        Projection::load(request.green.empty() ? request.blue : request.green);
-    if (!after)
-        return passOn(after);
-    FoldCheck check(blue, pipeline, std::move(*before), std::move(*after), stop);
+    Result<FoldCheck> ready = checkOf(blue, pipeline, request, stop);
+    if (!ready)
+        return passOn(ready);
+    FoldCheck& check = *ready;
     const Result<std::vector<std::string>> streams = check.choose(request);
     if (!streams)
         return tl::unexpected(streams.error());
@@ -220,13 +240,26 @@ Result<FoldResult> checkFold(EventStore& blue, const Pipeline& pipeline, const F
     return std::move(check.result());
 }
 
+Result<FoldStates> foldStates(EventStore& blue, const Pipeline& pipeline,
+                              const FoldRequest& request, const std::string& stream,
+                              const std::stop_token& stop)
+{
+    Result<FoldCheck> check = checkOf(blue, pipeline, request, stop);
+    if (!check)
+        return passOn(check);
+    return check->states(stream);
+}
+
 std::string foldText(const FoldResult& result)
 {
     if (result.streams == 0)
         return "there is no stream to fold";
     if (result.differing > 0)
-        return fmt::format("{} of {} streams fold to another state", grouped(result.differing),
-                           grouped(result.streams));
+        return fmt::format("{} of {} streams fold to another state{}", grouped(result.differing),
+                           grouped(result.streams),
+                           result.failed == 0 ? ""
+                                              : fmt::format(", {} of them could not be folded",
+                                                            grouped(result.failed)));
     return fmt::format("{} of {} streams fold to the same state", grouped(result.streams),
                        grouped(result.stored));
 }
@@ -259,8 +292,24 @@ std::string foldJson(const FoldResult& result)
                            difference.failure.empty() ? "null" : text(difference.failure), paths);
     }
     return fmt::format("{{\"streams\":{},\"stored\":{},\"events\":{},\"differing\":{},"
-                       "\"differences\":[{}]}}",
-                       result.streams, result.stored, result.events, result.differing, all);
+                       "\"failed\":{},\"differences\":[{}]}}",
+                       result.streams, result.stored, result.events, result.differing,
+                       result.failed, all);
+}
+
+ExtraProof foldProof(const FoldResult& result)
+{
+    ExtraProof proof{.title = "Fold equivalence",
+                     .holds = result.equal(),
+                     .evidence = foldText(result),
+                     .lines = {},
+                     .member = "fold",
+                     .json = foldJson(result)};
+    for (const FoldDifference& difference : result.differences) {
+        const std::vector<std::string> lines = foldLines(difference);
+        proof.lines.insert(proof.lines.end(), lines.begin(), lines.end());
+    }
+    return proof;
 }
 
 } // namespace viridian

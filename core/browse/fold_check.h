@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/json/compare.h"
 #include "core/pipeline/pipeline.h"
+#include "core/pipeline/preview_report.h"
 #include "core/store/event_store.h"
 
 #include <cstddef>
@@ -35,6 +36,7 @@ struct FoldResult {
     std::uint64_t stored = 0;  ///< streams in blue
     std::uint64_t events = 0;
     std::uint64_t differing = 0;
+    std::uint64_t failed = 0;                ///< of these, that could not be folded
     std::vector<FoldDifference> differences; ///< the first hundred, by stream
 
     /// Something was looked at, and all of it is equal.
@@ -50,12 +52,26 @@ struct FoldResult {
                                            const FoldRequest& request, const ProgressSink& progress,
                                            const std::stop_token& stop);
 
-/// "12 of 1,000 streams fold to another state", "1,000 of 5,400 streams fold to the same state".
+/// The two states of one stream, for looking at them side by side.
+struct FoldStates {
+    std::string blue; ///< one JSON object each
+    std::string green;
+    std::string failure; ///< why a state could not be made; empty: both are there
+};
+/// Thread, errors: as checkFold().
+[[nodiscard]] Result<FoldStates> foldStates(EventStore& blue, const Pipeline& pipeline,
+                                            const FoldRequest& request, const std::string& stream,
+                                            const std::stop_token& stop);
+
+/// "12 of 1,000 streams fold to another state, 3 of them could not be folded", "1,000 of 5,400
+/// streams fold to the same state".
 [[nodiscard]] std::string foldText(const FoldResult& result);
 /// "order-9: /total is 149.90 in blue and nothing in green".
 [[nodiscard]] std::vector<std::string> foldLines(const FoldDifference& difference);
-/// The object `fold` of a preview: streams, stored, events, differing, differences[] {stream,
-/// failure, paths[] {path, blue, green}}.
+/// The object `fold` of a preview: streams, stored, events, differing, failed, differences[]
+/// {stream, failure, paths[] {path, blue, green}}.
 [[nodiscard]] std::string foldJson(const FoldResult& result);
+/// For the reports of a preview.
+[[nodiscard]] ExtraProof foldProof(const FoldResult& result);
 
 } // namespace viridian

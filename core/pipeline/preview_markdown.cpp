@@ -45,7 +45,7 @@ void addProof(std::string& out, std::string_view title, bool holds, const std::s
     out += fmt::format("| {} | {} | {} |\n", title, holds ? "holds" : "**fails**", evidence);
 }
 
-void addProofs(const PreviewResult& result, std::string& out)
+void addProofs(const PreviewResult& result, const ExtraProof* extra, std::string& out)
 {
     const PreviewProofs& proofs = result.proofs;
     out += "\n| Proof | Verdict | Evidence |\n| --- | --- | --- |\n";
@@ -60,6 +60,8 @@ void addProofs(const PreviewResult& result, std::string& out)
                  schemaText(proofs));
     if (proofs.reversible)
         addProof(out, "Comes back as it was", *proofs.reversible, reverseText(result));
+    if (extra)
+        addProof(out, extra->title, extra->holds, code(extra->evidence));
     if (!proofs.idleSteps.empty())
         out +=
             fmt::format("| Steps that met no event | | {} |\n", stepIds(result, proofs.idleSteps));
@@ -101,19 +103,19 @@ void addList(std::string& out, std::string_view title, const Items& all, std::ui
 
 } // namespace
 
-std::string previewMarkdown(const PreviewResult& result)
+std::string previewMarkdown(const PreviewResult& result, const ExtraProof* extra)
 {
     const PreviewProofs& proofs = result.proofs;
     std::string out =
         fmt::format("### Preview\n\n| Pipeline | Store | Verdict |\n| --- | --- | --- |\n"
                     "| {} {} | {} | **{}** |\n",
                     code(result.pipelineName), code(shortHash(result.pipelineHash)),
-                    code(result.store), objectionText(result));
+                    code(result.store), objectionText(result, extra));
     out += fmt::format("\n{} of {}{} events, up to position {}, seed {}. Nothing was written.\n",
                        grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
                        grouped(result.eventsStored.count),
                        result.upTo ? result.upTo->toText() : "none", result.seed);
-    addProofs(result, out);
+    addProofs(result, extra, out);
     addMatrix(result, out);
     std::vector<std::string> back;
     for (const PreviewRow& row : result.matrix) {
@@ -121,6 +123,9 @@ std::string previewMarkdown(const PreviewResult& result)
             back.push_back(std::move(text));
     }
     addList(out, "Way back", back, back.size(), [](const std::string& text) { return text; });
+    if (extra)
+        addList(out, extra->title, extra->lines, extra->lines.size(),
+                [](const std::string& text) { return text; });
     addList(out, "Errors", result.errors, result.errorCount,
             [](const PreviewError& error) { return error.message; });
     addList(out, "Invalid payloads", proofs.invalid, proofs.invalidCount(),

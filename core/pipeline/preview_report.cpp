@@ -168,7 +168,7 @@ void addProof(std::string& out, std::string_view title, bool holds, const std::s
                     holds ? "" : " class=\"bad\"", holds ? "holds" : "fails", escapeHtml(evidence));
 }
 
-void addProofs(const PreviewResult& result, std::string& out)
+void addProofs(const PreviewResult& result, const ExtraProof* extra, std::string& out)
 {
     const PreviewProofs& proofs = result.proofs;
     out += "<h2>Proofs</h2><table><tr><th>Proof</th><th>Verdict</th><th>Evidence</th></tr>\n";
@@ -184,6 +184,8 @@ void addProofs(const PreviewResult& result, std::string& out)
                  schemaText(proofs));
     if (proofs.reversible)
         addProof(out, "Comes back as it was", *proofs.reversible, reverseText(result));
+    if (extra)
+        addProof(out, extra->title, extra->holds, extra->evidence);
     std::string unmatched;
     for (const PreviewProofs::Address& address : proofs.unmatched)
         unmatched += fmt::format("{}{} v{} ({})", unmatched.empty() ? "" : ", ", address.type,
@@ -223,6 +225,15 @@ void addReverse(const PreviewResult& result, std::string& out)
     }
     if (!lines.empty())
         out += "<h2>Way back</h2>" + lines;
+}
+
+void addExtra(const ExtraProof& extra, std::string& out)
+{
+    if (extra.lines.empty())
+        return;
+    out += fmt::format("<h2>{}</h2>\n", escapeHtml(extra.title));
+    for (const std::string& line : extra.lines)
+        out += fmt::format("<p class=\"bad\">{}</p>\n", escapeHtml(line));
 }
 
 void addErrors(const PreviewResult& result, std::string& out)
@@ -332,7 +343,7 @@ std::string invalidText(const PreviewProofs& proofs, const PreviewProofs::Invali
                        proofs.schemas[invalid.assertion].assertion.schema);
 }
 
-std::string objectionText(const PreviewResult& result)
+std::string objectionText(const PreviewResult& result, const ExtraProof* extra)
 {
     if (result.errorCount > 0)
         return fmt::format("{} errors", grouped(result.errorCount));
@@ -340,10 +351,12 @@ std::string objectionText(const PreviewResult& result)
         return schemaText(result.proofs);
     if (!result.proofs.reversible.value_or(true))
         return reverseText(result);
+    if (result.clean() && extra && !extra->holds)
+        return extra->evidence;
     return result.clean() ? "nothing to object" : "a proof fails";
 }
 
-std::string previewJson(const PreviewResult& result)
+std::string previewJson(const PreviewResult& result, const ExtraProof* extra)
 {
     Json out{{"eventsRead", result.eventsRead}, {"matrix", matrixJson(result)}};
     out["errors"] = Json::array();
@@ -357,28 +370,34 @@ std::string previewJson(const PreviewResult& result)
     out["seed"] = result.seed;
     out["all"] = result.all;
     out["pipeline"] = {{"name", result.pipelineName}, {"hash", result.pipelineHash}};
+    if (extra)
+        out[extra->member] = Json::parse(extra->json, nullptr, false);
     return out.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string previewHtml(const PreviewResult& result)
+std::string previewHtml(const PreviewResult& result, const ExtraProof* extra)
 {
     const std::string title = fmt::format("Preview of {} on {}", result.pipelineName, result.store);
     std::string out = fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{}</title>"
         "<style>{}</style></head><body>\n<h1>{}</h1>\n",
         escapeHtml(title), kStyle, escapeHtml(title));
-    out += fmt::format(
-        "<p>{} of {}{} events, up to position {}, {}. Nothing was written. Pipeline "
-        "{}, seed {}.</p>\n",
-        grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
-        grouped(result.eventsStored.count), result.upTo ? result.upTo->toText() : "none",
-        result.clean() ? objectionText(result)
-                       : fmt::format("<span class=\"bad\">{}</span>", objectionText(result)),
-        escapeHtml(result.pipelineHash), result.seed);
-    addProofs(result, out);
+    out += fmt::format("<p>{} of {}{} events, up to position {}, {}. Nothing was written. Pipeline "
+                       "{}, seed {}.</p>\n",
+                       grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
+                       grouped(result.eventsStored.count),
+                       result.upTo ? result.upTo->toText() : "none",
+                       result.clean() && (!extra || extra->holds)
+                           ? objectionText(result)
+                           : fmt::format("<span class=\"bad\">{}</span>",
+                                         escapeHtml(objectionText(result, extra))),
+                       escapeHtml(result.pipelineHash), result.seed);
+    addProofs(result, extra, out);
     addMatrix(result, out);
     addSchemas(result.proofs, out);
     addReverse(result, out);
+    if (extra)
+        addExtra(*extra, out);
     addErrors(result, out);
     addPairs(result, out);
     return out + "</body></html>\n";
@@ -386,20 +405,22 @@ std::string previewHtml(const PreviewResult& result)
 
 namespace {
 
-std::string reportOf(const PreviewResult& result, const std::filesystem::path& file)
+std::string reportOf(const PreviewResult& result, const std::filesystem::path& file,
+                     const ExtraProof* extra)
 {
     std::string form = file.extension().string();
     std::ranges::transform(form, form.begin(), [](unsigned char c) { return std::tolower(c); });
     if (form == ".json")
-        return previewJson(result) + "\n";
-    return form == ".md" ? previewMarkdown(result) : previewHtml(result);
+        return previewJson(result, extra) + "\n";
+    return form == ".md" ? previewMarkdown(result, extra) : previewHtml(result, extra);
 }
 
 } // namespace
 
-Status writePreviewReport(const PreviewResult& result, const std::filesystem::path& file)
+Status writePreviewReport(const PreviewResult& result, const std::filesystem::path& file,
+                          const ExtraProof* extra)
 {
-    return writeWholeFile(file, reportOf(result, file), "The report");
+    return writeWholeFile(file, reportOf(result, file, extra), "The report");
 }
 
 } // namespace viridian

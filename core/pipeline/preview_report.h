@@ -5,18 +5,31 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace viridian {
 
+/// A proof that is made elsewhere, for the reports of a preview.
+struct ExtraProof {
+    std::string title; ///< "Fold equivalence"
+    bool holds = false;
+    std::string evidence;           ///< in words
+    std::vector<std::string> lines; ///< what it found
+    std::string member;             ///< of the preview's object
+    std::string json;               ///< its value
+};
+
 /// The `preview` object of design/cli.md, indented by two spaces.
-[[nodiscard]] std::string previewJson(const PreviewResult& result);
+[[nodiscard]] std::string previewJson(const PreviewResult& result,
+                                      const ExtraProof* extra = nullptr);
 
 /// "1,000 in = 994 out + 6 dropped + 0 failed": where every event is, for people. Terms of splits
 /// and merges stand in it only where there are any.
 [[nodiscard]] std::string balanceText(const TransformCounters& counters);
 
 /// The verdict in words: "nothing to object", "3 errors", "3 of 1,204 payloads invalid".
-[[nodiscard]] std::string objectionText(const PreviewResult& result);
+[[nodiscard]] std::string objectionText(const PreviewResult& result,
+                                        const ExtraProof* extra = nullptr);
 
 /// "1,204 payloads, all valid", "3 of 1,204 payloads invalid"; nothing where no schema is asserted.
 [[nodiscard]] std::string schemaText(const PreviewProofs& proofs);
@@ -37,15 +50,18 @@ namespace viridian {
 
 /// A page that stands alone (no script, nothing loaded from elsewhere); everything from a store or
 /// file is escaped.
-[[nodiscard]] std::string previewHtml(const PreviewResult& result);
+[[nodiscard]] std::string previewHtml(const PreviewResult& result,
+                                      const ExtraProof* extra = nullptr);
 
 /// For the description of a pull request: verdict, proofs, coverage, the first errors. No payloads;
 /// what comes from a store or file cannot end a table or begin a link.
-[[nodiscard]] std::string previewMarkdown(const PreviewResult& result);
+[[nodiscard]] std::string previewMarkdown(const PreviewResult& result,
+                                          const ExtraProof* extra = nullptr);
 
 /// Writes the form that the file's name ends in (.json, .md, otherwise HTML) to a temporary name
 /// and renames. Errors: Denied, Unavailable.
 [[nodiscard]] Status writePreviewReport(const PreviewResult& result,
-                                        const std::filesystem::path& file);
+                                        const std::filesystem::path& file,
+                                        const ExtraProof* extra = nullptr);
 
 } // namespace viridian

@@ -1,7 +1,6 @@
 #include "ui/preview/preview_controller.h"
 
 #include "core/pipeline/cases.h"
-#include "core/pipeline/preview_report.h"
 #include "ui/shell/run_job.h"
 #include "ui/text/text.h"
 
@@ -498,15 +497,15 @@ void PreviewController::pinShown()
         });
 }
 
-void PreviewController::exportTo(const QString& file)
+void PreviewController::exportTo(const QString& file, std::optional<ExtraProof> extra)
 {
     if (!m_result)
         return;
     using Done = bool;
     m_export = runJob<Done>(
         m_context.runner(), this,
-        [result = m_result, file](std::stop_token) -> Result<Done> {
-            Status written = writePreviewReport(*result, fromQt(file));
+        [result = m_result, file, extra = std::move(extra)](std::stop_token) -> Result<Done> {
+            Status written = writePreviewReport(*result, fromQt(file), extra ? &*extra : nullptr);
             return written ? Result<Done>(true) : tl::unexpected(written.error());
         },
         [this, file](Result<Done> done) {

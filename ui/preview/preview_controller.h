@@ -2,6 +2,7 @@
 
 #include "core/base/job_runner.h"
 #include "core/pipeline/preview.h"
+#include "core/pipeline/preview_report.h"
 #include "ui/preview/pipeline_document.h"
 #include "ui/preview/shown_pair.h"
 #include "ui/shell/app_context.h"
@@ -103,7 +104,8 @@ public:
 
     /// Writes the result as HTML, as JSON or as Markdown by the file's ending; answered by
     /// exported().
-    void exportTo(const QString& file);
+    /// @param extra  a proof that is made elsewhere, of this result's pipeline
+    void exportTo(const QString& file, std::optional<ExtraProof> extra = std::nullopt);
     /// An event is shown, by a pipeline that stands in a file.
     [[nodiscard]] bool canPin() const;
     /// Puts the shown event, with what comes out of it, into the file of regression cases beside

@@ -2,6 +2,8 @@
 
 #include "ui/preview/before_after.h"
 #include "ui/preview/coverage_table.h"
+#include "ui/preview/fold_proof.h"
+#include "ui/preview/fold_window.h"
 #include "ui/preview/pipeline_dock.h"
 #include "ui/preview/proof_strip.h"
 #include "ui/preview/run_line.h"
@@ -23,8 +25,9 @@
 namespace viridian::ui {
 
 PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, QWidget* parent)
-    : Room(RoomId::Preview, parent), m_context(context), m_controller(context, std::move(opener)),
+    : Room(RoomId::Preview, parent), m_context(context), m_controller(context, opener),
       m_through(new StepThrough(context, m_controller, this)),
+      m_fold(new FoldProof(context, m_controller, std::move(opener), this)),
       m_dock(new PipelineDock(context, m_controller, this))
 {
     m_dock->hide(); // until the shell takes it
@@ -80,7 +83,8 @@ void PreviewPage::build()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     auto* runLine = new RunLine(m_controller, this);
-    auto* proofs = new ProofStrip(m_controller, this);
+    auto* proofs = new ProofStrip(m_controller, *m_fold, this);
+    connect(proofs, &ProofStrip::foldWanted, this, &PreviewPage::openFold);
     column->addWidget(runLine);
     column->addWidget(splitter, 1);
     column->addWidget(proofs);
@@ -100,6 +104,7 @@ void PreviewPage::makeActions()
     add(tr("Dry run whole store"), "previewRunAllAction", [this] { m_controller.runWholeStore(); });
     add(tr("Another sample"), "previewResample", [this] { m_controller.resample(); });
     add(tr("Count the types of BLUE"), "previewCensus", [this] { m_controller.takeCensus(); });
+    add(tr("Fold equivalence…"), "previewFold", [this] { openFold(); });
     add(tr("Suggest steps from a schema…"), "previewSuggest", [this] { suggestSteps(); });
     add(tr("Export preview…"), "previewExport", [this] { exportReport(); });
     add(tr("Pin as regression case"), "previewPin", [this] { m_controller.pinShown(); });
@@ -206,7 +211,7 @@ void PreviewPage::runWhenSeen()
 
 bool PreviewPage::ready() const
 {
-    return m_controller.idle() && m_through->idle();
+    return m_controller.idle() && m_through->idle() && !m_fold->running();
 }
 
 bool PreviewPage::can(RoomCommand command) const
@@ -317,6 +322,16 @@ void PreviewPage::refreshCoverage()
     m_coverageHeader->setNote(rows == 0 ? QString() : note);
 }
 
+/// One window, which keeps what was chosen in it.
+void PreviewPage::openFold()
+{
+    if (!m_foldWindow)
+        m_foldWindow = new FoldWindow(*m_fold, this);
+    m_foldWindow->show();
+    m_foldWindow->raise();
+    m_foldWindow->activateWindow();
+}
+
 void PreviewPage::suggestSteps()
 {
     auto* dialog = new SuggestDialog(m_context, m_controller, this);
@@ -347,8 +362,8 @@ void PreviewPage::exportReport()
     const QString file =
         QFileDialog::getSaveFileName(this, tr("Export preview"), QStringLiteral("preview.html"),
                                      tr("Report (*.html);;Markdown (*.md);;JSON (*.json)"));
-    if (!file.isEmpty())
-        m_controller.exportTo(file);
+    if (!file.isEmpty() && m_controller.result())
+        m_controller.exportTo(file, m_fold->forReport(m_controller.result()->pipelineHash));
 }
 
 } // namespace viridian::ui

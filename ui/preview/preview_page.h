@@ -10,6 +10,8 @@ namespace viridian::ui {
 
 class BeforeAfter;
 class CoverageTable;
+class FoldProof;
+class FoldWindow;
 class PaneHeader;
 class PipelineDock;
 class StepThrough;
@@ -31,6 +33,7 @@ public:
     void open(const Destination& destination) override;
 
     [[nodiscard]] PreviewController& controller() { return m_controller; }
+    [[nodiscard]] FoldProof& foldProof() { return *m_fold; }
     [[nodiscard]] StepThrough& stepThrough() { return *m_through; }
 
 private:
@@ -42,12 +45,15 @@ private:
     void refreshCoverage();
     void runWhenSeen();
     void exportReport();
+    void openFold();
     void suggestSteps();
     void takeDraft(const SuggestedStep& step);
 
     AppContext& m_context;
     PreviewController m_controller;
     StepThrough* m_through;
+    FoldProof* m_fold;
+    FoldWindow* m_foldWindow = nullptr; ///< once it was opened
     PipelineDock* m_dock;
     BeforeAfter* m_beforeAfter = nullptr;
     CoverageTable* m_coverage = nullptr;

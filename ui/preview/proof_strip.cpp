@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/pipeline/preview_report.h"
+#include "ui/preview/fold_proof.h"
 #include "ui/preview/preview_controller.h"
 #include "ui/shell/text_runs.h"
 #include "ui/text/text.h"
@@ -10,6 +11,8 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QWidgetAction>
 
 #include <algorithm>
@@ -18,6 +21,8 @@ namespace viridian::ui {
 namespace {
 
 constexpr int kHeight = 62;
+constexpr int kListWidth = 460;
+constexpr int kListHeight = 420;
 constexpr std::size_t kMostListed = 200;
 
 QString stepName(const PreviewResult& result, std::size_t step)
@@ -67,21 +72,29 @@ void ProofButton::paintEvent(QPaintEvent*)
             painter, QRectF(look.px(12), look.px(12), look.iconSize(), look.iconSize()), icon,
             m_severity == Severity::Passed ? look.color(Role::Text) : look.color(m_severity));
     const QRectF first(look.px(36), look.px(9), width() - look.px(44), look.px(20));
-    const TextRuns words(
-        {{.text = m_title, .bold = true, .role = quiet ? Role::TextSecondary : Role::Text},
-         {.text = m_verdict, .role = quiet ? Role::TextSecondary : Role::Text, .gap = 6}},
-        Size::Text);
-    words.paint(painter, first);
-    const TextRuns evidence({{.text = m_evidence, .role = Role::TextSecondary}}, Size::Small);
-    evidence.paint(painter, first.translated(0, look.px(20)));
+    const QRectF second = first.translated(0, look.px(20));
+    const Run title{
+        .text = m_title, .bold = true, .role = quiet ? Role::TextSecondary : Role::Text};
+    Run verdict{.text = m_verdict, .role = quiet ? Role::TextSecondary : Role::Text, .gap = 6};
+    const TextRuns both({title, verdict}, Size::Text);
+    if (both.width() <= first.width()) {
+        both.paint(painter, first);
+        TextRuns({{.text = m_evidence, .role = Role::TextSecondary}}, Size::Small)
+            .paint(painter, second);
+    } else { // the verdict goes before its evidence, which the tool tip has too
+        verdict.gap = 0;
+        TextRuns({title}, Size::Text).paint(painter, first);
+        TextRuns({verdict}, Size::Text).paint(painter, second);
+    }
     if (hasFocus()) {
         painter.setPen(QPen(look.color(Role::Focus), 2));
         painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
     }
 }
 
-ProofStrip::ProofStrip(PreviewController& controller, QWidget* parent)
-    : QWidget(parent), m_controller(controller)
+ProofStrip::ProofStrip(PreviewController& controller, FoldProof& fold, QWidget* parent)
+    : QWidget(parent), m_controller(controller), m_fold(fold),
+      m_foldButton(new ProofButton(tr("Folds"), "proofFold", this))
 {
     setObjectName(QStringLiteral("proofStrip"));
     m_buttons = {new ProofButton(tr("Deterministic"), "proofDeterministic", this),
@@ -98,13 +111,18 @@ ProofStrip::ProofStrip(PreviewController& controller, QWidget* parent)
         connect(button, &QToolButton::clicked, this,
                 [this, proof] { open(static_cast<Proof>(proof)); });
     }
+    line->addWidget(m_foldButton, 1);
+    connect(m_foldButton, &QToolButton::clicked, this, &ProofStrip::foldWanted);
+    connect(&m_fold, &FoldProof::changed, this, &ProofStrip::showFold);
     connect(&m_controller, &PreviewController::resultChanged, this, &ProofStrip::refresh);
     connect(&m_controller, &PreviewController::runningChanged, this, &ProofStrip::refresh);
     connect(&theme(), &Theme::changed, this, [this] {
         for (ProofButton* button : m_buttons)
             button->updateGeometry();
+        m_foldButton->updateGeometry();
     });
     refresh();
+    showFold();
 }
 
 void ProofStrip::showNothing()
@@ -154,6 +172,28 @@ void ProofStrip::showReversible(const PreviewResult& result, bool stale)
                                 : all    ? tr("all come back")
                                          : tr("in part"),
                                 toQt(reverseText(result)));
+}
+
+/// Asked for, never run by itself: it reads whole streams.
+void ProofStrip::showFold()
+{
+    const auto& result = m_fold.result();
+    if (m_fold.running())
+        return m_foldButton->show(Severity::None, tr("running"), tr("states are being compared"));
+    if (m_fold.error())
+        return m_foldButton->show(Severity::Error, tr("not compared"),
+                                  toQt(m_fold.error()->message));
+    if (!result)
+        return m_foldButton->show(Severity::None, tr("not compared"),
+                                  tr("needs a projection: choose…"));
+    const Severity severity = m_fold.stale()    ? Severity::None
+                              : result->equal() ? Severity::Passed
+                                                : Severity::Error;
+    m_foldButton->show(severity,
+                       m_fold.stale()    ? tr("stale")
+                       : result->equal() ? tr("same states")
+                                         : tr("%1 differ").arg(numberText(result->differing)),
+                       m_fold.sentence());
 }
 
 void ProofStrip::refresh()
@@ -253,6 +293,36 @@ QString ProofStrip::listOf(Proof proof) const
     return lines.join(QLatin1Char('\n'));
 }
 
+/// The lines as paragraphs, to be told apart where they are wrapped, and no higher than a part of
+/// the window: the rest scrolls.
+QWidget* ProofStrip::listPane(const QString& lines, int least, QWidget* parent)
+{
+    QString text;
+    for (const QString& line : lines.split(QLatin1Char('\n')))
+        text += QStringLiteral("<p style=\"margin-top:0; margin-bottom:%1px\">%2</p>")
+                    .arg(theme().px(6))
+                    .arg(line.toHtmlEscaped());
+    auto* label = new QLabel(parent);
+    label->setObjectName(QStringLiteral("proofListText"));
+    label->setTextFormat(Qt::RichText);
+    label->setText(text);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setWordWrap(true);
+    label->setContentsMargins(theme().px(12), theme().px(8), theme().px(12), theme().px(2));
+    const int width = std::max(least, theme().px(kListWidth));
+    label->setFixedWidth(width);
+    const int height = label->heightForWidth(width);
+    auto* pane = new QScrollArea(parent);
+    pane->setFrameShape(QFrame::NoFrame);
+    pane->setWidget(label);
+    pane->setWidgetResizable(true);
+    pane->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    const int most = theme().px(kListHeight);
+    pane->setFixedSize(width + (height > most ? pane->verticalScrollBar()->sizeHint().width() : 0),
+                       std::min(height, most));
+    return pane;
+}
+
 /// The list hangs above its button until Esc or a click elsewhere.
 void ProofStrip::open(Proof proof)
 {
@@ -262,15 +332,8 @@ void ProofStrip::open(Proof proof)
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("proofList"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    auto* label = new QLabel(listOf(proof), menu);
-    label->setObjectName(QStringLiteral("proofListText"));
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    label->setWordWrap(true);
-    label->setMinimumWidth(std::max(button->width(), theme().px(320)));
-    label->setContentsMargins(theme().px(12), theme().px(6), theme().px(12), theme().px(6));
     auto* action = new QWidgetAction(menu);
-    action->setDefaultWidget(label);
+    action->setDefaultWidget(listPane(listOf(proof), button->width(), menu));
     menu->addAction(action);
     menu->popup(button->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
 }

@@ -10,6 +10,7 @@
 
 namespace viridian::ui {
 
+class FoldProof;
 class PreviewController;
 
 /// One proof: icon, name and verdict over its evidence.
@@ -33,23 +34,31 @@ private:
     Severity m_severity = Severity::None;
 };
 
-/// Deterministic, Schema, Conserved, Reversible, Coverage. Activating one opens its list.
+/// Deterministic, Schema, Conserved, Reversible, Coverage, Folds. Activating one opens its list;
+/// the last one has a window of its own.
 class ProofStrip : public QWidget {
     Q_OBJECT
 
 public:
-    explicit ProofStrip(PreviewController& controller, QWidget* parent = nullptr);
+    ProofStrip(PreviewController& controller, FoldProof& fold, QWidget* parent = nullptr);
+
+signals:
+    void foldWanted();
 
 private:
     enum Proof { Deterministic, Schema, Conserved, Reversible, Coverage, Count };
     void refresh();
     void showNothing();
+    void showFold();
     void showSchema(const PreviewProofs& proofs, bool stale);
     void showReversible(const PreviewResult& result, bool stale);
     void open(Proof proof);
     [[nodiscard]] QString listOf(Proof proof) const;
+    [[nodiscard]] static QWidget* listPane(const QString& lines, int least, QWidget* parent);
 
     PreviewController& m_controller;
+    FoldProof& m_fold;
+    ProofButton* m_foldButton;
     std::array<ProofButton*, Count> m_buttons{};
 };
 

@@ -34,6 +34,8 @@ private slots:
     void numbers_areComparedExactly();
     void heldEvents_comeOutBeforeTheComparison();
     void failingStep_isADifferenceOfItsStream();
+    void oneStream_givesItsTwoStates();
+    void reports_holdTheProof();
     void sample_isTheSameForTheSameSeed();
     void whatHasNoFold_isRefused();
     void emptyStore_isNotEqual();
@@ -134,8 +136,52 @@ void TestFoldCheck::failingStep_isADifferenceOfItsStream()
     const auto result = check(fails, {.blue = m_plain});
     QVERIFY2(result, result ? "" : result.error().message.c_str());
     QCOMPARE(result->differing, std::uint64_t(1));
+    QCOMPARE(result->failed, std::uint64_t(1));
+    QCOMPARE(foldText(*result),
+             std::string("1 of 25 streams fold to another state, 1 of them could "
+                         "not be folded"));
     QVERIFY2(result->differences.at(0).failure.find("/gone is missing") != std::string::npos,
              result->differences[0].failure.c_str());
+}
+
+void TestFoldCheck::oneStream_givesItsTwoStates()
+{
+    const Pipeline adds = pipelineOf("- {id: x, match: {type: Placed}, sameVersion: true, patch: "
+                                     "[{add: /extra, value: 1.10}]}");
+    const std::unique_ptr<EventStore> store = std::move(*m_shop->open());
+    const auto states = foldStates(*store, adds, {.blue = m_plain}, "order-7", {});
+    QVERIFY2(states, states ? "" : states.error().message.c_str());
+    QVERIFY(states->failure.empty());
+    QCOMPARE(nlohmann::json::parse(states->blue).size(), std::size_t(2));
+    QVERIFY2(states->green.find("\"extra\": 1.10") != std::string::npos, states->green.c_str());
+    const Pipeline fails = pipelineOf("- {id: f, match: {type: Paid}, sameVersion: true, patch: "
+                                      "[{remove: /gone}]}");
+    const auto none = foldStates(*store, fails, {.blue = m_plain}, "order-7", {});
+    QVERIFY(none && none->failure.find("/gone is missing") != std::string::npos);
+}
+
+void TestFoldCheck::reports_holdTheProof()
+{
+    const Pipeline adds = pipelineOf("- {id: x, match: {type: Placed, stream: \"order-7\"}, "
+                                     "sameVersion: true, patch: [{add: /extra, value: \"<|`>\"}]}");
+    const auto fold = check(adds, {.blue = m_plain});
+    QVERIFY(fold);
+    const ExtraProof proof = foldProof(*fold);
+    const std::unique_ptr<EventStore> store = std::move(*m_shop->open());
+    const auto preview = runPreview(*store, adds, {}, {}, {}, {});
+    QVERIFY(preview);
+    const auto json = nlohmann::json::parse(previewJson(**preview, &proof));
+    QCOMPARE(json["fold"]["differing"].get<int>(), 1);
+    QCOMPARE(json["fold"]["failed"].get<int>(), 0);
+    const std::string html = previewHtml(**preview, &proof);
+    QVERIFY(html.find("<td>Fold equivalence</td><td class=\"bad\">fails</td>") !=
+            std::string::npos);
+    QVERIFY(html.find("1 of 25 streams fold to another state") != std::string::npos);
+    QVERIFY(html.find("&lt;|`&gt;") != std::string::npos);
+    const std::string markdown = previewMarkdown(**preview, &proof);
+    QVERIFY(markdown.find("| Fold equivalence | **fails** |") != std::string::npos);
+    QVERIFY(markdown.find("**1 of 25 streams fold to another state**") != std::string::npos);
+    QVERIFY(previewMarkdown(**preview).find("Fold") == std::string::npos);
 }
 
 void TestFoldCheck::sample_isTheSameForTheSameSeed()
