@@ -64,7 +64,7 @@ const char* name(PreviewReverse::Verdict verdict) noexcept
 std::string reverseText(const PreviewResult& result)
 {
     const PreviewReverse sum = sumOf(result);
-    const std::string without =
+    std::string without =
         sum.notTried == 0 ? std::string()
                           : fmt::format("{} of steps without a way back", eventsText(sum.notTried));
     if (sum.tried() == 0)

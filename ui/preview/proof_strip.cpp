@@ -16,6 +16,7 @@
 #include <QWidgetAction>
 
 #include <algorithm>
+#include <array>
 
 namespace viridian::ui {
 namespace {
@@ -24,6 +25,7 @@ constexpr int kHeight = 62;
 constexpr int kListWidth = 460;
 constexpr int kListHeight = 420;
 constexpr std::size_t kMostListed = 200;
+constexpr std::array kShares{27, 18, 19, 16, 23}; ///< of the width, by the length of their words
 
 QString stepName(const PreviewResult& result, std::size_t step)
 {
@@ -107,7 +109,7 @@ ProofStrip::ProofStrip(PreviewController& controller, FoldProof& fold, QWidget* 
     line->setSpacing(0);
     for (int proof = 0; proof < Count; ++proof) {
         ProofButton* button = m_buttons.at(static_cast<std::size_t>(proof));
-        line->addWidget(button, 1);
+        line->addWidget(button, kShares.at(static_cast<std::size_t>(proof)));
         connect(button, &QToolButton::clicked, this,
                 [this, proof] { open(static_cast<Proof>(proof)); });
     }
@@ -167,9 +169,9 @@ void ProofStrip::showReversible(const PreviewResult& result, bool stale)
                               : all    ? Severity::Passed
                                        : Severity::Warning;
     m_buttons[Reversible]->show(stale ? Severity::None : severity,
-                                !back    ? tr("nothing to lead back")
-                                : !*back ? tr("some come back different")
-                                : all    ? tr("all come back")
+                                !back    ? tr("not tried")
+                                : !*back ? tr("no")
+                                : all    ? tr("yes")
                                          : tr("in part"),
                                 toQt(reverseText(result)));
 }
