@@ -25,7 +25,7 @@ constexpr int kHeight = 62;
 constexpr int kListWidth = 460;
 constexpr int kListHeight = 420;
 constexpr std::size_t kMostListed = 200;
-constexpr std::array kShares{27, 18, 19, 16, 23}; ///< of the width, by the length of their words
+constexpr std::array kShares{26, 19, 20, 15, 23}; ///< of the width, by the length of their words
 
 QString stepName(const PreviewResult& result, std::size_t step)
 {
