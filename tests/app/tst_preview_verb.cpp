@@ -49,6 +49,26 @@ private slots:
         QCOMPARE(preview("p.yaml", {}).exitCode, 0);
     }
 
+    void wayBack_isShownAndFailsWhereItLeadsElsewhere()
+    {
+        const CtlRun good = preview("p.yaml", {});
+        QVERIFY2(good.out.contains("ok     comes back as it was  10 events came back") &&
+                     good.exitCode == 0,
+                 good.out + good.err);
+        write("wrong.yaml", read("p.yaml").replace("customer}]", "customer}], reverse: {patch: "
+                                                                 "[{rename: /customer, to: c}]}"));
+        const CtlRun wrong = preview("wrong.yaml", {});
+        QCOMPARE(wrong.exitCode, 1);
+        QVERIFY2(wrong.out.contains("FAILED comes back as it was  10 of 10 events come back "
+                                    "different") &&
+                     wrong.out.contains("/cust: \"C\" comes back as nothing"),
+                 wrong.out);
+        QCOMPARE(preview("wrong.yaml", {"--json"})
+                     .json()["proofs"]["reversibility"][0]["verdict"]
+                     .get<std::string>(),
+                 std::string("differs"));
+    }
+
     void missingSchema_isBadInputWithItsPlace()
     {
         QVERIFY(QFile::remove(path("placed-2.json")));
