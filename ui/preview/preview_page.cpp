@@ -7,6 +7,7 @@
 #include "ui/preview/pipeline_dock.h"
 #include "ui/preview/proof_strip.h"
 #include "ui/preview/run_line.h"
+#include "ui/preview/seen_in_store.h"
 #include "ui/preview/step_editor.h"
 #include "ui/preview/step_list.h"
 #include "ui/preview/step_through.h"
@@ -31,6 +32,9 @@ PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, 
       m_dock(new PipelineDock(context, m_controller, this))
 {
     m_dock->hide(); // until the shell takes it
+    auto* seen = new SeenInStore(context, m_controller, this);
+    connect(seen, &SeenInStore::changed, this,
+            [this, seen] { m_dock->editor()->setSeenWords(seen->words()); });
     build();
     makeActions();
     makeStepActions();

@@ -2,6 +2,9 @@
 
 #include "ui/shell/theme.h"
 
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QScreen>
 #include <Qsci/qscilexeryaml.h>
 #include <Qsci/qscistyle.h>
 
@@ -53,6 +56,7 @@ StepEditor::StepEditor(QWidget* parent) : QsciScintilla(parent), m_lexer(new Qsc
     setAnnotationDisplay(QsciScintilla::AnnotationStandard);
     markerDefine(QsciScintilla::Background, kProblemMark);
     markerDefine(QsciScintilla::Background, kStepMark);
+    setUpCompletion();
     // The window's own keys stay with the window.
     SendScintilla(SCI_CLEARCMDKEY, '/' + (SCMOD_CTRL << 16));
     connect(this, &QsciScintilla::textChanged, this, [this] {
@@ -68,6 +72,48 @@ StepEditor::StepEditor(QWidget* parent) : QsciScintilla(parent), m_lexer(new Qsc
     });
     connect(&theme(), &Theme::changed, this, &StepEditor::restyle);
     restyle();
+}
+
+/// The list is Scintilla's own: Enter or Tab takes a word, Esc closes it.
+void StepEditor::setUpCompletion()
+{
+    setAutoCompletionSource(QsciScintilla::AcsNone);
+    SendScintilla(SCI_AUTOCSETSEPARATOR, '\n');
+    SendScintilla(SCI_AUTOCSETIGNORECASE, true);
+    SendScintilla(SCI_AUTOCSETAUTOHIDE, true);
+    SendScintilla(SCI_AUTOCSETORDER, SC_ORDER_PERFORMSORT);
+    SendScintilla(SCI_AUTOCSETMAXHEIGHT, 10);
+    connect(this, &QsciScintillaBase::SCN_CHARADDED, this, [this](int) { complete(false); });
+}
+
+/// @param asked  with Ctrl+Space: also where nothing was typed yet
+void StepEditor::complete(bool asked)
+{
+    if (m_setting)
+        return;
+    int line = 0;
+    int column = 0;
+    getCursorPosition(&line, &column);
+    const Completion found = completionAt(text().split(QLatin1Char('\n')), line, column, m_words);
+    const bool only = found.words.size() == 1 && found.words.front() == found.typed;
+    if (found.words.isEmpty() || only || (!asked && found.typed.isEmpty()))
+        return;
+    const auto typed = static_cast<long>(found.typed.toUtf8().size());
+    const long at = SendScintilla(SCI_GETCURRENTPOS) - typed;
+    // Scintilla asks for the screen at this place, and falls where there is none.
+    const QPoint place(static_cast<int>(SendScintilla(SCI_POINTXFROMPOSITION, 0UL, at)),
+                       static_cast<int>(SendScintilla(SCI_POINTYFROMPOSITION, 0UL, at)));
+    if (!QGuiApplication::screenAt(viewport()->mapToGlobal(place)))
+        return;
+    const QByteArray list = found.words.join(QLatin1Char('\n')).toUtf8();
+    SendScintilla(SCI_AUTOCSHOW, static_cast<uintptr_t>(typed), list.constData());
+}
+
+void StepEditor::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Space && event->modifiers() == Qt::ControlModifier)
+        return complete(true);
+    QsciScintilla::keyPressEvent(event);
 }
 
 void StepEditor::restyle()

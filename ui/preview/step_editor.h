@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/preview/completion.h"
 #include "ui/preview/pipeline_document.h"
 
 #include <Qsci/qsciscintilla.h>
@@ -10,8 +11,8 @@ class QsciLexerYAML;
 
 namespace viridian::ui {
 
-/// The pipeline's text with line numbers, YAML colours of the theme, and the problem beneath its
-/// line. Thread: UI.
+/// The pipeline's text with line numbers, YAML colours of the theme, the problem beneath its line,
+/// and words of the store to complete with: while typing, and on Ctrl+Space. Thread: UI.
 class StepEditor : public QsciScintilla {
     Q_OBJECT
 
@@ -23,6 +24,7 @@ public:
     /// Brings the lines into view and marks them; 1-based.
     void showLines(std::size_t first, std::size_t count);
     void showProblem(const std::optional<TextProblem>& problem);
+    void setSeenWords(SeenWords words) { m_words = std::move(words); }
 
 signals:
     /// Typed, not set.
@@ -30,13 +32,19 @@ signals:
     /// The caret went into another line, 1-based.
     void lineChanged(int line);
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     void restyle();
+    void setUpCompletion();
+    void complete(bool asked);
 
     QsciLexerYAML* m_lexer;
     bool m_setting = false;
     int m_line = -1;
     std::optional<TextProblem> m_problem;
+    SeenWords m_words;
 };
 
 } // namespace viridian::ui
