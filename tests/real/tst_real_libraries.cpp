@@ -199,6 +199,30 @@ Written runWriter(const QString& program, const QStringList& arguments)
     return {.exitCode = process.exitCode(), .words = QString::fromUtf8(process.readAll())};
 }
 
+/// One empty place, and what a library's writer made of it.
+class Store {
+public:
+    explicit Store(const Library& library)
+        : m_database(library.onPostgres ? std::make_unique<PgDatabase>() : nullptr)
+    {
+        const QString file = m_folder.filePath(QStringLiteral("real.db"));
+        const QString place = m_database ? QString::fromStdString(m_database->uri()) : file;
+        m_address = m_database ? place : QStringLiteral("sqlite:") + file;
+        m_written =
+            runWriter(library.program, QStringList(library.arguments)
+                                           << place << kHere + QStringLiteral("/shop.json"));
+    }
+
+    [[nodiscard]] const Written& written() const { return m_written; }
+    [[nodiscard]] const QString& address() const { return m_address; }
+
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<PgDatabase> m_database;
+    QString m_address;
+    Written m_written;
+};
+
 /// Why this library's row cannot run; empty when it can.
 QString missing(const Library& library)
 {
@@ -274,22 +298,13 @@ private slots:
         if (library.onPostgres)
             VIRIDIAN_NEEDS_POSTGRES();
 
-        const QTemporaryDir folder;
-        const std::unique_ptr<PgDatabase> database =
-            library.onPostgres ? std::make_unique<PgDatabase>() : nullptr;
-        const QString place = database ? QString::fromStdString(database->uri())
-                                       : folder.filePath(QStringLiteral("real.db"));
-        const Written write =
-            runWriter(library.program, QStringList(library.arguments)
-                                           << place << kHere + QStringLiteral("/shop.json"));
-        if (write.exitCode == kCannotRunHere)
-            QSKIP(qPrintable(write.words.trimmed()));
-        QVERIFY2(write.exitCode == 0, qPrintable(write.words));
+        const Store store(library);
+        if (store.written().exitCode == kCannotRunHere)
+            QSKIP(qPrintable(store.written().words.trimmed()));
+        QVERIFY2(store.written().exitCode == 0, qPrintable(store.written().words.right(2000)));
+        QCOMPARE(QString::fromStdString(layoutOf(store.address())), library.layout);
 
-        const QString address = database ? place : QStringLiteral("sqlite:") + place;
-        QCOMPARE(QString::fromStdString(layoutOf(address)), library.layout);
-
-        const std::vector<json> events = eventsAt(address);
+        const std::vector<json> events = eventsAt(store.address());
         Facts found;
         for (const json& event : events) {
             found.push_back(factOf(event, library.member));
@@ -301,6 +316,33 @@ private slots:
             QVERIFY(found == written());
         else
             QVERIFY(withoutNames(found) == withoutNames(written()));
+    }
+
+    void opaqueEvents_onceInOrderAsBytes()
+    {
+        const Library library =
+            java("Pekko persistence JDBC, legacy tables", QStringLiteral("pekko"),
+                 {QStringLiteral("PekkoShop"), QStringLiteral("legacy")},
+                 QStringLiteral("pekko-jdbc-legacy"));
+        if (const QString why = missing(library); !why.isEmpty())
+            QSKIP(qPrintable(why));
+        VIRIDIAN_NEEDS_POSTGRES();
+        const Store store(library);
+        QVERIFY2(store.written().exitCode == 0, qPrintable(store.written().words.right(2000)));
+        QCOMPARE(QString::fromStdString(layoutOf(store.address())), library.layout);
+
+        const std::vector<json> events = eventsAt(store.address());
+        const Facts facts = written();
+        QCOMPARE(events.size(), facts.size());
+        QVERIFY(versionsRiseByOne(events));
+        for (std::size_t at = 0; at < facts.size(); ++at) {
+            QCOMPARE(events[at].at("stream").get<std::string>(), facts[at].stream);
+            const QByteArray envelope = QByteArray::fromBase64(
+                QByteArray::fromStdString(events[at].at("dataBase64").get<std::string>()));
+            QVERIFY(envelope.contains(QByteArray::fromStdString(facts[at].type)));
+            QVERIFY(envelope.contains(
+                "\"total\":" + QByteArray::fromStdString(facts[at].data.at("total").dump())));
+        }
     }
 };
 
