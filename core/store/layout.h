@@ -196,6 +196,10 @@ struct LayoutCandidate {
 /// Errors: InvalidInput for a name that cannot stand inside such SQL.
 [[nodiscard]] Result<Layout> boundLayout(const Layout& layout, const DatabaseShape::Table& table);
 
+/// Gives the event table of a store that is to be created another name than the layout's own;
+/// an empty one changes nothing. Errors: InvalidInput where the layout's stores have no other.
+[[nodiscard]] Status nameEventTable(Layout& layout, const std::string& name);
+
 /// The part of @p name that '*' stands for in @p pattern; absent: they do not match.
 [[nodiscard]] std::optional<std::string> matchedPrefix(std::string_view pattern,
                                                        std::string_view name, bool loose);

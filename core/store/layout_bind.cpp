@@ -177,6 +177,25 @@ std::optional<std::string> matchedPrefix(std::string_view pattern, std::string_v
     return std::string(name.substr(before.size(), name.size() - before.size() - after.size()));
 }
 
+Status nameEventTable(Layout& layout, const std::string& name)
+{
+    if (name.empty() || name == layout.table)
+        return {};
+    const auto pattern = std::ranges::find_if(layout.tables, [&](const std::string& each) {
+        return matchedPrefix(each, name, layout.looseNames).has_value();
+    });
+    const bool follows = layout.create.find("{table}") != std::string::npos ||
+                         layout.create.find("{prefix}") != std::string::npos;
+    if (pattern == layout.tables.end() || !follows)
+        return fail(ErrorKind::InvalidInput,
+                    fmt::format("A store of layout {} cannot be created with an event table {}; "
+                                "leave out table=, and it is {}.",
+                                layout.name, name, layout.table));
+    layout.table = name;
+    layout.prefix = matchedPrefix(*pattern, name, layout.looseNames).value_or("");
+    return {};
+}
+
 Result<Layout> boundLayout(const Layout& layout, const DatabaseShape::Table& table)
 {
     Layout own = layout;

@@ -30,6 +30,8 @@ Result<Layout> layoutToCreate(const StoreAddress& address)
                                 layout->name));
     if (!address.schema.empty())
         layout->schema = address.schema;
+    if (Status named = nameEventTable(*layout, address.table); !named)
+        return passOn(named);
     return layout;
 }
 

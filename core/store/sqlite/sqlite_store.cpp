@@ -75,7 +75,7 @@ Result<std::unique_ptr<EventStore>> makeSqliteStore(const StoreAddress& address,
 
 Status createSqliteStore(const StoreAddress& address)
 {
-    const Result<Layout> layout = layoutNamed(
+    Result<Layout> layout = layoutNamed(
         address.layout.empty() ? std::string_view("native") : std::string_view(address.layout),
         Engine::Sqlite);
     if (!layout)
@@ -83,6 +83,8 @@ Status createSqliteStore(const StoreAddress& address)
     if (layout->create.empty())
         return fail(ErrorKind::Denied,
                     fmt::format("Viridian cannot create stores of the layout {}.", layout->name));
+    if (Status named = nameEventTable(*layout, address.table); !named)
+        return named;
     const Result<bool> vacant = isVacant(address);
     if (!vacant)
         return tl::unexpected(vacant.error());

@@ -57,6 +57,8 @@ private slots:
     void match_byPatternNeedsNeighboursOfTheSamePrefix();
     void bound_takesRealNamesAndWhatTheTableHas();
     void bound_refusesAPrefixThatBreaksOutOfItsQuotes();
+    void newStore_mayNameItsEventTableWhereTheLayoutHasOthers_data();
+    void newStore_mayNameItsEventTableWhereTheLayoutHasOthers();
     void drawsEarly_needsTheGuardBare();
     void expandedSql_refusesQuotesInSchemas();
     void choose_namesTheNearestCandidates();
@@ -314,6 +316,40 @@ void TestLayout::bound_refusesAPrefixThatBreaksOutOfItsQuotes()
 {
     const Layout eventuous = *layoutNamed("eventuous-sqlite", Engine::Sqlite);
     QVERIFY(!boundLayout(eventuous, {"", "x\"; DROP TABLE y; --_messages", eventuous.required}));
+}
+
+void TestLayout::newStore_mayNameItsEventTableWhereTheLayoutHasOthers_data()
+{
+    QTest::addColumn<QByteArray>("layout");
+    QTest::addColumn<Engine>("engine");
+    QTest::addColumn<QByteArray>("table");
+    QTest::addColumn<QByteArray>("named"); ///< empty: refused
+    const QByteArray sourcing = "eventsourcing-postgresql";
+    QTest::newRow("an application's")
+        << sourcing << Engine::Postgres << QByteArray("shop_events") << QByteArray("shop_events");
+    QTest::newRow("of one prefix") << QByteArray("eventuous-sqlite") << Engine::Sqlite
+                                   << QByteArray("shop_messages") << QByteArray("shop_messages");
+    QTest::newRow("none") << sourcing << Engine::Postgres << QByteArray()
+                          << QByteArray("stored_events");
+    QTest::newRow("not recognised afterwards")
+        << sourcing << Engine::Postgres << QByteArray("shop") << QByteArray();
+    QTest::newRow("the layout has one name")
+        << QByteArray("message-db") << Engine::Postgres << QByteArray("letters") << QByteArray();
+    QTest::newRow("the script has one name") << QByteArray("eventsourcing-sqlite") << Engine::Sqlite
+                                             << QByteArray("shop_events") << QByteArray();
+}
+
+void TestLayout::newStore_mayNameItsEventTableWhereTheLayoutHasOthers()
+{
+    QFETCH(const QByteArray, layout);
+    QFETCH(const Engine, engine);
+    QFETCH(const QByteArray, table);
+    QFETCH(const QByteArray, named);
+    Layout own = *layoutNamed(layout.toStdString(), engine);
+    const std::string before = own.table;
+    const Status done = nameEventTable(own, table.toStdString());
+    QCOMPARE(done.has_value(), !named.isEmpty());
+    QCOMPARE(own.table, named.isEmpty() ? before : named.toStdString());
 }
 
 void TestLayout::drawsEarly_needsTheGuardBare()
