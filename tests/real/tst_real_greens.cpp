@@ -48,11 +48,12 @@ Facts wentOn()
     return all;
 }
 
+/// What a writer printed, beside what its library prints on its own.
 Facts toldBy(const QByteArray& out)
 {
     Facts all;
     for (const QByteArray& line : out.split('\n')) {
-        if (line.isEmpty())
+        if (!line.startsWith("{\"stream\""))
             continue;
         const json event = json::parse(line.constBegin(), line.constEnd());
         all.push_back({event.at("stream"), event.at("type"), event.at("data")});

@@ -13,6 +13,17 @@ async function open() {
   return getPostgreSQLEventStore(place);
 }
 
+// The SQLite store of 0.42 may commit before its own SELECT has ended: it is refused, rolls back and says so. Once more then.
+async function append(stream, event, options) {
+  for (let left = 20; ; --left) {
+    try {
+      return await store.appendToStream(stream, [event], options);
+    } catch (error) {
+      if (error.code !== 'SQLITE_BUSY' || left === 0) throw error;
+    }
+  }
+}
+
 const store = await open();
 const events = JSON.parse(readFileSync(shop, 'utf8'));
 const metadata = { writtenBy: 'Emmett' };
@@ -22,14 +33,13 @@ if (verb === 'make') {
   const streams = [...new Set(events.map((event) => event.stream))].sort();
   for (const stream of streams) {
     const length = BigInt(events.filter((event) => event.stream === stream).length);
-    await store.appendToStream(stream, [{ type: 'OrderClosed', data: { stars: 5 }, metadata }],
-      { expectedStreamVersion: length });
+    await append(stream, { type: 'OrderClosed', data: { stars: 5 }, metadata }, { expectedStreamVersion: length });
   }
   for (const stream of streams)
     for (const { type, data } of (await store.readStream(stream)).events)
       console.log(JSON.stringify({ stream, type, data }));
 } else {
   for (const { stream, type, data } of events)
-    await store.appendToStream(stream, [{ type, data, metadata }]);
+    await append(stream, { type, data, metadata });
 }
 await store.close?.();
