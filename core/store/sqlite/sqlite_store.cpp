@@ -75,9 +75,9 @@ Result<std::unique_ptr<EventStore>> makeSqliteStore(const StoreAddress& address,
 
 Status createSqliteStore(const StoreAddress& address)
 {
-    Result<Layout> layout = layoutNamed(
-        address.layout.empty() ? std::string_view("native") : std::string_view(address.layout),
-        Engine::Sqlite);
+    Result<Layout> layout = layoutNamed(address.layout.empty() ? std::string_view("native")
+                                                               : std::string_view(address.layout),
+                                        Engine::Sqlite);
     if (!layout)
         return tl::unexpected(layout.error());
     if (layout->create.empty())
