@@ -8,6 +8,11 @@
 #include <QVBoxLayout>
 
 namespace viridian::ui {
+namespace {
+
+constexpr int kWidth = 480;
+
+} // namespace
 
 EffectDialog::EffectDialog(const QString& purpose, const QString& thing, const QString& effect,
                            const Answers& answers, QWidget* parent)
@@ -17,6 +22,7 @@ EffectDialog::EffectDialog(const QString& purpose, const QString& thing, const Q
     auto* what = new QLabel(thing, this);
     what->setTextFormat(Qt::PlainText);
     what->setFont(theme().monoFont());
+    what->setWordWrap(true); // all of a long command is to be seen before it is allowed
     auto* happens = new QLabel(effect, this);
     happens->setTextFormat(Qt::PlainText);
     happens->setWordWrap(true);
@@ -38,7 +44,8 @@ EffectDialog::EffectDialog(const QString& purpose, const QString& thing, const Q
     layout->addWidget(happens);
     layout->addLayout(m_choices);
     layout->addLayout(buttons);
-    resize(theme().px(480), sizeHint().height());
+    const int width = theme().px(kWidth);
+    resize(width, layout->totalHeightForWidth(width));
     connect(confirm, &QPushButton::clicked, this, &QDialog::accept);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
 }
@@ -46,7 +53,7 @@ EffectDialog::EffectDialog(const QString& purpose, const QString& thing, const Q
 void EffectDialog::addChoice(QWidget* choice)
 {
     m_choices->addWidget(choice);
-    resize(width(), sizeHint().height());
+    resize(width(), layout()->totalHeightForWidth(width()));
 }
 
 } // namespace viridian::ui

@@ -66,6 +66,21 @@ private slots:
         QCOMPARE(frame.context.audit().rowCount({}), 1);
     }
 
+    void aLongCommandIsSeenWhole()
+    {
+        Frame frame;
+        std::string argument = "--strict";
+        for (int i = 0; i < 60; ++i)
+            argument += " and-more";
+        QVERIFY(!allowed(upcast(argument.c_str())));
+        QTRY_VERIFY(dialogOf(frame) && dialogOf(frame)->isVisible());
+        QVERIFY2(dialogOf(frame)->width() <= theme().px(600),
+                 qPrintable(QString::number(dialogOf(frame)->width())));
+        for (const QLabel* label : dialogOf(frame)->findChildren<QLabel*>())
+            QVERIFY(label->height() >= label->heightForWidth(label->width()));
+        answer(frame, "programCancel");
+    }
+
     void anotherCommandOrFolderIsAnotherProgram()
     {
         Frame frame;
