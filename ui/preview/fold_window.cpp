@@ -209,7 +209,7 @@ QString FoldWindow::words() const
     }
     if (m_proof.error())
         return toQt(m_proof.error()->message);
-    if (const QString why = m_proof.reason(); !why.isEmpty())
+    if (QString why = m_proof.reason(); !why.isEmpty())
         return why;
     if (!m_proof.result())
         return tr("Not run yet. Nothing is written.");
