@@ -46,6 +46,7 @@ Result<std::vector<Figure>> sqliteSync(const Surroundings& surroundings);
 Result<std::vector<Figure>> patchAgainstJq(const Surroundings& surroundings);
 Result<std::vector<Figure>> scriptAgainstNode(const Surroundings& surroundings);
 Result<std::vector<Figure>> processAgainstPython(const Surroundings& surroundings);
+Result<std::vector<Figure>> dryRunAgainstCopy(const Surroundings& surroundings);
 Result<std::vector<Figure>> sqlitePages(const Surroundings& surroundings);
 Result<std::vector<Figure>> browseSqlite(const Surroundings& surroundings);
 Result<std::vector<Figure>> browsePostgres(const Surroundings& surroundings);

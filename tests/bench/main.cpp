@@ -14,11 +14,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array kCases{
-    Case{"postgres-sync", postgresSync}, Case{"sqlite-sync", sqliteSync},
-    Case{"script", scriptAgainstNode},   Case{"process", processAgainstPython},
-    Case{"patch", patchAgainstJq},       Case{"pages", sqlitePages},
-    Case{"browse-sqlite", browseSqlite}, Case{"browse-postgres", browsePostgres},
-    Case{"body-scan", bodyScan},         Case{"browse-window", browseWindow},
+    Case{"postgres-sync", postgresSync},
+    Case{"sqlite-sync", sqliteSync},
+    Case{"script", scriptAgainstNode},
+    Case{"process", processAgainstPython},
+    Case{"patch", patchAgainstJq},
+    Case{"dry-run", dryRunAgainstCopy},
+    Case{"pages", sqlitePages},
+    Case{"browse-sqlite", browseSqlite},
+    Case{"browse-postgres", browsePostgres},
+    Case{"body-scan", bodyScan},
+    Case{"browse-window", browseWindow},
     Case{"first-window", firstWindow},
 };
 
