@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <fmt/format.h>
+#include <new>
 #include <openssl/evp.h>
 #include <xxhash.h>
 
@@ -38,6 +39,39 @@ Digest128 chained(const Digest128& chain, const Digest128& next) noexcept
 {
     const std::array<std::uint64_t, 4> words{chain.high, chain.low, next.high, next.low};
     const XXH128_hash_t hash = XXH3_128bits(words.data(), sizeof(words));
+    return {hash.high64, hash.low64};
+}
+
+struct DigestStream::State {
+    XXH3_state_t* const hash = XXH3_createState();
+};
+
+DigestStream::DigestStream() : m_state(std::make_unique<State>())
+{
+    if (m_state->hash == nullptr)
+        throw std::bad_alloc();
+    XXH3_128bits_reset(m_state->hash);
+}
+
+DigestStream::~DigestStream()
+{
+    XXH3_freeState(m_state->hash);
+}
+
+void DigestStream::add(std::string_view field) noexcept
+{
+    add(std::uint64_t{field.size()});
+    XXH3_128bits_update(m_state->hash, field.data(), field.size());
+}
+
+void DigestStream::add(std::uint64_t number) noexcept
+{
+    XXH3_128bits_update(m_state->hash, &number, sizeof number);
+}
+
+Digest128 DigestStream::digest() const noexcept
+{
+    const XXH128_hash_t hash = XXH3_128bits_digest(m_state->hash);
     return {hash.high64, hash.low64};
 }
 

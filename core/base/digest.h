@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,23 @@ struct Digest128 {
 /// An ordered chain of digests whose whole state is one Digest128, so that it can be stored and
 /// continued: chained(chained(Digest128{}, a), b) differs from the chain of b then a.
 [[nodiscard]] Digest128 chained(const Digest128& chain, const Digest128& next) noexcept;
+
+/// One digest of many fields, which are kept apart: {"ab", "c"} is not {"a", "bc"}. Thread: one at
+/// a time.
+class DigestStream {
+public:
+    DigestStream();
+    ~DigestStream();
+
+    void add(std::string_view field) noexcept;
+    void add(std::uint64_t number) noexcept;
+    /// Of all that was added so far.
+    [[nodiscard]] Digest128 digest() const noexcept;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
 
 /// SHA-256 in 64 lower-case hexadecimal digits, for the journal chain and pipeline hashes.
 [[nodiscard]] std::string sha256Hex(std::string_view bytes);

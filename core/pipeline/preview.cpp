@@ -1,6 +1,7 @@
 #include "core/pipeline/preview.h"
 
 #include "core/json/compare.h"
+#include "core/pipeline/pages_ahead.h"
 #include "core/pipeline/preview_run.h"
 #include "core/pipeline/sampling.h"
 
@@ -11,6 +12,8 @@
 
 namespace viridian {
 namespace {
+
+constexpr std::size_t kPage = 4000; ///< events read at once, however small the batches are
 
 class Stopwatch {
 public:
@@ -46,28 +49,23 @@ Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const Previe
                       std::stop_token stop)
 {
     const Stopwatch watch;
-    std::optional<Position> after;
+    pipeline::PagesAhead pages(store,
+                               {.after = {},
+                                .upTo = run.result().upTo,
+                                .limit = std::max(options.chunk, kPage),
+                                .stream = {},
+                                .filter = {}},
+                               stop);
     for (bool end = false; !end;) {
-        if (stop.stop_requested())
-            return fail(ErrorKind::Cancelled, "Stopped.");
-        Result<ReadPage> page =
-            store.read({.after = after,
-                        .upTo = run.result().upTo,
-                        .limit = std::clamp<std::size_t>(options.chunk, 1, 100'000),
-                        .stream = {},
-                        .filter = {}},
-                       stop);
+        Result<ReadPage> page = pages.next();
         if (!page)
             return tl::unexpected(page.error());
         end = page->atEnd;
-        after = page->scannedTo ? page->scannedTo : after;
-        if (Status fed = run.feed(page->events); !fed)
+        if (Status fed = feedInChunks(run, page->events, options, watcher); !fed)
             return fed;
         run.result().seconds = watch.seconds();
         if (progress)
             progress({.done = run.result().eventsRead, .total = run.result().eventsStored.count});
-        if (watcher)
-            watcher(run.result());
     }
     return {};
 }

@@ -57,12 +57,13 @@ private:
     std::optional<RunGuard> m_guard;
     ReverseCheck m_reverse;
     std::vector<std::size_t> m_rowOfInput; ///< of the batch at hand
-    Digest128 m_firstDigest;
-    Digest128 m_secondDigest;
+    DigestStream m_firstDigest;
+    DigestStream m_secondDigest;
     std::uint64_t m_outputs = 0; ///< counted one by one, against the transform's own counters
     std::size_t m_chunk = 1;
 
-    std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> m_rows;
+    using RowOfVersion = std::map<std::string, std::size_t, std::less<>>;
+    std::map<std::string, RowOfVersion, std::less<>> m_rows; ///< by type
     /// Row, what became of it, whether an output is invalid.
     std::map<std::tuple<std::size_t, Disposition, bool>, std::size_t> m_buckets;
     std::vector<std::uint64_t> m_unmatched; ///< by row

@@ -13,6 +13,7 @@ private slots:
     void toText_parsesBack();
     void parse_refuses_data();
     void parse_refuses();
+    void stream_keepsFieldsApart();
     void chained_dependsOnOrder();
     void chained_canBeContinuedFromItsText();
     void sha256_knownVectors_data();
@@ -38,6 +39,28 @@ void TestDigest::digestOf_tellsEveryBit()
         }
         QVERIFY(digestOf(std::string_view(text).substr(0, at)) != whole);
     }
+}
+
+void TestDigest::stream_keepsFieldsApart()
+{
+    const auto digest = [](std::initializer_list<std::string_view> fields) {
+        DigestStream stream;
+        for (const std::string_view field : fields)
+            stream.add(field);
+        return stream.digest();
+    };
+    QVERIFY(digest({"ab", "c"}) == digest({"ab", "c"}));
+    QVERIFY(digest({"ab", "c"}) != digest({"a", "bc"}));
+    QVERIFY(digest({"ab", "c"}) != digest({"c", "ab"}));
+    QVERIFY(digest({"ab"}) != digest({"ab", ""}));
+    // What was asked before the end does not change it.
+    DigestStream stream;
+    stream.add("ab");
+    QVERIFY(stream.digest() == digest({"ab"}));
+    stream.add("c");
+    QVERIFY(stream.digest() == digest({"ab", "c"}));
+    stream.add(std::uint64_t{1});
+    QVERIFY(stream.digest() != digest({"ab", "c"}));
 }
 
 void TestDigest::toText_parsesBack()
