@@ -28,10 +28,13 @@ private:
 
 /// @p events in batches of the chosen size.
 Status feedInChunks(pipeline::PreviewRun& run, const EventBatch& events,
-                    const PreviewOptions& options, const PreviewWatcher& watcher)
+                    const PreviewOptions& options, const PreviewWatcher& watcher,
+                    const std::stop_token& stop)
 {
     const std::size_t size = std::max<std::size_t>(1, options.chunk);
     for (std::size_t begin = 0; begin < events.size(); begin += size) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Stopped.");
         EventBatch part;
         part.share(events);
         for (std::size_t i = begin; i < std::min(begin + size, events.size()); ++i)
@@ -46,7 +49,7 @@ Status feedInChunks(pipeline::PreviewRun& run, const EventBatch& events,
 
 Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const PreviewOptions& options,
                       const ProgressSink& progress, const PreviewWatcher& watcher,
-                      std::stop_token stop)
+                      const std::stop_token& stop)
 {
     const Stopwatch watch;
     pipeline::PagesAhead pages(store,
@@ -61,7 +64,7 @@ Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const Previe
         if (!page)
             return tl::unexpected(page.error());
         end = page->atEnd;
-        if (Status fed = feedInChunks(run, page->events, options, watcher); !fed)
+        if (Status fed = feedInChunks(run, page->events, options, watcher, stop); !fed)
             return fed;
         run.result().seconds = watch.seconds();
         if (progress)
@@ -87,7 +90,8 @@ Result<std::shared_ptr<const std::vector<TypeCount>>> censusOf(EventStore& store
 
 Result<std::shared_ptr<const PreviewResult>>
 runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
-              const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop)
+              const ProgressSink& progress, const PreviewWatcher& watcher,
+              const std::stop_token& stop)
 {
     const Stopwatch watch;
     pipeline::PreviewRun run(pipeline, options, stop);
@@ -101,7 +105,7 @@ runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions&
         return passOn(stored);
     run.result().eventsStored = *stored;
     if (head->settled) {
-        Status fed = feedWholeStore(store, run, options, progress, watcher, std::move(stop));
+        Status fed = feedWholeStore(store, run, options, progress, watcher, stop);
         if (!fed)
             return tl::unexpected(fed.error());
     }
@@ -182,16 +186,16 @@ Result<std::shared_ptr<const PreviewSample>> readSample(EventStore& store, const
 
 Result<std::shared_ptr<const PreviewResult>>
 previewSample(const PreviewSample& sample, const Pipeline& pipeline, const PreviewOptions& options,
-              const PreviewWatcher& watcher, std::stop_token stop)
+              const PreviewWatcher& watcher, const std::stop_token& stop)
 {
     const Stopwatch watch;
     PreviewOptions sampled = options;
     sampled.all = false;
-    pipeline::PreviewRun run(pipeline, sampled, std::move(stop));
+    pipeline::PreviewRun run(pipeline, sampled, stop);
     run.result().store = sample.store;
     run.result().eventsStored = sample.stored;
     run.result().upTo = sample.upTo;
-    if (Status fed = feedInChunks(run, sample.events, options, watcher); !fed)
+    if (Status fed = feedInChunks(run, sample.events, options, watcher, stop); !fed)
         return passOn(fed);
     run.result().seconds = watch.seconds();
     return run.finish(sample.census.get());
@@ -207,7 +211,7 @@ runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& op
         readSample(store, pipeline, options, progress, stop);
     if (!sample)
         return passOn(sample);
-    return previewSample(**sample, pipeline, options, watcher, std::move(stop));
+    return previewSample(**sample, pipeline, options, watcher, stop);
 }
 
 std::vector<TracedStage> traceEvent(const Pipeline& pipeline, const EventBatch& batch,

@@ -11,8 +11,6 @@
 namespace viridian::schema {
 namespace {
 
-constexpr std::size_t kMostValues = 20'000'000;
-
 template <typename Bits>
 Bits littleEndian(std::string_view bytes)
 {
@@ -124,10 +122,10 @@ bool AvroDecoder::blockSize(std::uint64_t& count)
         number = -number;
     }
     count = static_cast<std::uint64_t>(number);
-    if (count > kMostValues)
+    if (count > m_mostValues)
         return refuse(fmt::format("a block of {} items stands before byte {}; {} are the most that "
                                   "are read",
-                                  count, m_at, kMostValues));
+                                  count, m_at, m_mostValues));
     return true;
 }
 
@@ -157,7 +155,7 @@ bool AvroDecoder::branch(AvroId writerUnion, AvroId& taken)
 
 bool AvroDecoder::skip(AvroId writer)
 {
-    if (m_depth == kAvroDepth || ++m_values > kMostValues)
+    if (m_depth == kAvroDepth || ++m_values > m_mostValues)
         return refuse("the payload is too deep or holds too many values");
     ++m_depth;
     const bool good = skipNow(writer);

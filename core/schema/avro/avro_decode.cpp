@@ -12,7 +12,6 @@
 namespace viridian::schema {
 namespace {
 
-constexpr std::size_t kMostValues = 20'000'000;
 constexpr std::size_t kMostText = std::size_t{256} * 1024 * 1024;
 
 } // namespace
@@ -36,7 +35,7 @@ bool AvroDecoder::datum(std::string& out)
 
 bool AvroDecoder::value(AvroId reader, AvroId writer, std::string& out)
 {
-    if (m_depth == kAvroDepth || ++m_values > kMostValues || out.size() > kMostText)
+    if (m_depth == kAvroDepth || ++m_values > m_mostValues || out.size() > kMostText)
         return refuse("the payload is too deep or holds too many values");
     ++m_depth;
     const bool good = valueNow(reader, writer, out);

@@ -3,6 +3,8 @@
 #include "core/schema/avro/avro_schema.h"
 #include "core/schema/payload_fault.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,7 +18,9 @@ class AvroDecoder {
 public:
     AvroDecoder(const AvroSchema& writer, const AvroSchema& reader, std::string_view bytes,
                 AvroJson form)
-        : m_writer(writer), m_reader(reader), m_bytes(bytes), m_plain(form == AvroJson::Plain)
+        : m_writer(writer), m_reader(reader), m_bytes(bytes),
+          m_mostValues(std::min(kMostValues, kFreeValues + kValuesPerByte * bytes.size())),
+          m_plain(form == AvroJson::Plain)
     {
     }
 
@@ -24,6 +28,11 @@ public:
     [[nodiscard]] tl::unexpected<Error> failure() const;
 
 private:
+    static constexpr std::size_t kMostValues = 20'000'000;
+    /// Nulls and records without fields take no bytes: a few bytes may claim millions of them.
+    static constexpr std::size_t kFreeValues = 100'000;
+    static constexpr std::size_t kValuesPerByte = 64;
+
     bool value(AvroId reader, AvroId writer, std::string& out);
     bool valueNow(AvroId reader, AvroId writer, std::string& out);
     bool sameType(AvroId reader, AvroId writer, std::string& out);
@@ -58,6 +67,7 @@ private:
     const AvroSchema& m_writer;
     const AvroSchema& m_reader;
     std::string_view m_bytes;
+    const std::size_t m_mostValues;
     bool m_plain; ///< unions' values stand bare
     std::size_t m_at = 0;
     std::size_t m_depth = 0;

@@ -199,6 +199,10 @@ private slots:
         bad("no such symbol", R"({"type":"enum","name":"E","symbols":["A"]})", "02", "symbol 1");
         bad("endless nulls", R"({"type":"array","items":"null"})", "feffffffffffffffff01",
             "the most that are read");
+        bad("a million nulls in four bytes", R"({"type":"array","items":"null"})", "80897a00",
+            "the most that are read");
+        bad("nulls in many blocks", R"({"type":"array","items":"null"})",
+            "c09a0c c09a0c c09a0c c09a0c 00", "too many values");
         bad("impossible block", R"({"type":"array","items":"int"})", "ffffffffffffffffff01",
             "impossible");
         bad("record in itself",
