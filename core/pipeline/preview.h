@@ -203,7 +203,7 @@ readSample(EventStore& store, const Pipeline& pipeline, const PreviewOptions& op
 /// Cancelled.
 [[nodiscard]] Result<std::shared_ptr<const PreviewResult>>
 previewSample(const PreviewSample& sample, const Pipeline& pipeline, const PreviewOptions& options,
-              const PreviewWatcher& watcher = {}, std::stop_token stop = {});
+              const PreviewWatcher& watcher = {}, const std::stop_token& stop = {});
 
 /// An event after each step that changed it, for showing which step made which part.
 struct TracedStage {
