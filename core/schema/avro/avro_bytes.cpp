@@ -122,10 +122,10 @@ bool AvroDecoder::blockSize(std::uint64_t& count)
         number = -number;
     }
     count = static_cast<std::uint64_t>(number);
-    if (count > m_mostValues)
+    if (count > kMostValues)
         return refuse(fmt::format("a block of {} items stands before byte {}; {} are the most that "
                                   "are read",
-                                  count, m_at, m_mostValues));
+                                  count, m_at, kMostValues));
     return true;
 }
 
@@ -155,12 +155,22 @@ bool AvroDecoder::branch(AvroId writerUnion, AvroId& taken)
 
 bool AvroDecoder::skip(AvroId writer)
 {
-    if (m_depth == kAvroDepth || ++m_values > m_mostValues)
+    if (m_depth == kAvroDepth || ++m_values > kMostValues)
         return refuse("the payload is too deep or holds too many values");
     ++m_depth;
+    const std::size_t begin = m_at;
     const bool good = skipNow(writer);
     --m_depth;
-    return good;
+    return good && counted(begin);
+}
+
+bool AvroDecoder::counted(std::size_t begin)
+{
+    if (m_at > begin || ++m_empty <= kMostEmpty)
+        return true;
+    return refuse(fmt::format("the payload holds too many values that take no bytes; {} are the "
+                              "most that are read",
+                              kMostEmpty));
 }
 
 bool AvroDecoder::skipNow(AvroId writer)

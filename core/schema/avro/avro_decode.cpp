@@ -35,12 +35,13 @@ bool AvroDecoder::datum(std::string& out)
 
 bool AvroDecoder::value(AvroId reader, AvroId writer, std::string& out)
 {
-    if (m_depth == kAvroDepth || ++m_values > m_mostValues || out.size() > kMostText)
+    if (m_depth == kAvroDepth || ++m_values > kMostValues || out.size() > kMostText)
         return refuse("the payload is too deep or holds too many values");
     ++m_depth;
+    const std::size_t begin = m_at;
     const bool good = valueNow(reader, writer, out);
     --m_depth;
-    return good;
+    return good && counted(begin);
 }
 
 bool AvroDecoder::valueNow(AvroId reader, AvroId writer, std::string& out)

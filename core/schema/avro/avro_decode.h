@@ -3,7 +3,6 @@
 #include "core/schema/avro/avro_schema.h"
 #include "core/schema/payload_fault.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -18,9 +17,7 @@ class AvroDecoder {
 public:
     AvroDecoder(const AvroSchema& writer, const AvroSchema& reader, std::string_view bytes,
                 AvroJson form)
-        : m_writer(writer), m_reader(reader), m_bytes(bytes),
-          m_mostValues(std::min(kMostValues, kFreeValues + kValuesPerByte * bytes.size())),
-          m_plain(form == AvroJson::Plain)
+        : m_writer(writer), m_reader(reader), m_bytes(bytes), m_plain(form == AvroJson::Plain)
     {
     }
 
@@ -30,8 +27,7 @@ public:
 private:
     static constexpr std::size_t kMostValues = 20'000'000;
     /// Nulls and records without fields take no bytes: a few bytes may claim millions of them.
-    static constexpr std::size_t kFreeValues = 100'000;
-    static constexpr std::size_t kValuesPerByte = 64;
+    static constexpr std::size_t kMostEmpty = 100'000;
 
     bool value(AvroId reader, AvroId writer, std::string& out);
     bool valueNow(AvroId reader, AvroId writer, std::string& out);
@@ -45,6 +41,8 @@ private:
     bool enumeration(const AvroNode& reader, const AvroNode& writer, std::string& out);
     bool items(AvroId reader, AvroId writer, std::string& out);
     bool skip(AvroId writer);
+    /// Counts a value that began at @p begin; false when there are too many.
+    bool counted(std::size_t begin);
     bool skipNow(AvroId writer);
     bool skipItems(const AvroNode& writer);
     bool skipBlock(const AvroNode& writer, std::uint64_t count);
@@ -67,11 +65,11 @@ private:
     const AvroSchema& m_writer;
     const AvroSchema& m_reader;
     std::string_view m_bytes;
-    const std::size_t m_mostValues;
     bool m_plain; ///< unions' values stand bare
     std::size_t m_at = 0;
     std::size_t m_depth = 0;
     std::size_t m_values = 0;
+    std::size_t m_empty = 0;                                     ///< values that took no bytes
     std::unordered_map<std::uint64_t, std::uint32_t> m_branches; ///< of reader unions, by pair
     std::string m_message;
     std::string m_detail;
