@@ -203,10 +203,10 @@ previewSample(const PreviewSample& sample, const Pipeline& pipeline, const Previ
 
 Result<std::shared_ptr<const PreviewResult>>
 runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
-           const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop)
+           const ProgressSink& progress, const PreviewWatcher& watcher, const std::stop_token& stop)
 {
     if (options.all)
-        return runWholeStore(store, pipeline, options, progress, watcher, std::move(stop));
+        return runWholeStore(store, pipeline, options, progress, watcher, stop);
     Result<std::shared_ptr<const PreviewSample>> sample =
         readSample(store, pipeline, options, progress, stop);
     if (!sample)

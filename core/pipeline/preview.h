@@ -180,7 +180,8 @@ using PreviewWatcher = std::function<void(const PreviewResult& soFar)>;
 /// an event that fails is a result, not an error.
 [[nodiscard]] Result<std::shared_ptr<const PreviewResult>>
 runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
-           const ProgressSink& progress, const PreviewWatcher& watcher, std::stop_token stop);
+           const ProgressSink& progress, const PreviewWatcher& watcher,
+           const std::stop_token& stop);
 
 /// Events of a store that were read once, to run pipelines on again and again. A finished value;
 /// may be shared.
