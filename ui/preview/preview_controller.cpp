@@ -201,7 +201,7 @@ void PreviewController::runWholeStore()
                 live->matrix = soFar.matrix;
                 live->eventsRead = soFar.eventsRead;
             },
-            std::move(stop));
+            stop);
     };
     setRunning(Running::WholeStore);
     runListedJob<ResultPtr>(

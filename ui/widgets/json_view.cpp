@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t kPart = std::size_t{64} * 1024; ///< bytes shown in one turn of the loop
 constexpr int kPartsWhenAsked = 4;
-constexpr qsizetype kUnasked = 256 * 1024;  ///< characters shown before showAll()
-constexpr std::size_t kLongestBlock = 2000; ///< bytes, or UTF-16 units
+constexpr qsizetype kUnasked = qsizetype{256} * 1024; ///< characters shown before showAll()
+constexpr std::size_t kLongestBlock = 2000;           ///< bytes, or UTF-16 units
 
 } // namespace
 
