@@ -44,7 +44,14 @@ Node Document::memberExcept(Node object, std::string_view name, Node hidden, boo
     if (m_nodes[object].kind != Kind::Object)
         return kNone;
     Node found = kNone;
-    for (Node node = m_nodes[object].firstChild; node != kNone; node = m_nodes[node].nextSibling) {
+    // Every look-up comes by here, for each member: what does not change is taken out of the loop,
+    // and a name of another length is told by its span alone.
+    const Entry* const entries = m_nodes.data();
+    const std::size_t quoted = name.size() + 2;
+    for (Node node = entries[object].firstChild; node != kNone; node = entries[node].nextSibling) {
+        const Entry& entry = entries[node];
+        if (entry.nameEnd - entry.nameBegin != quoted && !entry.nameEscaped)
+            continue;
         if (node == hidden || !isNamed(node, name))
             continue;
         if (found != kNone) {

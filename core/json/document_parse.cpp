@@ -1,39 +1,19 @@
 // One pass over the text, left to right, without recursion: the open containers are chained through
-// the parents of their own entries. Strings are scanned eight bytes at a time; they also collect
+// the parents of their own entries. Strings are scanned in chunks (runs.h); they also collect
 // whether any byte is outside ASCII, and only then the whole text is checked for UTF-8, since
 // outside strings the grammar lets no such byte pass.
 
 #include "core/json/document.h"
+#include "core/json/runs.h"
 #include "core/json/utf8.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cstring>
 #include <fmt/format.h>
 
 namespace viridian::json {
 namespace {
-
-constexpr std::size_t kWord = sizeof(std::uint64_t);
-constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
-
-/// The lowest bit set marks the first zero byte; higher ones may be false.
-constexpr std::uint64_t zeroBytes(std::uint64_t word)
-{
-    return (word - kOnes) & ~word & kHighs;
-}
-
-/// The lowest bit set marks the first byte that ends a run of plain string bytes: quote, backslash,
-/// control.
-constexpr std::uint64_t endsOfRun(std::uint64_t word)
-{
-    const std::uint64_t quotes = zeroBytes(word ^ (kOnes * '"'));
-    const std::uint64_t escapes = zeroBytes(word ^ (kOnes * '\\'));
-    const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHighs;
-    return quotes | escapes | controls;
-}
 
 constexpr bool isDigit(char c)
 {
@@ -48,11 +28,6 @@ constexpr bool isHexDigit(char c)
 constexpr bool isSpace(char c)
 {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-constexpr bool endsRun(char c)
-{
-    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
 }
 
 } // namespace
@@ -71,7 +46,7 @@ public:
     [[nodiscard]] std::size_t used() const { return m_used; }
     [[nodiscard]] std::size_t deepest() const { return m_deepest; }
     /// True when every byte read is ASCII.
-    [[nodiscard]] bool ascii() const { return (m_bits & kHighs) == 0; }
+    [[nodiscard]] bool ascii() const { return m_outside == 0; }
 
 private:
     bool value();
@@ -80,6 +55,7 @@ private:
     bool afterValue();
     bool name();
     bool string();
+    bool escapedString();
     bool escape();
     bool number();
     bool digits();
@@ -89,8 +65,12 @@ private:
 
     void skipSpace()
     {
-        while (m_at != m_end && static_cast<unsigned char>(*m_at) <= ' ' && isSpace(*m_at))
-            ++m_at;
+        if (m_at == m_end || static_cast<unsigned char>(*m_at) > ' ')
+            return;
+        const char* at = m_at; // a local: through the member every byte would be a store
+        while (at != m_end && isSpace(*at))
+            ++at;
+        m_at = at;
     }
     bool refuse(const char* expected)
     {
@@ -113,7 +93,7 @@ private:
     std::size_t m_depthLimit;
     std::size_t m_depth = 0;
     std::size_t m_deepest = 0;
-    std::uint64_t m_bits = 0; ///< every byte of every string, or-ed
+    std::uint64_t m_outside = 0; ///< not zero: a string holds a byte outside ASCII
     const char* m_expected = nullptr;
     Node m_open = kNone; ///< innermost open container
     Node m_last = kNone; ///< newest complete value
@@ -276,36 +256,30 @@ inline bool Document::Parser::name()
     return true;
 }
 
-/// Reads a string from its opening quote past its closing one.
+/// Reads a string from its opening quote past its closing one. Small, so that it stands inline
+/// where names and values are read: most strings are short and plain.
 inline bool Document::Parser::string()
 {
     m_escaped = false;
+    m_at = endOfRun(m_at + 1, m_end, m_outside);
+    if (m_at == m_end || *m_at != '"') [[unlikely]]
+        return escapedString();
     ++m_at;
-    for (;;) {
-        if constexpr (std::endian::native == std::endian::little) {
-            while (static_cast<std::size_t>(m_end - m_at) >= kWord) {
-                std::uint64_t word = 0;
-                std::memcpy(&word, m_at, kWord);
-                m_bits |= word;
-                const std::uint64_t ends = endsOfRun(word);
-                if (ends != 0) {
-                    m_at += std::countr_zero(ends) / 8;
-                    break;
-                }
-                m_at += kWord;
-            }
-        }
-        while (m_at != m_end && !endsRun(*m_at))
-            m_bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(*m_at++));
-        if (m_at == m_end)
-            return refuse("the quote that ends a string");
-        if (*m_at == '"') {
-            ++m_at;
-            return true;
-        }
+    return true;
+}
+
+/// Reads on in a string from where something other than its closing quote ended a run.
+bool Document::Parser::escapedString()
+{
+    while (m_at != m_end && *m_at != '"') {
         if (!escape())
             return false;
+        m_at = endOfRun(m_at, m_end, m_outside);
     }
+    if (m_at == m_end)
+        return refuse("the quote that ends a string");
+    ++m_at;
+    return true;
 }
 
 bool Document::Parser::escape()
@@ -329,10 +303,12 @@ bool Document::Parser::escape()
 
 inline bool Document::Parser::digits()
 {
-    const char* const first = m_at;
-    while (m_at != m_end && isDigit(*m_at))
-        ++m_at;
-    return m_at != first || refuse("a digit");
+    const char* at = m_at;
+    while (at != m_end && isDigit(*at))
+        ++at;
+    const bool some = at != m_at;
+    m_at = at;
+    return some || refuse("a digit");
 }
 
 inline bool Document::Parser::number()

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/json/document.h"
+#include "core/json/runs.h"
 
 #include <algorithm>
 #include <array>
@@ -168,6 +169,14 @@ std::string decodeString(std::string_view source)
 
 bool appendEncoded(std::string& out, std::string_view utf8)
 {
+    std::uint64_t outside = 0;
+    const char* const last = utf8.data() + utf8.size();
+    if (endOfRun(utf8.data(), last, outside) == last && outside == 0) {
+        out += '"';
+        out += utf8;
+        out += '"';
+        return true;
+    }
     bool faithful = true;
     out += '"';
     for (std::size_t at = 0; at < utf8.size();) {
