@@ -33,13 +33,15 @@ struct PreviewOptions {
 };
 
 /// How the way back did on the events of one address: every one that a step was for is in one of
-/// the four counts. Events that failed are in none.
+/// the five counts. Events that failed are in none.
 struct PreviewReverse {
     std::uint64_t sameBytes = 0;  ///< came back with every byte
     std::uint64_t sameValues = 0; ///< came back with the same JSON values; members stand in another
                                   ///< order, or numbers, texts or spaces are spelt another way
     std::uint64_t differs = 0;    ///< came back as something else, or not at all
     std::uint64_t notTried = 0;   ///< a step on their way has none back
+    std::uint64_t leftOut = 0;    ///< have a way back that was not gone: of a whole store's events
+                                  ///< the first kTriedFirst are led back, then every kTriedEach-th
     std::size_t step = StepFailure::kNoStep; ///< of the first that was not tried
     std::string reason;                      ///< why it has no way back: "removes /legacyFlags"
 
@@ -56,6 +58,9 @@ struct PreviewReverse {
     enum class Verdict { NotRun, Reversible, NotReversible, Differs };
     [[nodiscard]] Verdict verdict() const;
     [[nodiscard]] std::uint64_t tried() const { return sameBytes + sameValues + differs; }
+
+    static constexpr std::uint64_t kTriedFirst = 1000; ///< of each address
+    static constexpr std::uint64_t kTriedEach = 100;
 };
 
 /// One (type, schema version) of blue and what became of its events.

@@ -55,6 +55,7 @@ Json reversibilityJson(const PreviewResult& result)
         out["sameValues"] = counts.sameValues;
         out["differs"] = counts.differs;
         out["notTried"] = counts.notTried;
+        out["leftOut"] = counts.leftOut;
         out["step"] = counts.notTried > 0 ? Json(idOf(result, counts.step)) : Json(nullptr);
         out["reason"] = counts.notTried > 0 ? Json(counts.reason) : Json(nullptr);
         out["counterexample"] = nullptr;

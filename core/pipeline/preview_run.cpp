@@ -60,7 +60,9 @@ PreviewRun::PreviewRun(const Pipeline& pipeline, const PreviewOptions& options,
                        std::stop_token stop)
     : m_pipeline(pipeline), m_options(options), m_stop(std::move(stop)),
       m_result(std::make_shared<PreviewResult>()), m_first(pipeline, Transform::Guard::Later),
-      m_second(pipeline, Transform::Guard::Later), m_guard(pipeline), m_reverse(pipeline)
+      m_second(pipeline, Transform::Guard::Later), m_guard(pipeline),
+      m_reverse(pipeline, options.all ? pipeline::ReverseCheck::Extent::Thinned
+                                      : pipeline::ReverseCheck::Extent::Every)
 {
     m_result->pipelineName = pipeline.name();
     m_result->pipelineHash = pipeline.hash();

@@ -173,6 +173,17 @@ bool ReverseCheck::leadable(const Expected& green, std::size_t input, PreviewRev
     return false;
 }
 
+/// Whether the next event of that address, which has a way back, is to go it.
+bool ReverseCheck::isDue(std::size_t row)
+{
+    if (m_extent == Extent::Every)
+        return true;
+    if (row >= m_seen.size())
+        m_seen.resize(row + 1);
+    const std::uint64_t before = m_seen[row]++;
+    return before < PreviewReverse::kTriedFirst || before % PreviewReverse::kTriedEach == 0;
+}
+
 ReverseCheck::Way& ReverseCheck::wayOf(std::span<const std::uint16_t> steps)
 {
     Steps touched(steps.begin(), steps.end());
@@ -226,6 +237,10 @@ Status ReverseCheck::run(const EventBatch& blue, const Expected& green, Rows row
         if (touched.empty() || green.dispositions[i] == Disposition::Failed ||
             !leadable(green, i, rows.matrix[rows.ofInput[i]].reverse))
             continue;
+        if (!isDue(rows.ofInput[i])) {
+            ++rows.matrix[rows.ofInput[i]].reverse.leftOut;
+            continue;
+        }
         Way& way = wayOf(touched);
         way.outputs.add(*ownOutput(green, i));
         way.inputs.push_back(i);

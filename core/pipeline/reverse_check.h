@@ -2,6 +2,7 @@
 
 #include "core/pipeline/preview.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -19,10 +20,16 @@ namespace viridian::pipeline {
 ///
 /// An event goes back by the steps that touched it alone: green does not say of an event in version
 /// 3 whether it was 1 or 2 in blue, and blue knows.
-/// Thread: one at a time.
+///
+/// Of a whole store not every event is led back, which would cost as much again as the run itself:
+/// the first thousand of each address and then every hundredth. The rest are counted as left out.
+/// Thread: one at a time, batches in order.
 class ReverseCheck {
 public:
-    explicit ReverseCheck(const Pipeline& pipeline) : m_pipeline(pipeline) {}
+    enum class Extent { Every, Thinned };
+    ReverseCheck(const Pipeline& pipeline, Extent extent) : m_pipeline(pipeline), m_extent(extent)
+    {
+    }
 
     struct Rows {
         std::span<const std::size_t> ofInput; ///< index in `matrix`, by input
@@ -43,10 +50,13 @@ private:
     };
 
     bool leadable(const Expected& green, std::size_t input, PreviewReverse& counts) const;
+    [[nodiscard]] bool isDue(std::size_t row);
     Way& wayOf(std::span<const std::uint16_t> steps);
     void judge(const Way& way, const Expected& back, const EventBatch& blue, const Rows& rows);
 
     Pipeline m_pipeline;
+    Extent m_extent;
+    std::vector<std::uint64_t> m_seen; ///< events with a way back, by row of the matrix
     std::map<Steps, Way> m_ways;
 };
 

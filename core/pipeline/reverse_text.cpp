@@ -15,6 +15,7 @@ PreviewReverse sumOf(const PreviewResult& result)
         sum.sameValues += row.reverse.sameValues;
         sum.differs += row.reverse.differs;
         sum.notTried += row.reverse.notTried;
+        sum.leftOut += row.reverse.leftOut;
     }
     return sum;
 }
@@ -36,6 +37,18 @@ std::string cameBack(const PreviewReverse& counts)
     return fmt::format("{} came back, {} of them byte for byte and {} with equal values in another "
                        "order or spelling",
                        eventsText(back), grouped(counts.sameBytes), grouped(counts.sameValues));
+}
+
+/// "; 1,090 of 10,000 events were tried: the first 1,000 of each type and version, then every
+/// 100th". Empty where all were.
+std::string triedText(const PreviewReverse& counts)
+{
+    if (counts.leftOut == 0)
+        return {};
+    return fmt::format("; {} of {} were tried: the first {} of each type and version, then every "
+                       "{}th",
+                       grouped(counts.tried()), eventsText(counts.tried() + counts.leftOut),
+                       grouped(PreviewReverse::kTriedFirst), PreviewReverse::kTriedEach);
 }
 
 std::string exampleText(const PreviewReverse::Counterexample& example)
@@ -69,10 +82,11 @@ std::string reverseText(const PreviewResult& result)
                           : fmt::format("{} of steps without a way back", eventsText(sum.notTried));
     if (sum.tried() == 0)
         return without;
-    const std::string tried = sum.differs == 0
-                                  ? cameBack(sum)
-                                  : fmt::format("{} of {} come back different",
-                                                grouped(sum.differs), eventsText(sum.tried()));
+    const std::string tried =
+        (sum.differs == 0 ? cameBack(sum)
+                          : fmt::format("{} of {} come back different", grouped(sum.differs),
+                                        eventsText(sum.tried()))) +
+        triedText(sum);
     return without.empty() ? tried : tried + "; " + without;
 }
 
@@ -85,19 +99,20 @@ std::string reverseText(const PreviewResult& result, const PreviewRow& row)
     case PreviewReverse::Verdict::NotRun:
         return {};
     case PreviewReverse::Verdict::Reversible:
-        return fmt::format("{}: {}", address, cameBack(counts));
+        return fmt::format("{}: {}{}", address, cameBack(counts), triedText(counts));
     case PreviewReverse::Verdict::NotReversible:
         return fmt::format("{}: not reversible, {}{} ({}{})", address,
                            counts.step < result.steps.size()
                                ? fmt::format("step {} ", result.steps[counts.step].id)
                                : std::string(),
                            counts.reason, eventsText(counts.notTried),
-                           back ? "; " + cameBack(counts) : std::string());
+                           back ? "; " + cameBack(counts) + triedText(counts) : std::string());
     case PreviewReverse::Verdict::Differs:
-        return fmt::format("{}: {} of {} come back different, the first at {}", address,
+        return fmt::format("{}: {} of {} come back different, the first at {}{}", address,
                            grouped(counts.differs), eventsText(counts.tried()),
                            counts.counterexample ? exampleText(*counts.counterexample)
-                                                 : std::string());
+                                                 : std::string(),
+                           triedText(counts));
     }
     return {};
 }

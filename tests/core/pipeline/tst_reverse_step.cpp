@@ -33,6 +33,7 @@ private slots:
     void proof_takesAVersionThatIsWrittenOutForTheDefault_data();
     void proof_takesAVersionThatIsWrittenOutForTheDefault();
     void proof_countsFailedEventsNowhere();
+    void proof_ofAWholeStoreTriesSomeAndSaysHowMany();
     void proof_isAbsentWhereNothingWasTried();
     void reports_showIt();
 };
@@ -296,6 +297,25 @@ void TestReverseStep::proof_countsFailedEventsNowhere()
     QCOMPARE(result->errorCount, std::uint64_t(1));
     QCOMPARE(counts.tried() + counts.notTried, std::uint64_t(1));
     QCOMPARE(counts.sameBytes, std::uint64_t(1));
+}
+
+void TestReverseStep::proof_ofAWholeStoreTriesSomeAndSaysHowMany()
+{
+    std::vector<test::PlainEvent> events(
+        1250, {.stream = "o-1", .type = "X", .data = R"({"a":1})", .schemaVersion = "1"});
+    events.resize(1260, {.stream = "o-1", .type = "X", .data = R"({"a":1})", .schemaVersion = "3"});
+    const auto result = preview("- {id: a, match: {type: X}, rename: {type: Y}}", events);
+    QCOMPARE(result->matrix.size(), std::size_t(2));
+    const PreviewReverse& many = result->matrix.front().reverse;
+    QCOMPARE(many.sameBytes, std::uint64_t(1003)); // the first 1,000, then 1,001, 1,101 and 1,201
+    QCOMPARE(many.leftOut, std::uint64_t(247));
+    QCOMPARE(result->matrix.back().reverse.sameBytes, std::uint64_t(10));
+    QCOMPARE(result->matrix.back().reverse.leftOut, std::uint64_t(0));
+    QCOMPARE(reverseText(*result),
+             std::string("1,013 events came back byte for byte; 1,013 of 1,260 events were tried: "
+                         "the first 1,000 of each type and version, then every 100th"));
+    const auto json = nlohmann::json::parse(previewJson(*result));
+    QCOMPARE(json["proofs"]["reversibility"][0]["leftOut"].get<int>(), 247);
 }
 
 void TestReverseStep::proof_isAbsentWhereNothingWasTried()
