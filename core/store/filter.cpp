@@ -32,4 +32,9 @@ bool Filter::scansBodies() const
     return m_root && uses(*m_root, kFields);
 }
 
+bool Filter::speaksOf(Field field) const
+{
+    return m_root && uses(*m_root, std::span(&field, 1));
+}
+
 } // namespace viridian

@@ -89,6 +89,8 @@ public:
     [[nodiscard]] bool needsData() const;
     /// True when an answer needs payloads (bare words, body:, meta:, corr:, cause:, size:).
     [[nodiscard]] bool scansBodies() const;
+    /// True when a term of it speaks of the field.
+    [[nodiscard]] bool speaksOf(Field field) const;
 
     /// @param side  "blue" or "green" where events of both are shown together; without it a side:
     /// term is ignored

@@ -119,9 +119,8 @@ std::vector<CopyColumn> PostgresStore::copyColumns(const EventColumns& columns, 
     return list;
 }
 
-Result<std::uint64_t> PostgresStore::fetch(const EventSelect& select, const ReadRequest& request,
-                                           std::size_t limit, EventBatch& into,
-                                           std::stop_token stop)
+Result<Fetched> PostgresStore::fetch(const EventSelect& select, const ReadRequest& request,
+                                     std::size_t limit, EventBatch& into, std::stop_token stop)
 {
     const Bodies bodies = bodiesToFetch(request);
     CopyDecoder decoder(copyColumns(select.columns, bodies), bodies, m_context.pairs());
@@ -161,7 +160,7 @@ Result<std::uint64_t> PostgresStore::fetch(const EventSelect& select, const Read
         return passOn(copied);
     if (rows > 0)
         m_bytesPerEvent = bytes / rows + 64;
-    return rows;
+    return Fetched{.rows = rows};
 }
 
 Result<std::optional<PostgresStore::Moment>> PostgresStore::momentAt(Position bound,

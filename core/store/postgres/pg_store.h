@@ -84,9 +84,9 @@ private:
                                                            std::stop_token stop) override;
     [[nodiscard]] Result<std::uint64_t> number(const SqlStatement& statement,
                                                std::stop_token stop) override;
-    [[nodiscard]] Result<std::uint64_t> fetch(const EventSelect& select, const ReadRequest& request,
-                                              std::size_t limit, EventBatch& into,
-                                              std::stop_token stop) override;
+    [[nodiscard]] Result<Fetched> fetch(const EventSelect& select, const ReadRequest& request,
+                                        std::size_t limit, EventBatch& into,
+                                        std::stop_token stop) override;
     /// Position and time of the last event at or before @p bound that has a time.
     struct Moment {
         Position position;

@@ -26,13 +26,34 @@ Result<ReadPage> readDirectly(PageSource& source, const SelectContext& context,
 {
     ReadPage page;
     const EventSelect select = selectEvents(context, request, bodiesToFetch(request));
-    const Result<std::uint64_t> rows =
+    const Result<Fetched> fetched =
         source.fetch(select, request, request.limit, page.events, std::move(stop));
-    if (!rows)
-        return tl::unexpected(rows.error());
-    page.scanned = *rows;
+    if (!fetched)
+        return tl::unexpected(fetched.error());
+    page.scanned = fetched->rows;
     page.atEnd = page.events.size() < request.limit;
     page.scannedTo = page.atEnd ? endOfReading(request, page.events) : page.events.back().position;
+    return page;
+}
+
+/// @param floor where a backward scan may end
+Result<ReadPage> readInOnePass(PageSource& source, const SelectContext& context,
+                               const ReadRequest& request, const std::optional<Position>& floor,
+                               std::stop_token stop)
+{
+    ReadPage page;
+    const EventSelect select = selectCounted(context, request, bodiesToFetch(request), floor);
+    const Result<Fetched> fetched =
+        source.fetch(select, request, request.limit, page.events, std::move(stop));
+    if (!fetched)
+        return tl::unexpected(fetched.error());
+    page.scanned = fetched->rows;
+    const bool full = page.events.size() >= request.limit;
+    page.atEnd = !full && !fetched->cutAt;
+    if (page.atEnd)
+        page.scannedTo = endOfReading(request, page.events);
+    else
+        page.scannedTo = full ? page.events.back().position : fetched->cutAt;
     return page;
 }
 
@@ -112,10 +133,10 @@ Result<ReadPage> readByWindows(PageSource& source, const SelectContext& context,
         const bool downTo = window.direction == Direction::Backward;
         const EventSelect select = selectEvents(context, window, bodiesToFetch(window),
                                                 !downTo ? std::nullopt : (*end ? *end : floor));
-        const Result<std::uint64_t> rows =
+        const Result<Fetched> fetched =
             source.fetch(select, window, request.limit, page.events, stop);
-        if (!rows)
-            return tl::unexpected(rows.error());
+        if (!fetched)
+            return tl::unexpected(fetched.error());
         const bool full = page.events.size() >= request.limit;
         page.atEnd = !full && !end->has_value();
         const std::optional<Position> reached = full ? std::optional(page.events.back().position)
@@ -164,6 +185,8 @@ Result<ReadPage> readPage(PageSource& source, const SelectContext& context,
         bounds = within(bounds, *times);
     }
     const std::optional<Position> floor = narrow(bounded, bounds);
+    if (scansInOnePass(context, bounded))
+        return readInOnePass(source, context, bounded, floor, std::move(stop));
     return readByWindows(source, context, bounded, floor, std::move(stop));
 }
 

@@ -6,6 +6,13 @@
 
 namespace viridian {
 
+/// What a fetch looked at.
+struct Fetched {
+    std::uint64_t rows = 0;
+    /// Where a counting statement came to the end of what it may look at: the last row it did.
+    std::optional<Position> cutAt = {};
+};
+
 /// What readPage() needs of a database.
 class PageSource {
 public:
@@ -25,16 +32,16 @@ public:
     /// Adds the rows that request.filter matches (asked only where the select is not exact) to @p
     /// into until it holds
     /// @p limit events, with data cut to request.bodies.
-    /// @return rows looked at
-    [[nodiscard]] virtual Result<std::uint64_t> fetch(const EventSelect& select,
-                                                      const ReadRequest& request, std::size_t limit,
-                                                      EventBatch& into, std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<Fetched> fetch(const EventSelect& select,
+                                                const ReadRequest& request, std::size_t limit,
+                                                EventBatch& into, std::stop_token stop) = 0;
 };
 
 /// EventStore::read() over a SQL database. With a filter that no index answers it goes from window
 /// to window, first small, so that dense hits come at once, then doubled up to request.scanLimit
-/// rows in all; where the filter's positions, or an index on its times, bound what can match, only
-/// those positions are looked at.
+/// rows in all; in a SQLite table that is kept in the order of its positions it goes straight
+/// through as many rows instead; where the filter's positions, or an index on its times, bound what
+/// can match, only those positions are looked at.
 /// @param bound highest position to return: the settled head, or request.upTo where that is lower
 [[nodiscard]] Result<ReadPage> readPage(PageSource& source, const SelectContext& context,
                                         const ReadRequest& request, Position bound,

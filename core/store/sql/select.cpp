@@ -261,6 +261,36 @@ EventSelect selectEvents(const SelectContext& context, const ReadRequest& reques
     return select;
 }
 
+bool scansInOnePass(const SelectContext& context, const ReadRequest& request)
+{
+    // The rows of one stream, and those of a time, may be led to by an index of theirs.
+    const bool led =
+        request.stream || (context.timeIndexed && request.filter.speaksOf(Filter::Field::Time));
+    return context.countsRows && !led;
+}
+
+EventSelect selectCounted(const SelectContext& context, const ReadRequest& request, Bodies bodies,
+                          std::optional<Position> downTo)
+{
+    EventSelect select{.statement = {}, .columns = {}, .exact = true, .counted = true};
+    SqlStatement& statement = select.statement;
+    ColumnList list;
+    select.columns = addColumns(context, bodies, list);
+    statement.sql =
+        fmt::format("SELECT {} FROM {} NOT INDEXED WHERE TRUE", list.text(), context.table());
+    addPage(context, request.after, request.upTo, request.direction, statement);
+    if (downTo)
+        statement.sql += " AND " + comparePosition(context, ">=", *downTo, statement.parameters);
+    // Only CASE promises that a row is counted before anything else is asked of it.
+    const PushedFilter pushed = pushFilter(context, request.filter, statement.parameters);
+    statement.sql +=
+        fmt::format(" AND CASE WHEN viridian_over({}) THEN FALSE WHEN {} THEN TRUE END ORDER BY {}",
+                    quoted(context.layout->position.name), pushed.sql.empty() ? "TRUE" : pushed.sql,
+                    sql::orderBy(context, orderWord(request.direction)));
+    select.exact = pushed.exact;
+    return select;
+}
+
 SqlStatement selectCountOfPage(const SelectContext& context, const ReadRequest& request,
                                std::optional<Position> downTo)
 {

@@ -44,6 +44,9 @@ struct SelectContext {
     bool byTransaction = true;
     /// An index of the event table begins with the recorded time.
     bool timeIndexed = false;
+    /// SQLite: the event table is kept in the order of its positions, and statements may call
+    /// viridian_over() (core/store/sqlite/row_watch.h).
+    bool countsRows = false;
 
     /// True when positions of this store are pairs: (transaction or time, number).
     [[nodiscard]] bool pairs() const;
@@ -76,6 +79,8 @@ struct EventSelect {
     EventColumns columns;
     /// True: the SQL answers the whole filter, Filter::matches() need not be asked.
     bool exact = true;
+    /// True: the statement counts every row it looks at, and ends after request.scanLimit of them.
+    bool counted = false;
 };
 
 /// A condition that is true for every event the filter matches.
@@ -113,6 +118,13 @@ struct PushedFilter {
 [[nodiscard]] SqlStatement selectCountOfPage(const SelectContext& context,
                                              const ReadRequest& request,
                                              std::optional<Position> downTo);
+
+/// True when one statement can look for the filter's events and say how far it looked.
+[[nodiscard]] bool scansInOnePass(const SelectContext& context, const ReadRequest& request);
+
+/// selectEvents() that counts: the rows are looked at once, in their order, by no index.
+[[nodiscard]] EventSelect selectCounted(const SelectContext& context, const ReadRequest& request,
+                                        Bodies bodies, std::optional<Position> downTo);
 
 /// Position columns of the @p rows-th event (filter or not) after request.after in its direction,
 /// within its stream and upTo: the end of a scan window. No row: fewer events than that are left.

@@ -86,4 +86,25 @@ Result<IndexedFields> readIndexedFields(SqliteSession& session, const Layout& la
         .position = true, .stream = true, .id = begins(layout.id), .time = begins(layout.time)};
 }
 
+Result<bool> isKeptInOrder(SqliteSession& session, const Layout& layout)
+{
+    if (layout.derived())
+        return false;
+    // The row number has the name of the only column of an INTEGER PRIMARY KEY for which no index
+    // was needed (sqlite.org/lang_createtable.html#rowid), and that of "rowid" where no column has.
+    const std::array<SqlValue, 2> names{std::string_view(layout.table),
+                                        std::string_view(layout.position.name)};
+    const Result<SqlRows> found = session.run(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND name = $1 "
+        "AND type = 'table' AND wr = 0) AND CASE lower($2) WHEN 'rowid' THEN "
+        "NOT EXISTS (SELECT 1 FROM pragma_table_xinfo($1) WHERE lower(name) = 'rowid') ELSE "
+        "(SELECT count(*) = 1 AND max(name = $2 AND upper(type) = 'INTEGER') "
+        "FROM pragma_table_xinfo($1) WHERE pk > 0) AND "
+        "NOT EXISTS (SELECT 1 FROM pragma_index_list($1) WHERE origin = 'pk') END",
+        names);
+    if (!found)
+        return tl::unexpected(found.error());
+    return found->number(0) == 1;
+}
+
 } // namespace viridian

@@ -17,4 +17,8 @@ namespace viridian {
 /// What indexes of the event table begin with. Streams always lead to their rows.
 [[nodiscard]] Result<IndexedFields> readIndexedFields(SqliteSession& session, const Layout& layout);
 
+/// True when events are the event table's own rows and the position is its row number: going
+/// through the table is going through the events in their order.
+[[nodiscard]] Result<bool> isKeptInOrder(SqliteSession& session, const Layout& layout);
+
 } // namespace viridian

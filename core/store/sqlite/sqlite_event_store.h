@@ -2,6 +2,7 @@
 
 #include "core/store/filter_cost.h"
 #include "core/store/sql/page_reader.h"
+#include "core/store/sqlite/row_watch.h"
 #include "core/store/sqlite/sqlite_session.h"
 
 #include <memory>
@@ -11,8 +12,9 @@ namespace viridian {
 /// A SQLite event store over a reading connection of its own.
 class SqliteStore final : public EventStore, public HasIndexes, private PageSource {
 public:
+    /// @param inOrder the event table is kept in the order of its positions
     SqliteStore(StoreAddress address, std::unique_ptr<SqliteSession> session, Layout layout,
-                IndexedFields indexed);
+                IndexedFields indexed, bool inOrder);
 
     const StoreInfo& info() const override { return m_info; }
     IndexedFields indexedFields() const override { return m_indexed; }
@@ -44,14 +46,15 @@ private:
     Result<std::optional<Position>> position(const SqlStatement& statement,
                                              std::stop_token stop) override;
     Result<std::uint64_t> number(const SqlStatement& statement, std::stop_token stop) override;
-    Result<std::uint64_t> fetch(const EventSelect& select, const ReadRequest& request,
-                                std::size_t limit, EventBatch& into, std::stop_token stop) override;
+    Result<Fetched> fetch(const EventSelect& select, const ReadRequest& request, std::size_t limit,
+                          EventBatch& into, std::stop_token stop) override;
     Result<std::optional<Timestamp>> timeAtOrBefore(std::int64_t bound, std::stop_token stop);
     Result<double> streamsPerEvent(std::int64_t first, std::int64_t last, std::stop_token stop);
     Result<std::int64_t> dataVersion();
 
     StoreAddress m_address;
     std::unique_ptr<SqliteSession> m_session;
+    RowWatch m_watch; ///< of m_session
     Layout m_layout;
     IndexedFields m_indexed;
     SelectContext m_context; ///< points to m_layout

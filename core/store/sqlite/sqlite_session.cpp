@@ -115,7 +115,8 @@ void SqliteSession::prepareConnection(Access access)
     sqlite3_exec(m_handle.get(), "PRAGMA mmap_size = 0", nullptr, nullptr, nullptr);
     if (access == Access::ReadWrite)
         return;
-    // The cache holds a window of a scan (page_reader.cpp), whose end is looked for first.
+    // The cache holds a window of a scan (page_reader.cpp), whose end is looked for first; stores
+    // that are scanned in one pass make it smaller.
     sqlite3_exec(m_handle.get(), "PRAGMA query_only = 1; PRAGMA cache_size = -12288", nullptr,
                  nullptr, nullptr);
 }

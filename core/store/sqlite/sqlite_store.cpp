@@ -69,8 +69,11 @@ Result<std::unique_ptr<EventStore>> makeSqliteStore(const StoreAddress& address,
     Result<IndexedFields> indexed = readIndexedFields(**session, *layout);
     if (!indexed)
         return passOn(indexed);
-    return std::make_unique<SqliteStore>(address, *std::move(session), *std::move(layout),
-                                         *indexed);
+    const Result<bool> inOrder = isKeptInOrder(**session, *layout);
+    if (!inOrder)
+        return tl::unexpected(inOrder.error());
+    return std::make_unique<SqliteStore>(address, *std::move(session), *std::move(layout), *indexed,
+                                         *inOrder);
 }
 
 Status createSqliteStore(const StoreAddress& address)
