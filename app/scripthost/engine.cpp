@@ -1,5 +1,6 @@
 #include "app/scripthost/engine.h"
 
+#include "app/scripthost/ascii.h"
 #include "app/scripthost/prelude.h"
 
 #include <JavaScriptCore/JavaScript.h>
@@ -35,8 +36,19 @@ String stringOf(const std::string& text)
     return String(JSStringCreateWithUTF8CString(text.c_str()));
 }
 
+/// The engine's text of lines.
+String textOfLines(const std::string& lines)
+{
+    static std::vector<JSChar> wide;
+    if (!widen(lines, wide))
+        return stringOf(lines);
+    return String(JSStringCreateWithCharacters(wide.data(), wide.size()));
+}
+
 void appendText(std::string& out, JSStringRef text)
 {
+    if (appendNarrowed(out, {JSStringGetCharactersPtr(text), JSStringGetLength(text)}))
+        return;
     const std::size_t room = JSStringGetMaximumUTF8CStringSize(text);
     const std::size_t had = out.size();
     out.resize(had + room);
@@ -248,7 +260,7 @@ void Engine::run(const std::string& text, std::span<const LineFacts> lines, std:
 {
     State& state = *m_state;
     std::ranges::copy(lines, state.table.begin());
-    const String all = stringOf(text);
+    const String all = textOfLines(text);
     const JSValueRef whole = JSValueMakeString(state.context, all.get());
     for (std::size_t from = 0; from < lines.size();) {
         const bool finished = state.call(whole, from, lines.size());

@@ -76,6 +76,47 @@ bool isTight(const json::Document& document, Node node, bool outermost)
            (after == ',' || after == '}' || after == ']');
 }
 
+/// Equal names have equal marks; most others do not.
+std::uint64_t markOf(std::string_view quoted)
+{
+    const auto at = [&](std::size_t i) {
+        return std::uint64_t{static_cast<unsigned char>(quoted[i])};
+    };
+    return quoted.size() << 24 | at(1) << 16 | at(quoted.size() / 2) << 8 | at(quoted.size() - 2);
+}
+
+/// True when the marks of an object's names, which must hold no escapes, all differ.
+bool allDiffer(const json::Document& document, Node object)
+{
+    std::array<std::uint64_t, 24> marks{};
+    std::size_t known = 0;
+    if (document.size(object) > marks.size())
+        return false;
+    for (Node member = document.firstChild(object); member != kNone;
+         member = document.nextSibling(member)) {
+        const std::uint64_t mark = markOf(document.nameSource(member));
+        for (std::size_t i = 0; i < known; ++i) {
+            if (marks[i] == mark)
+                return false;
+        }
+        marks[known++] = mark;
+    }
+    return true;
+}
+
+/// Document::hasDuplicateKeys(), but sorts no names where a look at them tells.
+bool hasDuplicates(const json::Document& document)
+{
+    if (document.text().find('\\') != std::string_view::npos)
+        return document.hasDuplicateKeys();
+    for (Node node = 0; node < document.count(); ++node) {
+        if (document.kind(node) == Kind::Object && document.size(node) > 1 &&
+            !allDiffer(document, node))
+            return document.hasDuplicateKeys();
+    }
+    return false;
+}
+
 } // namespace
 
 std::int32_t utf16Length(std::string_view utf8) noexcept
@@ -167,7 +208,7 @@ LineFacts LineScanner::scan(std::string_view line, std::int32_t at)
         scanMember(member, out);
     if (m_document.hasInexactNumbers())
         out.facts |= LineFacts::Exact;
-    if (m_document.hasDuplicateKeys()) {
+    if (hasDuplicates(m_document)) {
         out.facts &= ~(LineFacts::DataPlain | LineFacts::MetaPlain);
         out.facts |= LineFacts::Duplicates | LineFacts::Whole;
     }

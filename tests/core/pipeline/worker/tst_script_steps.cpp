@@ -30,6 +30,10 @@ private slots:
     void log_isNoAnswer();
     void hash_coversTheScript();
     void changedLanguage_changesOnlyTheScript();
+    void manyInFlight_keepOrderAndTheFailureItsName();
+    void text_survives_data();
+    void text_survives();
+    void duplicates_areSeenAmongLookalikes();
 };
 
 namespace {
@@ -456,6 +460,78 @@ void TestScriptSteps::changedLanguage_changesOnlyTheScript()
         "Array.isArray = () => true;\n"
         "function transform(event) { event.data.a = 1; return event; }");
     QCOMPARE(pipeline.dataOf("{}"), QByteArray(R"({"a":1})"));
+}
+
+/// Plain, long, not ASCII, and with a number of forty digits, in turns.
+static std::string payloadOf(std::size_t number)
+{
+    const std::string long_(number % 11 == 0 ? 20'000 : 1, 'x');
+    const char* const word = number % 7 == 0 ? "h\u00e4lt \U0001F600" : "holds";
+    const char* const exact = number % 13 == 0 ? "1234567890123456789012345678901234567890" : "1.5";
+    return "{\"n\":" + std::to_string(number) + ",\"exact\":" + exact + ",\"word\":\"" + word +
+           "\",\"long\":\"" + long_ + "\"";
+}
+
+void TestScriptSteps::manyInFlight_keepOrderAndTheFailureItsName()
+{
+    ScriptedPipeline pipeline("function transform(event) { if (event.data.n === 1503) throw 'no'; "
+                              "event.data.done = event.data.n; return event; }");
+    constexpr std::size_t kEvents = 3'000;
+    EventBatch batch;
+    for (std::size_t i = 0; i < kEvents; ++i)
+        addEvent(batch, "A", payloadOf(i) + "}");
+    Transform transform(*pipeline.pipeline());
+    const Expected out = transform.run(batch, {.keepGoing = true});
+    QVERIFY2(!out.halt, out.halt ? out.halt->error.message.c_str() : "");
+    QCOMPARE(out.failures.size(), std::size_t{1});
+    QCOMPARE(out.failures[0].input, 1503U);
+    QCOMPARE(out.failures[0].what, std::string("no"));
+    QCOMPARE(out.events.size(), kEvents - 1);
+    for (std::size_t i = 0; i < out.events.size(); ++i) {
+        const std::size_t number = i < 1503 ? i : i + 1;
+        const std::string given = payloadOf(number) + ",\"done\":" + std::to_string(number) + "}";
+        QCOMPARE(out.events[i].data.bytes, std::string_view(given));
+    }
+}
+
+void TestScriptSteps::text_survives_data()
+{
+    QTest::addColumn<QByteArray>("literal"); // JavaScript, of ASCII
+    QTest::addColumn<QByteArray>("given");
+    const auto row = [](const char* name, const char* literal, const QByteArray& given) {
+        QTest::newRow(name) << QByteArray(literal) << "\"" + given + "\"";
+    };
+    row("last of ASCII", "'\\x7f'", "\x7f");
+    row("first beyond", "'\\x80'", "\xc2\x80");
+    row("eight bits", "'\\xe9'.repeat(40)", QByteArray("\xc3\xa9").repeated(40));
+    row("beyond eight bits", "'a'.repeat(100) + '\\u0141'", QByteArray(100, 'a') + "\xc5\x81");
+    row("low byte is ASCII", "'\\u4141'", "\xe4\x85\x81");
+    row("pair", "'\\u{1F600}'", "\xf0\x9f\x98\x80");
+    row("half of a pair", "'\\ud800'", "\\ud800");
+    row("zero", "'\\0'", "\\u0000");
+}
+
+void TestScriptSteps::text_survives()
+{
+    QFETCH(QByteArray, literal);
+    QFETCH(QByteArray, given);
+    ScriptedPipeline pipeline(
+        "function transform(event) { return { data: " + literal.toStdString() + " }; }");
+    QCOMPARE(pipeline.dataOf("{}"), given);
+}
+
+void TestScriptSteps::duplicates_areSeenAmongLookalikes()
+{
+    ScriptedPipeline pipeline("function transform(event) { event.data.added = 1; return event; }");
+    QCOMPARE(pipeline.dataOf(R"({"abcde":1,"axcxe":2})"),
+             QByteArray(R"({"abcde":1,"axcxe":2,"added":1})"));
+    std::string many = "{\"k\":{\"v\":0";
+    for (int i = 0; i < 30; ++i)
+        many += ",\"v" + std::to_string(i) + "\":1";
+    for (const std::string& twice : {std::string(R"({"o":[{"abcde":1,"axcxe":2,"abcde":3}]})"),
+                                     many + ",\"v7\":1}}", std::string(R"({"a":1,"\u0061":2})")})
+        QVERIFY2(pipeline.dataOf(twice).startsWith("a name stands twice in the event"),
+                 twice.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestScriptSteps)
