@@ -33,6 +33,7 @@ private slots:
     void columns_followTheBodiesAskedFor();
     void names_areQuoted();
     void streamOfAFilter_isTaken();
+    void countedRows_areCountedFirstAndByNoIndex();
 };
 
 void TestSelect::pushFilter_isASupersetUnderOrAndNot_data()
@@ -217,6 +218,28 @@ void TestSelect::streamOfAFilter_isTaken()
     QVERIFY(!streamIn("stream:a-1,b-2"));
     QVERIFY(!streamIn("stream:a-1 OR type:X"));
     QVERIFY(!streamIn("-stream:a-1"));
+}
+
+void TestSelect::countedRows_areCountedFirstAndByNoIndex()
+{
+    const Layout layout = layoutOf("native", Engine::Sqlite);
+    SelectContext context{.layout = &layout, .schema = {}};
+    ReadRequest request;
+    request.filter = *Filter::parse("type:A time:>2026-01-01", kNow);
+    QVERIFY(!scansInOnePass(context, request));
+    context.countsRows = true;
+    QVERIFY(scansInOnePass(context, request));
+    const std::string sql =
+        selectCounted(context, request, Bodies::None, std::nullopt).statement.sql;
+    QVERIFY(sql.find("FROM \"events\" NOT INDEXED WHERE") != std::string::npos);
+    QVERIFY(sql.find("CASE WHEN viridian_over(\"position\") THEN FALSE WHEN ((\"type\" = $1)") !=
+            std::string::npos);
+    context.timeIndexed = true; // it leads to the rows
+    QVERIFY(!scansInOnePass(context, request));
+    request.filter = *Filter::parse("type:A", kNow);
+    QVERIFY(scansInOnePass(context, request));
+    request.stream = "a-1";
+    QVERIFY(!scansInOnePass(context, request));
 }
 
 QTEST_GUILESS_MAIN(TestSelect)

@@ -180,6 +180,11 @@ void TestScan::range_isTold()
     const Scan down = scan(*store, request);
     QCOMPARE(down.ends, (Numbers{positionOf(501), positionOf(101)}));
     QCOMPARE(down.rows, std::uint64_t{900});
+    for (const Direction direction : {Direction::Forward, Direction::Backward}) {
+        ReadRequest above = requestFor("body:nowhere pos:10000000500..");
+        above.direction = direction;
+        QCOMPARE(scan(*store, above).rows, std::uint64_t{501});
+    }
 }
 
 void TestScan::lastRows_areTheEnd()
