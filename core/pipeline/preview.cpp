@@ -4,11 +4,12 @@
 #include "core/pipeline/pages_ahead.h"
 #include "core/pipeline/preview_run.h"
 #include "core/pipeline/sampling.h"
+#include "core/pipeline/step_trace.h"
 
 #include <algorithm>
 #include <chrono>
+#include <initializer_list>
 #include <map>
-#include <set>
 
 namespace viridian {
 namespace {
@@ -217,18 +218,19 @@ runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& op
 std::vector<TracedStage> traceEvent(const Pipeline& pipeline, const EventBatch& batch,
                                     std::size_t index)
 {
-    EventBatch one;
-    one.share(batch);
-    one.add(batch[index]);
-    Transform transform(pipeline, Transform::Guard::Later);
-    const Expected whole = transform.run(one, {.touched = true, .keepGoing = true});
-    const std::set<std::size_t> steps(whole.touchedSteps.begin(), whole.touchedSteps.end());
+    const auto is = [](std::initializer_list<StepFate> fates) {
+        return [fates = std::vector(fates)](const TracedEvent& event) {
+            return std::ranges::find(fates, event.fate) != fates.end();
+        };
+    };
     std::vector<TracedStage> stages;
-    for (const std::size_t step : steps) {
-        Expected stage = transform.run(one, {.keepGoing = true, .untilStep = step + 1});
-        if (!stage.failures.empty() && !stage.failures.front().passedOn)
+    Result<StepTrace> trace = traceSteps(pipeline, batch, index, {});
+    for (std::size_t step = 0; trace && step < trace->steps.size(); ++step) {
+        TracedStep& traced = trace->steps[step];
+        if (std::ranges::any_of(traced.events, is({StepFate::Failed})))
             break;
-        stages.push_back({.step = step, .events = std::move(stage.events)});
+        if (!std::ranges::all_of(traced.events, is({StepFate::Off, StepFate::NotMatched})))
+            stages.push_back({.step = step, .events = std::move(traced.after)});
     }
     return stages;
 }
