@@ -100,17 +100,37 @@ Node Document::find(std::string_view pointer, bool* duplicated) const
     Node node = root();
     while (node != kNone && !pointer.empty()) {
         const std::string_view token = takeToken(pointer, scratch);
-        if (kind(node) == Kind::Array) {
-            const std::optional<std::size_t> index = elementIndex(token);
-            node = index ? element(node, *index) : kNone;
-        } else {
-            bool repeated = false;
-            node = member(node, token, duplicated ? &repeated : nullptr);
-            if (repeated)
-                *duplicated = true;
-        }
+        node = childAt(node, token, duplicated);
     }
     return node;
+}
+
+Node Document::find(std::span<const std::string> tokens, bool* duplicated) const
+{
+    if (duplicated)
+        *duplicated = false;
+    Node node = m_used == 0 ? kNone : root();
+    for (const std::string& token : tokens) {
+        if (node == kNone)
+            break;
+        node = childAt(node, token, duplicated);
+    }
+    return node;
+}
+
+/// The child that one token of a pointer names, or kNone. Sets @p duplicated where that name is
+/// there twice, and leaves it otherwise.
+Node Document::childAt(Node node, std::string_view token, bool* duplicated) const
+{
+    if (kind(node) == Kind::Array) {
+        const std::optional<std::size_t> index = elementIndex(token);
+        return index ? element(node, *index) : kNone;
+    }
+    bool repeated = false;
+    const Node child = member(node, token, duplicated ? &repeated : nullptr);
+    if (repeated)
+        *duplicated = true;
+    return child;
 }
 
 std::string Document::pointer(Node node) const

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,8 @@ public:
     /// The node that a JSON Pointer (RFC 6901) names, or kNone; "" is the root. @p duplicated tells
     /// whether a name on the way is there twice; the first is followed then.
     [[nodiscard]] Node find(std::string_view pointer, bool* duplicated = nullptr) const;
+    /// The same for a pointer that tokensOf() took apart: for one that is asked of many texts.
+    [[nodiscard]] Node find(std::span<const std::string> tokens, bool* duplicated = nullptr) const;
 
     /// The JSON Pointer of a node.
     [[nodiscard]] std::string pointer(Node node) const;
@@ -119,6 +122,7 @@ private:
     [[nodiscard]] Node memberExcept(Node object, std::string_view name, Node hidden,
                                     bool* duplicated) const;
     [[nodiscard]] Node elementExcept(Node array, std::size_t index, Node hidden) const;
+    [[nodiscard]] Node childAt(Node node, std::string_view token, bool* duplicated) const;
     void giveBackMemory(std::size_t textBytes);
 
     std::string_view m_text;

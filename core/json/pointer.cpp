@@ -37,6 +37,15 @@ std::string_view takeToken(std::string_view& pointer, std::string& scratch)
     return scratch;
 }
 
+std::vector<std::string> tokensOf(std::string_view pointer)
+{
+    std::vector<std::string> tokens;
+    std::string scratch;
+    while (!pointer.empty())
+        tokens.emplace_back(takeToken(pointer, scratch));
+    return tokens;
+}
+
 std::optional<std::string_view> parentPointer(std::string_view pointer) noexcept
 {
     const std::size_t slash = pointer.rfind('/');

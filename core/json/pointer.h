@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace viridian::json {
 
@@ -13,6 +14,9 @@ namespace viridian::json {
 /// Takes the first token off @p pointer, which is a non-empty pointer. The token is decoded: a view
 /// into the pointer or, where it holds escapes, into @p scratch.
 [[nodiscard]] std::string_view takeToken(std::string_view& pointer, std::string& scratch);
+
+/// All tokens of a pointer, decoded; none for the root.
+[[nodiscard]] std::vector<std::string> tokensOf(std::string_view pointer);
 
 /// The pointer of what holds the value at @p pointer: "/a/b" -> "/a". The root has none.
 [[nodiscard]] std::optional<std::string_view> parentPointer(std::string_view pointer) noexcept;

@@ -172,6 +172,8 @@ InverseOp inverseOf(const PatchOp& op)
 
 Patch::Patch(std::vector<PatchOp> ops) : m_ops(std::move(ops))
 {
+    for (PatchOp& op : m_ops)
+        op.tokens = json::tokensOf(op.at.pointer);
     m_readsData = std::ranges::any_of(m_ops, [](const PatchOp& op) {
         const bool second = op.kind == PatchOp::Kind::Move || op.kind == PatchOp::Kind::Copy;
         return !op.at.meta || (second && !op.to.meta);

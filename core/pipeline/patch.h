@@ -23,7 +23,9 @@ struct PatchOp {
     Place to;          ///< Move, Copy
     std::string name;  ///< Rename
     std::string moved; ///< Move: nameWithin(at, to); follows from them, so no part of the meaning
-    std::string value; ///< Add: JSON source text; Map: the default
+    std::vector<std::string> tokens; ///< of `at`; Patch fills them, and they are no part of the
+                                     ///< meaning either
+    std::string value;               ///< Add: JSON source text; Map: the default
     IfPresent ifPresent = IfPresent::Error;
     Missing missing = Missing::Error;
     Collision collision = Collision::Error;

@@ -41,7 +41,9 @@ Status told(const Place& place, Status status)
 
 /// The node, kNone when there is none. Errors: the path hits a key that stands twice, or the
 /// payload is not JSON.
-Result<json::Node> find(Work& work, const Place& place, Editor*& editor)
+/// @param path  the place's pointer, whole or in tokens
+template <typename Path>
+Result<json::Node> find(Work& work, const Place& place, const Path& path, Editor*& editor)
 {
     if (place.meta) {
         editor = work.metadata();
@@ -54,11 +56,16 @@ Result<json::Node> find(Work& work, const Place& place, Editor*& editor)
         editor = *data;
     }
     bool duplicated = false;
-    const json::Node node = editor->document().find(place.pointer, &duplicated);
+    const json::Node node = editor->document().find(path, &duplicated);
     if (duplicated)
         return fail(ErrorKind::InvalidInput,
                     fmt::format("a key of {} stands twice in its object", place.toText()));
     return node;
+}
+
+Result<json::Node> find(Work& work, const Place& place, Editor*& editor)
+{
+    return find(work, place, place.pointer, editor);
 }
 
 /// Where the value that an edit takes stands; kNone where it is missing and may be.
@@ -70,7 +77,7 @@ struct Spot {
 Result<Spot> spotOf(const PatchOp& op, Work& work)
 {
     Spot spot;
-    Result<json::Node> node = find(work, op.at, spot.editor);
+    Result<json::Node> node = find(work, op.at, op.tokens, spot.editor);
     if (!node)
         return passOn(node);
     spot.node = *node;
@@ -124,8 +131,7 @@ Status remove(const PatchOp& op, Work& work)
         editor = *data;
     }
     bool duplicated = false;
-    const json::Node node =
-        editor ? editor->document().find(op.at.pointer, &duplicated) : json::kNone;
+    const json::Node node = editor ? editor->document().find(op.tokens, &duplicated) : json::kNone;
     if (node == json::kNone)
         return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
     // All members of a duplicated name go, so a repeated last name is no obstacle here.
