@@ -1,4 +1,5 @@
 #include "core/json/document.h"
+#include "core/json/pointer.h"
 #include "tests/core/json/bytes.h"
 
 #include <QTest>
@@ -439,6 +440,8 @@ void TestJsonDocument::find_followsPointers()
     const Node node = document.find(view(pointer));
     QCOMPARE(node == kNone ? QByteArray() : bytes(document.source(node)), source);
     QCOMPARE(document.find(""), Document::root());
+    if (isPointer(view(pointer)))
+        QCOMPARE(document.find(tokensOf(view(pointer))), node);
 }
 
 void TestJsonDocument::find_tellsDuplicatedNames()
@@ -447,6 +450,9 @@ void TestJsonDocument::find_tellsDuplicatedNames()
     QVERIFY(document.parse(R"({"a":{"x":1},"\u0061":{"x":2},"b":1})"));
     bool duplicated = false;
     QCOMPARE(bytes(document.source(document.find("/a/x", &duplicated))), QByteArray("1"));
+    QVERIFY(duplicated);
+    duplicated = false;
+    QVERIFY(document.find(tokensOf("/a/x"), &duplicated) != kNone);
     QVERIFY(duplicated);
     QVERIFY(document.find("/b", &duplicated) != kNone);
     QVERIFY(!duplicated);
