@@ -11,7 +11,8 @@
 
 /// A run is one entry into the engine for many events, since an entry costs as much as a small
 /// script. The limit on one event is kept all the same: when the engine's alarm goes off, the
-/// prelude's counter tells whether the event is still the one of the last alarm.
+/// prelude's counter tells whether the event is still the one of the last alarm. The alarm also
+/// tells the prelude to end the run after the event it is at: who asked waits for every answer.
 extern "C" {
 // Exported by the library, not in its public headers.
 using JSShouldTerminateCallback = bool (*)(JSContextRef context, void* data);
@@ -23,8 +24,15 @@ void JSContextGroupSetExecutionTimeLimit(JSContextGroupRef group, double seconds
 namespace viridian::scripthost {
 namespace {
 
-/// Alarms an event: it ends between its limit and a quarter more.
-constexpr double kAlarms = 4;
+/// An event ends between its limit and the time between two alarms more.
+constexpr long kFewestAlarms = 4;
+/// Processor time between two alarms, at most.
+constexpr std::chrono::milliseconds kLongestRun{100};
+
+long alarmsFor(std::chrono::milliseconds limit)
+{
+    return std::max<long>(kFewestAlarms, (limit + kLongestRun).count() / kLongestRun.count());
+}
 
 struct StringCloser {
     void operator()(JSStringRef text) const { JSStringRelease(text); }
@@ -64,10 +72,13 @@ struct Engine::State {
     JSObjectRef run = nullptr;
     JSObjectRef take = nullptr;
     std::array<LineFacts, kMostLines> table{};
+    enum Progress : std::size_t { AtEvent, Enough }; ///< Enough: not 0 once the run is to end
     std::array<std::int32_t, 2> progress{};
+    std::chrono::milliseconds limit{};
     double alarmSeconds = 1;
-    std::int32_t watched = -1; ///< event of the last alarm
-    int alarms = 0;            ///< that went off during it
+    long mostAlarms = kFewestAlarms; ///< of one event
+    std::int32_t watched = -1;       ///< event of the last alarm
+    long alarms = 0;                 ///< that went off during it
 
     ~State()
     {
@@ -114,10 +125,11 @@ struct Engine::State {
 bool Engine::State::onAlarm(JSContextRef, void* data)
 {
     auto& self = *static_cast<State*>(data);
-    const std::int32_t event = self.progress[0];
+    const std::int32_t event = self.progress[AtEvent];
+    self.progress[Enough] = 1;
     self.alarms = event == self.watched ? self.alarms + 1 : 1;
     self.watched = event;
-    if (self.alarms > static_cast<int>(kAlarms))
+    if (self.alarms > self.mostAlarms)
         return true;
     self.setAlarm(); // it goes off once
     return false;
@@ -221,7 +233,10 @@ Result<std::unique_ptr<Engine>> Engine::create(const Script& script)
         *to = state.function(surroundings, name);
         JSValueProtect(state.context, *to);
     }
-    state.alarmSeconds = std::chrono::duration<double>(script.limit).count() / kAlarms;
+    state.limit = script.limit;
+    state.mostAlarms = alarmsFor(script.limit);
+    state.alarmSeconds =
+        std::chrono::duration<double>(script.limit).count() / static_cast<double>(state.mostAlarms);
     state.setAlarm();
     const Result<JSValueRef> transform = state.evaluate(script);
     if (!transform)
@@ -236,12 +251,13 @@ Result<std::unique_ptr<Engine>> Engine::create(const Script& script)
     return engine;
 }
 
-/// False when the alarm ended it, at event progress[0].
+/// False when the alarm ended it within an event, progress[AtEvent].
 bool Engine::State::call(JSValueRef text, std::size_t from, std::size_t to)
 {
     const std::array<JSValueRef, 3> arguments{text, number(from), number(to)};
     JSValueRef wrong = nullptr;
     watched = -1;
+    progress[Enough] = 0;
     JSObjectCallAsFunction(context, run, nullptr, arguments.size(), arguments.data(), &wrong);
     return wrong == nullptr;
 }
@@ -256,24 +272,21 @@ void Engine::State::takeAnswers(std::size_t from, std::size_t to, std::string& o
         appendText(out, answers.get());
 }
 
-void Engine::run(const std::string& text, std::span<const LineFacts> lines, std::string& out)
+std::size_t Engine::run(const std::string& text, std::span<const LineFacts> lines,
+                        std::size_t first, std::string& out)
 {
     State& state = *m_state;
     std::ranges::copy(lines, state.table.begin());
     const String all = textOfLines(text);
-    const JSValueRef whole = JSValueMakeString(state.context, all.get());
-    for (std::size_t from = 0; from < lines.size();) {
-        const bool finished = state.call(whole, from, lines.size());
-        const auto reached = static_cast<std::size_t>(state.progress[0]);
-        state.takeAnswers(from, reached, out);
-        from = reached;
-        if (finished)
-            continue;
-        state.setAlarm();
-        out += fmt::format("{{\"error\":\"the script ran longer than {} ms\"}}\n",
-                           static_cast<long>(state.alarmSeconds * kAlarms * 1000));
-        ++from;
-    }
+    const bool finished =
+        state.call(JSValueMakeString(state.context, all.get()), first, lines.size());
+    const auto reached = static_cast<std::size_t>(state.progress[State::AtEvent]);
+    state.takeAnswers(first, reached, out);
+    if (finished)
+        return reached;
+    state.setAlarm();
+    out += fmt::format("{{\"error\":\"the script ran longer than {} ms\"}}\n", state.limit.count());
+    return reached + 1;
 }
 
 } // namespace viridian::scripthost

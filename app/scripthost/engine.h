@@ -34,9 +34,12 @@ public:
     /// Room for the lines of one run().
     static constexpr std::size_t kMostLines = 1024;
 
-    /// Calls the script for each line and appends one answer line each to @p out.
+    /// Calls the script for the lines from @p first on and appends one answer line each to @p out:
+    /// for all of them, or for as many as a tenth of a second was enough for, at least one.
     /// @param text  holds the lines; zero-terminated
-    void run(const std::string& text, std::span<const LineFacts> lines, std::string& out);
+    /// @returns the first line without an answer; lines.size() when all have theirs
+    [[nodiscard]] std::size_t run(const std::string& text, std::span<const LineFacts> lines,
+                                  std::size_t first, std::string& out);
 
 private:
     Engine();

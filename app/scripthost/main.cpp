@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <span>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -118,17 +119,29 @@ void confine()
     ::setrlimit(RLIMIT_CORE, &none);
 }
 
+/// Each answer goes out when its run ends, which is soon: whoever waits for it would else take
+/// many slow events for one that hangs. False when nobody reads any more.
+bool answerLines(Engine& engine, const std::string& text, std::span<const LineFacts> lines)
+{
+    static std::string out;
+    for (std::size_t next = 0; next < lines.size();) {
+        out.clear();
+        next = engine.run(text, lines, next, out);
+        if (!writeAll(out))
+            return false;
+    }
+    return true;
+}
+
 bool answer(Input& input, Engine& engine)
 {
     static LineScanner scanner;
     static std::string text;
-    static std::string out;
     static std::vector<LineFacts> lines;
     std::string_view line;
     bool more = true;
     while (more) {
         text.clear();
-        out.clear();
         lines.clear();
         std::int32_t at = 0;
         while (lines.size() < Engine::kMostLines && text.size() < kMostText &&
@@ -139,8 +152,7 @@ bool answer(Input& input, Engine& engine)
         }
         if (lines.empty())
             return true;
-        engine.run(text, lines, out);
-        if (!writeAll(out))
+        if (!answerLines(engine, text, lines))
             return false;
     }
     return true;
