@@ -1,24 +1,22 @@
 #include "app/desktop/first_paint.h"
 
-#include <QCoreApplication>
 #include <QEvent>
 #include <QWidget>
 
-#include <cstdlib>
-
 namespace viridian::ui {
 
-FirstPaint::FirstPaint(QWidget& window)
+FirstPaint::FirstPaint(QWidget& widget) : QObject(&widget)
 {
-    window.installEventFilter(this);
+    widget.installEventFilter(this);
 }
 
 bool FirstPaint::eventFilter(QObject* watched, QEvent* event)
 {
     // The whole window is painted within one turn of the loop; what is posted comes after it.
-    if (event->type() == QEvent::Paint)
-        QMetaObject::invokeMethod(
-            qApp, [] { std::_Exit(0); }, Qt::QueuedConnection);
+    if (event->type() == QEvent::Paint && !m_seen) {
+        m_seen = true;
+        QMetaObject::invokeMethod(this, &FirstPaint::painted, Qt::QueuedConnection);
+    }
     return QObject::eventFilter(watched, event);
 }
 

@@ -6,15 +6,22 @@ class QWidget;
 
 namespace viridian::ui {
 
-/// Ends the program at once with 0 when the window was painted: how long that takes is measured
-/// from outside, and taking the window down again is not part of it. Thread: UI.
+/// Says once that a widget was painted, in the turn of the event loop after it: all that shows with
+/// it was painted then too. Thread: UI.
 class FirstPaint : public QObject {
     Q_OBJECT
 
 public:
-    explicit FirstPaint(QWidget& window);
+    /// Ownership: the widget's.
+    explicit FirstPaint(QWidget& widget);
 
     [[nodiscard]] bool eventFilter(QObject* watched, QEvent* event) override;
+
+signals:
+    void painted();
+
+private:
+    bool m_seen = false;
 };
 
 } // namespace viridian::ui

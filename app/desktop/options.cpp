@@ -26,8 +26,9 @@ std::optional<DesktopOptions> parseOptions(int argc, char** argv, int& exitCode)
                    "Seconds that the window measures before its first picture")
         ->check(CLI::Range(0, kLongestWait))
         ->type_name("SECONDS");
-    app.add_flag("--until-painted", options.untilPainted,
-                 "For measuring: end as soon as the window was painted");
+    app.add_option("--until-painted", options.untilPainted,
+                   "For measuring: end as soon as the window, or the room in it, was painted")
+        ->check(CLI::IsMember({"window", "room"}));
     app.footer(
         "Example: viridian --blue sqlite:shop.db --green 'sqlite:shop-next.db?layout=native'");
     try {

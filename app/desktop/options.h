@@ -15,7 +15,7 @@ struct DesktopOptions {
     std::string room{};  ///< "browse" … or empty
     std::string shots{}; ///< folder for pictures of all rooms, or of `room`; empty: run as usual
     int shotsAfter = 0;  ///< seconds that are measured before the first picture
-    bool untilPainted = false; ///< end when the window was first painted
+    std::string untilPainted{}; ///< end when the "window" or its first "room" was painted; or empty
 };
 
 /// Reads the command line. Absent: the program ends with @p exitCode (help was shown, or 2 for bad

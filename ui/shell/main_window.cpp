@@ -131,6 +131,8 @@ void MainWindow::connectActions()
        [this](bool local) { m_context.setZone(local ? Zone::Local : Zone::Utc); });
     on(ShellCommand::FullScreen, [this](bool full) { full ? showFullScreen() : showNormal(); });
     on(ShellCommand::ResetLayout, [this] {
+        if (!m_finished)
+            return;
         buildAll(); // a dock that is made later would go back to where the session had it
         m_docks->reset();
     });
@@ -231,6 +233,7 @@ void MainWindow::finish(RoomId first)
     room(first); // before anything asks for the current room
     m_finished = true;
     showRoom(first);
+    update(); // the others follow the next picture
 }
 
 Room& MainWindow::room(RoomId id)
@@ -271,6 +274,8 @@ void MainWindow::buildAll()
 
 void MainWindow::showRoom(RoomId id)
 {
+    if (!m_finished) // asked by a user who was faster than the rooms
+        return;
     Room& shown = room(id);
     if (Room* before = builtRoom(m_current); before && before != &shown) {
         before->deactivate();
@@ -369,15 +374,23 @@ RoomId MainWindow::lastRoom(const QSettings& settings)
     return roomFromKey(settings.value(kRoomKey).toString()).value_or(RoomId::Browse);
 }
 
-void MainWindow::restoreSession(bool withWorkspace, std::optional<RoomId> room)
+void MainWindow::restoreView()
 {
-    QSettings& settings = m_context.settings();
+    m_viewRestored = true;
+    const QSettings& settings = m_context.settings();
     const ThemeChoice choice = lastTheme(settings);
     m_actions->themeAction(choice).setChecked(true);
     theme().choose(choice);
     m_actions->action(ShellCommand::LocalTimes).setChecked(settings.value(kZoneKey).toBool());
     m_context.setZone(settings.value(kZoneKey).toBool() ? Zone::Local : Zone::Utc);
     restoreGeometry(settings.value(kGeometryKey).toByteArray());
+}
+
+void MainWindow::restoreSession(bool withWorkspace, std::optional<RoomId> room)
+{
+    if (!m_viewRestored)
+        restoreView();
+    QSettings& settings = m_context.settings();
     if (!m_docks->restore(settings))
         m_docks->reset();
     if (const RoomId wanted = room.value_or(lastRoom(settings)); wanted != m_current)
@@ -400,7 +413,8 @@ void MainWindow::saveSession()
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_builder.stop();
-    saveSession();
+    if (m_finished) // before that there is nothing of the session to save over the last one
+        saveSession();
     m_context.jobs().cancelAll();
     event->accept();
     emit closed();

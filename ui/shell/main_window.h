@@ -27,7 +27,8 @@ class WorkspaceCommands;
 
 /// The frame: menu bar with locator, store bar, room rail, the rooms, docks, status bar.
 ///
-/// Build it, addRoom() all five, then finish(). A room is built when it is first shown or asked
+/// Build it, addRoom() all five, then finish(). It may be shown before its rooms come: then it is
+/// the frame alone, whose commands do nothing yet. A room is built when it is first shown or asked
 /// for; once the window was painted the others follow, one in a turn of the event loop, so that
 /// neither the first picture nor the loop waits for what is not seen. Ownership: owns the rooms.
 /// Thread: UI.
@@ -55,7 +56,10 @@ public:
     [[nodiscard]] static ThemeChoice lastTheme(const QSettings& settings);
     /// The room that the last session was left in.
     [[nodiscard]] static RoomId lastRoom(const QSettings& settings);
-    /// Geometry, docks, theme, zone and the workspace that was open.
+    /// What the frame has of the last session: geometry, theme, zone. Before show().
+    void restoreView();
+    /// The rest of it: docks, room and the workspace that was open; and the view, where nobody has
+    /// restored that yet. After finish().
     /// @param room  to show instead of the room that the last session was left in
     void restoreSession(bool withWorkspace, std::optional<RoomId> room = {});
     void saveSession();
@@ -109,6 +113,7 @@ private:
     RoomId m_current = RoomId::Browse;
     QTimer m_builder; ///< runs from the first picture until every room and pane is built
     bool m_complete = false;
+    bool m_viewRestored = false;
     QString m_failure;
     bool m_finished = false;
 };

@@ -1,11 +1,11 @@
 #include "ui/shell/program_question.h"
 
-#include "core/base/digest.h"
 #include "ui/shell/app_context.h"
 #include "ui/shell/effect_dialog.h"
 #include "ui/shell/shell_actions.h"
 
 #include <QAction>
+#include <QCryptographicHash>
 
 #include <mutex>
 #include <set>
@@ -21,7 +21,10 @@ QString keyOf(const worker::Program& program)
     std::string text = program.folder.lexically_normal().string();
     for (const std::string& word : program.command)
         text.append(1, '\0').append(word);
-    return toQt(sha256Hex(text));
+    // Qt's own hash: the window is linked without libcrypto, which would be loaded before it shows.
+    return QString::fromLatin1(
+        QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256)
+            .toHex());
 }
 
 QString commandOf(const worker::Program& program)

@@ -6,7 +6,7 @@
 #include "core/sync/lag.h"
 #include "core/sync/lag_log.h"
 #include "core/sync/sync_monitor.h"
-#include "ui/shell/sync_reading.h"
+#include "ui/watch/sync_reading.h"
 #include "ui/shell/theme.h"
 
 #include <QString>

@@ -54,8 +54,8 @@ struct LateFrame {
     {
         built.push_back(id);
         twoInATurn = twoInATurn || !std::exchange(turned, false);
-        QMetaObject::invokeMethod(
-            qApp, [this] { turned = true; }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod( // the window's: a test may end before the loop turns
+            &window, [this] { turned = true; }, Qt::QueuedConnection);
         auto* room = new QuietRoom(id, parent);
         if (id == RoomId::Preview)
             room->left = new SizedDock(330);
@@ -270,6 +270,49 @@ private slots:
         after.window.restoreSession(false, RoomId::Preview);
         after.window.show();
         QVERIFY(after.dock("dockLeftPreview")->isHidden());
+    }
+
+    void theFrameMayShowBeforeItsRooms()
+    {
+        LateFrame before;
+        before.window.finish(RoomId::Preview);
+        before.window.show();
+        before.window.resizeDocks({before.dock("dockLeftPreview")}, {400}, Qt::Horizontal);
+        QTRY_COMPARE(before.dock("dockLeftPreview")->width(), 400);
+        before.window.saveSession();
+
+        LateFrame after;
+        takeSession(before, after);
+        after.window.restoreView();
+        after.window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&after.window));
+        after.window.shellActions().roomAction(RoomId::Sync).trigger();
+        after.window.shellActions().action(ShellCommand::ResetLayout).trigger();
+        QVERIFY(after.built.empty());
+        after.window.finish(RoomId::Preview);
+        after.window.restoreSession(false);
+        QVERIFY(after.window.currentRoom() == RoomId::Preview);
+        QTRY_COMPARE(after.dock("dockLeftPreview")->width(), 400);
+        QTRY_VERIFY(after.allBuilt());
+    }
+
+    void aFrameThatIsClosedBeforeItsRoomsKeepsTheSession()
+    {
+        LateFrame before;
+        before.window.finish(RoomId::Preview);
+        before.window.saveSession();
+
+        LateFrame between;
+        takeSession(before, between);
+        between.window.show();
+        between.window.close();
+
+        LateFrame after;
+        takeSession(between, after);
+        QVERIFY(MainWindow::lastRoom(after.context.settings()) == RoomId::Preview);
+        for (const QString& key : before.context.settings().allKeys())
+            QVERIFY2(after.context.settings().value(key) == before.context.settings().value(key),
+                     qPrintable(key));
     }
 
     void aResetLayoutHoldsForRoomsThatComeLater()

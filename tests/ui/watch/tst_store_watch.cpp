@@ -3,8 +3,8 @@
 #include "core/store/target.h"
 #include "tests/ui/shell/frame.h"
 #include "ui/shell/store_bar_text.h"
-#include "ui/shell/store_watch.h"
-#include "ui/shell/sync_reading.h"
+#include "ui/watch/store_watch.h"
+#include "ui/watch/sync_reading.h"
 
 #include <QFile>
 #include <QTest>

@@ -1,4 +1,4 @@
-#include "ui/shell/sync_reading.h"
+#include "ui/watch/sync_reading.h"
 
 #include "core/sync/lag.h"
 #include "ui/text/text.h"

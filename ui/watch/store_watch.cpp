@@ -1,9 +1,9 @@
-#include "ui/shell/store_watch.h"
+#include "ui/watch/store_watch.h"
 
 #include "core/base/log.h"
 #include "core/store/open.h"
 #include "ui/shell/app_context.h"
-#include "ui/shell/sync_reading.h"
+#include "ui/watch/sync_reading.h"
 
 #include <QCoreApplication>
 #include <QPointer>
