@@ -63,7 +63,7 @@ void Desktop::furnish()
     m_window->finish(m_first);
     theme().dress(); // now: a widget that is made under a style sheet costs three times as much
     if (m_options.untilPainted == "room")
-        endWhenPainted(m_window->room(m_first));
+        endWhenPainted(*m_window); // with the room: widgets of its own may cover the room's page
     m_watch = m_rooms->watchStores(m_context);
     openNamed();
     connect(m_window.get(), &MainWindow::completed, this, [this] {

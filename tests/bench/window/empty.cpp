@@ -5,12 +5,15 @@
 #include <QApplication>
 #include <QMainWindow>
 
+#include <cstdlib>
+
 int main(int argc, char** argv)
 {
     const QApplication application(argc, argv);
     QMainWindow window;
     window.resize(1440, 900);
     window.show();
-    const viridian::ui::FirstPaint painted(window);
+    QObject::connect(new viridian::ui::FirstPaint(window), &viridian::ui::FirstPaint::painted,
+                     [] { std::_Exit(0); });
     return QApplication::exec();
 }
