@@ -5,14 +5,9 @@ namespace viridian::json {
 const char* endOfLongRun(const char* at, const char* end, std::uint64_t& outside)
 {
 #ifdef __SSE2__
-    constexpr std::ptrdiff_t kChunk = sizeof(__m128i);
     for (; end - at >= kChunk; at += kChunk) {
-        __m128i chunk{};
-        std::memcpy(&chunk, at, sizeof chunk);
-        outside |= static_cast<unsigned>(_mm_movemask_epi8(chunk));
-        const unsigned found = endsOfChunk(chunk);
-        if (found != 0)
-            return at + std::countr_zero(found);
+        if (const char* const found = endInChunk(at, outside))
+            return found;
     }
 #endif
     if constexpr (std::endian::native == std::endian::little) {

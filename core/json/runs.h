@@ -48,6 +48,18 @@ inline unsigned endsOfChunk(const __m128i& chunk)
     return static_cast<unsigned>(
         _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, escapes), controls)));
 }
+
+inline constexpr std::ptrdiff_t kChunk = sizeof(__m128i);
+
+/// The first of the sixteen bytes at @p at that ends a run; null: none does.
+inline const char* endInChunk(const char* at, std::uint64_t& outside)
+{
+    __m128i chunk{};
+    std::memcpy(&chunk, at, sizeof chunk);
+    outside |= static_cast<unsigned>(_mm_movemask_epi8(chunk));
+    const unsigned found = endsOfChunk(chunk);
+    return found != 0 ? at + std::countr_zero(found) : nullptr;
+}
 #endif
 
 /// endOfRun() for what its first look does not settle.
@@ -58,14 +70,9 @@ const char* endOfLongRun(const char* at, const char* end, std::uint64_t& outside
 inline const char* endOfRun(const char* at, const char* end, std::uint64_t& outside)
 {
 #ifdef __SSE2__
-    constexpr std::ptrdiff_t kChunk = sizeof(__m128i);
     if (end - at >= kChunk) {
-        __m128i chunk{};
-        std::memcpy(&chunk, at, sizeof chunk);
-        outside |= static_cast<unsigned>(_mm_movemask_epi8(chunk));
-        const unsigned found = endsOfChunk(chunk);
-        if (found != 0)
-            return at + std::countr_zero(found);
+        if (const char* const found = endInChunk(at, outside))
+            return found;
         at += kChunk;
     }
 #endif
