@@ -164,6 +164,8 @@ void ProofStrip::showReversible(const PreviewResult& result, bool stale)
     const std::optional<bool>& back = result.proofs.reversible;
     const bool all = std::ranges::all_of(
         result.matrix, [](const PreviewRow& row) { return row.reverse.notTried == 0; });
+    const bool each = std::ranges::all_of(
+        result.matrix, [](const PreviewRow& row) { return row.reverse.leftOut == 0; });
     const Severity severity = !back    ? Severity::None
                               : !*back ? Severity::Error
                               : all    ? Severity::Passed
@@ -171,8 +173,9 @@ void ProofStrip::showReversible(const PreviewResult& result, bool stale)
     m_buttons[Reversible]->show(stale ? Severity::None : severity,
                                 !back    ? tr("not tried")
                                 : !*back ? tr("no")
-                                : all    ? tr("yes")
-                                         : tr("in part"),
+                                : !all   ? tr("in part")
+                                : each   ? tr("yes")
+                                         : tr("yes, of those tried"),
                                 toQt(reverseText(result)));
 }
 

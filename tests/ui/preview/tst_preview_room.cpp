@@ -39,6 +39,7 @@ private slots:
     void split_showsItsOutputsAsTabs();
     void dropped_saysByWhichStep();
     void proofs_sayVerdictAndOpenTheirList();
+    void wayBackOfAWholeStore_saysThatNotEachWasTried();
     void schema_listsInvalidPayloadsAndMarksTheirSamples();
     void pin_keepsTheShownEventAsACase();
     void keys_areOfferedWhenTheyDoSomething();
@@ -263,6 +264,26 @@ void TestPreviewRoom::proofs_sayVerdictAndOpenTheirList()
     auto* list = frame.page->findChild<QLabel*>(QStringLiteral("proofListText"));
     QVERIFY(list);
     QVERIFY(list->text().contains(QStringLiteral("OrderConfirmed")));
+}
+
+void TestPreviewRoom::wayBackOfAWholeStore_saysThatNotEachWasTried()
+{
+    PreviewFrame frame(makeShop(1100));
+    const QString file = frame.write(
+        "pipeline.yaml", "format: viridian.pipeline/1\nname: shop\nsteps:\n"
+                         "  - {id: by, match: {type: OrderConfirmed}, sameVersion: true, "
+                         "patch: [{rename: /by, to: confirmedBy}]}\n");
+    frame.controller().document().open(file.toStdString());
+    QVERIFY(!frame.controller().document().problem());
+    frame.connectBlue();
+    auto* reversible = child<ProofButton>(frame, "proofReversible");
+    frame.controller().runSample();
+    QTRY_COMPARE(reversible->verdict(), QStringLiteral("yes"));
+    frame.controller().runWholeStore();
+    QTRY_COMPARE(reversible->verdict(), QStringLiteral("yes, of those tried"));
+    QVERIFY2(reversible->accessibleDescription().contains(
+                 QStringLiteral("1,001 of 1,100 events were tried")),
+             qPrintable(reversible->accessibleDescription()));
 }
 
 void TestPreviewRoom::schema_listsInvalidPayloadsAndMarksTheirSamples()
