@@ -91,14 +91,14 @@ Inspector::Inspector(AppContext& context, QWidget* parent)
     m_words->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     middle->setContentsMargins(theme().px(16), theme().px(24), theme().px(16), theme().px(16));
     middle->addWidget(m_words);
-    m_stack = new QStackedLayout;
-    m_stack->addWidget(nothing);
-    m_stack->addWidget(shown);
     auto* all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->setSpacing(0);
     all->addWidget(pane);
-    all->addLayout(m_stack, 1);
+    m_stack = new QStackedLayout;
+    all->addLayout(m_stack, 1); // before its pages: it shows the first, which would be a window
+    m_stack->addWidget(nothing);
+    m_stack->addWidget(shown);
     connect(m_header, &InspectorHeader::streamWanted, this, [this] {
         if (m_detail)
             emit streamWanted(toQt(m_detail->event().stream));

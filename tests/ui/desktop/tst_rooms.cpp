@@ -25,6 +25,20 @@ constexpr std::array kGiven{Given{"nothing", false, false, false},
                             Given{"both", true, true, false},
                             Given{"both and a pipeline", true, true, true}};
 
+/// Notes every widget that is shown as a window of its own.
+class ShownWindows : public QObject {
+public:
+    QStringList names;
+
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Show && watched->isWidgetType() &&
+            static_cast<QWidget*>(watched)->isWindow())
+            names << QLatin1String(watched->metaObject()->className()) + watched->objectName();
+        return false;
+    }
+};
+
 } // namespace
 
 class TestRooms : public QObject {
@@ -75,6 +89,30 @@ private slots:
         QVERIFY(room->id() == spec.id);
         QCOMPARE(room->stateLine().text, line.text);
         QVERIFY(room->stateLine() == line);
+    }
+
+    void aRoomIsMadeWithoutAWindowOfItsOwn_data()
+    {
+        QTest::addColumn<int>("id");
+        for (int id = 0; id < kRoomCount; ++id)
+            QTest::addRow("%s", qPrintable(roomKey(static_cast<RoomId>(id)))) << id;
+    }
+
+    /// It is made while the frame shows: a part that shows before it has its place would flash.
+    void aRoomIsMadeWithoutAWindowOfItsOwn()
+    {
+        QFETCH(int, id);
+        const QTemporaryDir folder;
+        JobRunner runner;
+        AppContext context(runner,
+                           std::make_unique<QSettings>(folder.filePath(QStringLiteral("t.ini")),
+                                                       QSettings::IniFormat));
+        QWidget frame;
+        ShownWindows shown;
+        qApp->installEventFilter(&shown);
+        const std::unique_ptr<Room> room(roomSpec(static_cast<RoomId>(id)).make(context, &frame));
+        qApp->removeEventFilter(&shown);
+        QCOMPARE(shown.names, QStringList());
     }
 };
 
