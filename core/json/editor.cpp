@@ -47,6 +47,11 @@ tl::unexpected<Error> missing(std::string_view pointer)
     return fail(ErrorKind::NotFound, fmt::format("The payload has no {}.", place(pointer)));
 }
 
+tl::unexpected<Error> there(std::string_view pointer)
+{
+    return fail(ErrorKind::Conflict, fmt::format("The payload has {} already.", pointer));
+}
+
 tl::unexpected<Error> repeated(std::string_view pointer)
 {
     return fail(
@@ -123,8 +128,7 @@ Result<Editor::Place> Editor::placeFor(std::string_view pointer, bool createPare
             if (duplicated)
                 return repeated(pointer);
             if (next != kNone && behind.empty())
-                return fail(ErrorKind::Conflict,
-                            fmt::format("The payload has {} already.", pointer));
+                return there(pointer);
             if (next == kNone && (behind.empty() || createParents))
                 return Place{.parent = node, .before = kNone, .path = rest};
         } else {
@@ -161,9 +165,19 @@ Result<Editor::Place> Editor::elementPlace(Node array, std::string_view path,
 
 Status Editor::readValue(std::string_view value)
 {
-    if (Status read = m_value.parse(value, m_limits); !read)
+    m_value = &m_read;
+    if (Status read = m_read.parse(value, m_limits); !read)
         return fail(read.error().kind, "The new value cannot be used. " + read.error().message,
                     read.error().detail);
+    return {};
+}
+
+/// The same for a constant, which is read again only to say by how much it is over a limit.
+Status Editor::takeValue(const Constant& value)
+{
+    m_value = &value.document();
+    if (m_value->m_depth > m_limits.depth || value.text().size() > m_limits.bytes)
+        return readValue(value.text());
     return {};
 }
 
@@ -179,8 +193,20 @@ Status Editor::set(Node node, std::string_view value)
 {
     if (Status read = readValue(held(value)); !read)
         return read;
+    return setTaken(node);
+}
+
+Status Editor::set(Node node, const Constant& value)
+{
+    if (Status taken = takeValue(value); !taken)
+        return taken;
+    return setTaken(node);
+}
+
+Status Editor::setTaken(Node node)
+{
     const std::string_view now = m_document.source(node);
-    const std::string_view next = m_value.source(Document::root());
+    const std::string_view next = m_value->source(Document::root());
     if (now == next)
         return {};
     if (Status room = fits(m_document.parent(node), now.size(), next.size()); !room)
@@ -199,6 +225,19 @@ Status Editor::add(std::string_view pointer, std::string_view value, bool create
     if (Status read = readValue(held(value)); !read)
         return read;
     return insert(*found);
+}
+
+Status Editor::addMember(Node object, const MemberName& name, const Constant& value)
+{
+    bool duplicated = false;
+    if (m_document.member(object, name.text(), &duplicated) != kNone) {
+        std::string pointer = m_document.pointer(object);
+        appendToken(pointer, name.text());
+        return duplicated ? repeated(pointer) : there(pointer);
+    }
+    if (Status taken = takeValue(value); !taken)
+        return taken;
+    return insertNamed({.parent = object, .before = kNone, .path = {}}, &name);
 }
 
 Status Editor::remove(std::string_view pointer, bool allDuplicates)
@@ -288,21 +327,25 @@ Status Editor::rename(std::string_view pointer, std::string_view newName)
 
 Status Editor::rename(Node node, std::string_view newName)
 {
-    if (m_document.isNamed(node, newName))
+    return rename(node, MemberName(std::string(newName)));
+}
+
+Status Editor::rename(Node node, const MemberName& newName)
+{
+    if (m_document.isNamed(node, newName.text()))
         return {};
     const Node parent = m_document.parent(node);
-    if (m_document.member(parent, newName) != kNone)
+    if (m_document.member(parent, newName.text()) != kNone)
         return fail(ErrorKind::Conflict,
                     fmt::format("“{}” cannot be the new name: the object around {} has it already.",
-                                newName, m_document.pointer(node)));
-    m_piece.clear();
-    if (!appendEncoded(m_piece, newName))
+                                newName.text(), m_document.pointer(node)));
+    if (!newName.valid())
         return fail(ErrorKind::InvalidInput, "The new name of a member is not UTF-8.");
     const std::size_t length = m_document.nameSource(node).size();
-    if (Status room = fits(kNone, length, m_piece.size()); !room)
+    if (Status room = fits(kNone, length, newName.source().size()); !room)
         return room;
-    splice(m_document.nameBegin(node), length, m_piece);
-    m_document.m_nodes[node].nameEscaped = m_piece.find('\\') != std::string::npos;
+    splice(m_document.nameBegin(node), length, newName.source());
+    m_document.m_nodes[node].nameEscaped = newName.m_escaped;
     return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/json/constant.h"
 #include "core/json/document.h"
 
 #include <string>
@@ -41,10 +42,14 @@ public:
     Status set(std::string_view pointer, std::string_view value);
     /// The same for a node of document(), which keeps its number until it is removed or reset().
     Status set(Node node, std::string_view value);
+    Status set(Node node, const Constant& value);
     /// Adds a member or inserts an element ("-" appends). Conflict if the member exists; NotFound
     /// if the parent is missing and @p createParents is false. A parent that is no object or array
     /// is InvalidInput.
     Status add(std::string_view pointer, std::string_view value, bool createParents = false);
+    /// Adds a member at the end of @p object, a node of document() that is an object. Conflict if
+    /// the member exists.
+    Status addMember(Node object, const MemberName& name, const Constant& value);
     /// Removes a member (all of that name when @p allDuplicates) or an element. NotFound where
     /// there is none.
     Status remove(std::string_view pointer, bool allDuplicates = false);
@@ -60,6 +65,7 @@ public:
     Status rename(std::string_view pointer, std::string_view newName);
     /// The same for a node of document(), which is a member of an object.
     Status rename(Node node, std::string_view newName);
+    Status rename(Node node, const MemberName& newName);
 
     /// True when an edit changed a byte.
     [[nodiscard]] bool changed() const { return m_changed; }
@@ -84,9 +90,12 @@ private:
     [[nodiscard]] Result<Place> elementPlace(Node array, std::string_view path,
                                              std::string_view pointer, Node hidden);
     Status readValue(std::string_view value);
+    Status takeValue(const Constant& value);
+    Status setTaken(Node node);
     Status wrapValue(std::string_view path, Node styledAs);
     [[nodiscard]] Status fits(Node parent, std::size_t removed, std::size_t added) const;
     Status insert(const Place& place);
+    Status insertNamed(const Place& place, const MemberName* name);
     Status insertPiece(const Place& place, Document::Entry entry, std::size_t valueAt);
 
     // editor_splice.cpp: text and tree together
@@ -104,11 +113,12 @@ private:
     std::string m_buffer;
     bool m_changed = false;
 
-    Document m_value;    ///< the value that an edit brings, in m_held or in the caller's memory
-    std::string m_held;  ///< the value's text where it must outlive a splice
-    std::string m_piece; ///< what a splice writes
-    std::string m_name;  ///< a decoded pointer token
-    std::string m_memberName; ///< the same, of the member being inserted
+    Document m_read; ///< a value that was read for an edit, in m_held or in the caller's memory
+    const Document* m_value = &m_read; ///< the value that an edit brings: m_read or a constant's
+    std::string m_held;                ///< the value's text where it must outlive a splice
+    std::string m_piece;               ///< what a splice writes
+    std::string m_name;                ///< a decoded pointer token
+    MemberName m_memberName;           ///< of the member being inserted
 };
 
 } // namespace viridian::json

@@ -8,8 +8,15 @@
 #include "core/json/spacing.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <fmt/format.h>
 #include <functional>
+#include <limits>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace viridian::json {
 
@@ -38,7 +45,7 @@ Status Editor::fits(Node parent, std::size_t removed, std::size_t added) const
                         size));
     if (parent == kNone)
         return {};
-    std::size_t depth = m_value.m_depth;
+    std::size_t depth = m_value->m_depth;
     for (Node node = parent; depth > 0 && node != kNone; node = m_document.parent(node))
         ++depth;
     if (depth > m_limits.depth)
@@ -60,7 +67,7 @@ Status Editor::wrapValue(std::string_view path, Node styledAs)
             return fail(ErrorKind::InvalidInput, "The name of a new member is not UTF-8.");
         appendColon(m_piece, m_document, styledAs);
     }
-    m_piece += m_value.source(Document::root());
+    m_piece += m_value->source(Document::root());
     m_piece.append(opened, '}');
     std::swap(m_piece, m_held);
     return readValue(m_held);
@@ -69,11 +76,20 @@ Status Editor::wrapValue(std::string_view path, Node styledAs)
 Status Editor::insert(const Place& place)
 {
     std::string_view deeper = place.path;
-    const std::string_view name = takeToken(deeper, m_memberName);
+    const std::string_view name = takeToken(deeper, m_name);
+    const bool member = m_document.kind(place.parent) == Kind::Object;
+    if (member)
+        m_memberName = MemberName(std::string(name));
     if (!deeper.empty()) {
         if (Status wrapped = wrapValue(deeper, place.parent); !wrapped)
             return wrapped;
     }
+    return insertNamed(place, member ? &m_memberName : nullptr);
+}
+
+/// Puts the value just read where @p place says, under @p name in an object; null in an array.
+Status Editor::insertNamed(const Place& place, const MemberName* name)
+{
     const bool empty = m_document.firstChild(place.parent) == kNone;
     const Padding padding = empty ? paddingOf(m_document, place.parent) : Padding{};
     Document::Entry entry{};
@@ -82,16 +98,17 @@ Status Editor::insert(const Place& place)
         m_piece += padding.before;
     else if (place.before == kNone)
         appendSeparator(m_piece, m_document, place.parent);
-    if (m_document.kind(place.parent) == Kind::Object) {
-        entry.nameBegin = static_cast<std::uint32_t>(m_piece.size());
-        if (!appendEncoded(m_piece, name))
+    if (name) {
+        if (!name->valid())
             return fail(ErrorKind::InvalidInput, "The name of a new member is not UTF-8.");
+        entry.nameBegin = static_cast<std::uint32_t>(m_piece.size());
+        m_piece += name->source();
         entry.nameEnd = static_cast<std::uint32_t>(m_piece.size());
-        entry.nameEscaped = m_piece.find('\\', entry.nameBegin) != std::string::npos;
+        entry.nameEscaped = name->m_escaped;
         appendColon(m_piece, m_document, place.parent);
     }
     const std::size_t valueAt = m_piece.size();
-    m_piece += m_value.source(Document::root());
+    m_piece += m_value->source(Document::root());
     if (empty)
         m_piece += padding.after;
     else if (place.before != kNone)
@@ -175,13 +192,34 @@ void Editor::shift(std::size_t at, std::size_t length, std::size_t replacement)
     const auto by =
         static_cast<std::uint32_t>(replacement - length); // wraps for a text that shrinks
     Document::Entry* const entries = m_document.m_nodes.data();
-    for (std::size_t i = 0; i < m_document.m_used; ++i) {
+    const std::size_t count = m_document.m_used;
+#ifdef __SSE2__
+    // The four offsets at once; what begins an entry is asserted, since they are read as one. There
+    // is no unsigned comparison, so all have their highest bit turned over.
+    using Entry = Document::Entry;
+    static_assert(offsetof(Entry, begin) == 0 && offsetof(Entry, end) == 4 &&
+                  offsetof(Entry, nameBegin) == 8 && offsetof(Entry, nameEnd) == 12);
+    const __m128i turned = _mm_set1_epi32(std::numeric_limits<std::int32_t>::min());
+    const auto begin = static_cast<std::int32_t>(firstBegin);
+    const auto end = static_cast<std::int32_t>(firstEnd);
+    const __m128i first = _mm_xor_si128(_mm_setr_epi32(begin, end, begin, end), turned);
+    const __m128i change = _mm_set1_epi32(static_cast<std::int32_t>(by));
+    for (std::size_t i = 0; i < count; ++i) {
+        __m128i offsets{};
+        std::memcpy(&offsets, &entries[i], sizeof offsets);
+        const __m128i before = _mm_cmpgt_epi32(first, _mm_xor_si128(offsets, turned));
+        offsets = _mm_add_epi32(offsets, _mm_andnot_si128(before, change));
+        std::memcpy(&entries[i], &offsets, sizeof offsets);
+    }
+#else
+    for (std::size_t i = 0; i < count; ++i) {
         Document::Entry& entry = entries[i];
         entry.begin += entry.begin >= firstBegin ? by : 0;
         entry.end += entry.end >= firstEnd ? by : 0;
         entry.nameBegin += entry.nameBegin >= firstBegin ? by : 0;
         entry.nameEnd += entry.nameEnd >= firstEnd ? by : 0;
     }
+#endif
 }
 
 Node Editor::newNodes(std::size_t count)
@@ -197,23 +235,23 @@ Node Editor::newNodes(std::size_t count)
 /// the tree stay.
 void Editor::graft(Node target, std::size_t at)
 {
-    const std::size_t below = m_value.m_used - 1;
+    const std::size_t below = m_value->m_used - 1;
     const Node first = newNodes(below);
-    const auto by = static_cast<std::uint32_t>(at) - m_value.m_nodes[0].begin; // wraps
+    const auto by = static_cast<std::uint32_t>(at) - m_value->m_nodes[0].begin; // wraps
     const auto numberOf = [&](Node node) {
         if (node == kNone)
             return kNone;
         return node == Document::root() ? target : first + node - 1;
     };
     Document::Entry& top = m_document.m_nodes[target];
-    const Document::Entry& value = m_value.m_nodes[0];
+    const Document::Entry& value = m_value->m_nodes[0];
     top.begin = value.begin + by;
     top.end = value.end + by;
     top.kind = value.kind;
     top.children = value.children;
     top.firstChild = numberOf(value.firstChild);
     for (std::size_t i = 1; i <= below; ++i) {
-        Document::Entry entry = m_value.m_nodes[i];
+        Document::Entry entry = m_value->m_nodes[i];
         entry.begin += by;
         entry.end += by;
         if (entry.nameEnd != 0) {

@@ -70,8 +70,6 @@ void readTransfer(const StepReader& in, const YAML::Node& node, PatchOp& op)
     readParents(in, node, op);
     if (in.read.failed() || op.at.meta != op.to.meta)
         return;
-    if (op.kind == PatchOp::Kind::Move)
-        op.moved = nameWithin(op.at, op.to);
     const bool same = op.at == op.to;
     if (same || op.to.pointer.starts_with(op.at.pointer + "/"))
         in.read.refuse(node["to"],

@@ -38,7 +38,6 @@ InverseOp inverseOfMove(const PatchOp& op)
 {
     PatchOp back = op;
     std::swap(back.at, back.to);
-    back.moved = nameWithin(back.at, back.to);
     back.missing = PatchOp::Missing::Ignore;
     back.collision = PatchOp::Collision::Error;
     back.prune = op.createParents;
@@ -79,6 +78,48 @@ InverseOp inverseOfMap(const PatchOp& op)
         return {.op = back, .loss = {}};
     return {.op = std::nullopt,
             .loss = fmt::format("maps several values of {} to one", op.at.toText())};
+}
+
+/// The last name of @p to when both places stand in one object or array, which makes a move a
+/// rename.
+std::optional<json::MemberName> nameWithin(const Place& from, const Place& to)
+{
+    if (from.meta != to.meta || to.pointer.empty() ||
+        json::parentPointer(from.pointer) != json::parentPointer(to.pointer))
+        return std::nullopt;
+    return json::MemberName(json::tokensOf(to.pointer).back());
+}
+
+/// The name that the member at the edit's place gets.
+std::optional<json::MemberName> nameFrom(const PatchOp& op, const std::vector<std::string>& tokens)
+{
+    switch (op.kind) {
+    case PatchOp::Kind::Add:
+        return tokens.empty() ? std::nullopt : std::optional(json::MemberName(tokens.back()));
+    case PatchOp::Kind::Rename:
+        return json::MemberName(op.name);
+    case PatchOp::Kind::Move:
+        return nameWithin(op.at, op.to);
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<json::Constant> constant(const std::string& source)
+{
+    Result<json::Constant> read = json::Constant::read(source);
+    return read ? std::optional(std::move(*read)) : std::nullopt;
+}
+
+PatchOp::Prepared prepare(const PatchOp& op)
+{
+    PatchOp::Prepared prepared;
+    prepared.tokens = json::tokensOf(op.at.pointer);
+    prepared.name = nameFrom(op, prepared.tokens);
+    prepared.value = constant(op.value);
+    for (const auto& [from, to] : op.table)
+        prepared.mapped.push_back(constant(to));
+    return prepared;
 }
 
 } // namespace
@@ -125,16 +166,6 @@ void PatchOp::write(Meaning& out) const
     }
 }
 
-std::string nameWithin(const Place& from, const Place& to)
-{
-    if (from.meta != to.meta ||
-        json::parentPointer(from.pointer) != json::parentPointer(to.pointer))
-        return {};
-    std::string_view last = std::string_view(to.pointer).substr(to.pointer.rfind('/'));
-    std::string decoded;
-    return std::string(json::takeToken(last, decoded));
-}
-
 InverseOp inverseOf(const PatchOp& op)
 {
     switch (op.kind) {
@@ -173,7 +204,7 @@ InverseOp inverseOf(const PatchOp& op)
 Patch::Patch(std::vector<PatchOp> ops) : m_ops(std::move(ops))
 {
     for (PatchOp& op : m_ops)
-        op.tokens = json::tokensOf(op.at.pointer);
+        op.prepared = prepare(op);
     m_readsData = std::ranges::any_of(m_ops, [](const PatchOp& op) {
         const bool second = op.kind == PatchOp::Kind::Move || op.kind == PatchOp::Kind::Copy;
         return !op.at.meta || (second && !op.to.meta);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/json/constant.h"
 #include "core/pipeline/action.h"
 #include "core/pipeline/convert.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,10 +24,7 @@ struct PatchOp {
     Place at;
     Place to;          ///< Move, Copy
     std::string name;  ///< Rename
-    std::string moved; ///< Move: nameWithin(at, to); follows from them, so no part of the meaning
-    std::vector<std::string> tokens; ///< of `at`; Patch fills them, and they are no part of the
-                                     ///< meaning either
-    std::string value;               ///< Add: JSON source text; Map: the default
+    std::string value; ///< Add: JSON source text; Map: the default
     IfPresent ifPresent = IfPresent::Error;
     Missing missing = Missing::Error;
     Collision collision = Collision::Error;
@@ -36,15 +35,21 @@ struct PatchOp {
     std::vector<std::pair<std::string, std::string>>
         table; ///< Map: JSON source texts, sorted by the first
 
+    /// What follows from the others and is worked out once for all events; no part of the meaning.
+    struct Prepared {
+        std::vector<std::string> tokens;      ///< of `at`
+        std::optional<json::MemberName> name; ///< that the member at `at` gets: Add where it is a
+                                              ///< member, Rename, Move within one object
+        std::optional<json::Constant> value;  ///< of `value`; none: it is no JSON
+        std::vector<std::optional<json::Constant>> mapped; ///< of the second texts of `table`
+    };
+    Prepared prepared; ///< by Patch
+
     [[nodiscard]] std::string summary() const;
     void write(Meaning& out) const;
     /// Errors: a clause that names the place.
     Status apply(Work& work) const;
 };
-
-/// The last name of @p to when both places stand in one object or array, which makes a move a
-/// rename; empty otherwise.
-[[nodiscard]] std::string nameWithin(const Place& from, const Place& to);
 
 /// The inverse of an edit; `loss` empty when exact. No op: nothing can be done.
 struct InverseOp {

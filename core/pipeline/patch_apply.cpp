@@ -5,6 +5,7 @@
 #include "core/pipeline/patch.h"
 
 #include <fmt/format.h>
+#include <span>
 
 /// The edits of a patch on one event. Each either does its work or says in a clause why it cannot.
 namespace viridian::pipeline {
@@ -77,7 +78,7 @@ struct Spot {
 Result<Spot> spotOf(const PatchOp& op, Work& work)
 {
     Spot spot;
-    Result<json::Node> node = find(work, op.at, op.tokens, spot.editor);
+    Result<json::Node> node = find(work, op.at, op.prepared.tokens, spot.editor);
     if (!node)
         return passOn(node);
     spot.node = *node;
@@ -86,22 +87,43 @@ Result<Spot> spotOf(const PatchOp& op, Work& work)
     return spot;
 }
 
+/// Writes a value that was prepared, or its text where that is no JSON, which the editor then says.
+Status write(Editor& editor, json::Node node, const std::optional<json::Constant>& prepared,
+             const std::string& text)
+{
+    return prepared ? editor.set(node, *prepared) : editor.set(node, text);
+}
+
+Status addNew(const PatchOp& op, Editor& editor)
+{
+    const PatchOp::Prepared& prepared = op.prepared;
+    if (prepared.name && prepared.value) {
+        const auto above = std::span(prepared.tokens).first(prepared.tokens.size() - 1);
+        bool duplicated = false;
+        const json::Node parent = editor.document().find(above, &duplicated);
+        if (parent != json::kNone && !duplicated &&
+            editor.document().kind(parent) == json::Kind::Object)
+            return told(op.at, editor.addMember(parent, *prepared.name, *prepared.value));
+    }
+    return told(op.at, editor.add(op.at.pointer, op.value, op.createParents));
+}
+
 Status add(const PatchOp& op, Work& work)
 {
     Result<Editor*> editor = work.editorForWriting(op.at);
     if (!editor)
         return passOn(editor);
     if (op.ifPresent == PatchOp::IfPresent::Error)
-        return told(op.at, (*editor)->add(op.at.pointer, op.value, op.createParents));
+        return addNew(op, **editor);
     Editor* unused = nullptr;
     const Result<json::Node> there = find(work, op.at, unused);
     if (!there)
         return tl::unexpected(there.error());
     if (*there == json::kNone)
-        return told(op.at, (*editor)->add(op.at.pointer, op.value, op.createParents));
+        return addNew(op, **editor);
     if (op.ifPresent == PatchOp::IfPresent::Keep)
         return {};
-    return told(op.at, (*editor)->set(*there, op.value));
+    return told(op.at, write(**editor, *there, op.prepared.value, op.value));
 }
 
 /// Takes away the parents of @p place that are empty objects now.
@@ -131,7 +153,8 @@ Status remove(const PatchOp& op, Work& work)
         editor = *data;
     }
     bool duplicated = false;
-    const json::Node node = editor ? editor->document().find(op.tokens, &duplicated) : json::kNone;
+    const json::Node node =
+        editor ? editor->document().find(op.prepared.tokens, &duplicated) : json::kNone;
     if (node == json::kNone)
         return op.missing == PatchOp::Missing::Ignore ? Status() : missing(op.at);
     // All members of a duplicated name go, so a repeated last name is no obstacle here.
@@ -144,7 +167,7 @@ Status remove(const PatchOp& op, Work& work)
 /// A move within one object, which keeps the member's place: rename() of its node.
 bool isRename(const PatchOp& op, const json::Document& document, json::Node node)
 {
-    return op.kind == PatchOp::Kind::Move && !op.moved.empty() &&
+    return op.kind == PatchOp::Kind::Move && op.prepared.name &&
            document.kind(document.parent(node)) == json::Kind::Object;
 }
 
@@ -185,7 +208,7 @@ Status transfer(const PatchOp& op, Work& work)
         if (occupied)
             done = (*target)->remove(op.to.pointer);
         if (done && isRename(op, source->document(), node))
-            done = source->rename(node, op.moved);
+            done = source->rename(node, *op.prepared.name);
         else if (done)
             done = op.kind == PatchOp::Kind::Move
                        ? source->move(op.at.pointer, op.to.pointer, op.createParents)
@@ -204,7 +227,8 @@ Status rename(const PatchOp& op, Work& work)
     const json::Document& document = editor->document();
     if (document.kind(document.parent(node)) != json::Kind::Object)
         return told(op.at, editor->rename(op.at.pointer, op.name));
-    Status done = editor->rename(node, op.name);
+    const json::MemberName& name = *op.prepared.name;
+    Status done = editor->rename(node, name);
     if (done || done.error().kind != ErrorKind::Conflict)
         return told(op.at, done);
     const json::Node taken = document.member(document.parent(node), op.name);
@@ -212,7 +236,7 @@ Status rename(const PatchOp& op, Work& work)
         return fail(ErrorKind::InvalidInput, fmt::format("beside {} a member “{}” is there already",
                                                          op.at.toText(), op.name));
     done = editor->remove(document.pointer(taken), true);
-    return told(op.at, done ? editor->rename(node, op.name) : done);
+    return told(op.at, done ? editor->rename(node, name) : done);
 }
 
 Status convert(const PatchOp& op, Work& work)
@@ -242,14 +266,15 @@ Status map(const PatchOp& op, Work& work)
         return spot ? Status() : Status(tl::unexpected(spot.error()));
     const auto [editor, node] = *spot;
     const std::string_view source = editor->document().source(node);
-    for (const auto& [from, to] : op.table) {
+    for (std::size_t i = 0; i < op.table.size(); ++i) {
+        const auto& [from, to] = op.table[i];
         if (sameScalar(source, from))
-            return told(op.at, editor->set(node, to));
+            return told(op.at, write(*editor, node, op.prepared.mapped[i], to));
     }
     if (op.unmapped == PatchOp::Unmapped::Keep)
         return {};
     if (op.unmapped == PatchOp::Unmapped::Default)
-        return told(op.at, editor->set(node, op.value));
+        return told(op.at, write(*editor, node, op.prepared.value, op.value));
     return fail(ErrorKind::InvalidInput,
                 fmt::format("{} is {}, which no line of the map's values names", op.at.toText(),
                             shortened(source)));
