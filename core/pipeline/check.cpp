@@ -286,18 +286,29 @@ void checkNames(YamlReader& read, const Model& model)
     }
 }
 
-/// What a step remembers may be of a stream that a later step sets aside.
+/// What a step remembers would be of a stream that it, or a later step, sets aside. A step before
+/// it may: what is remembered then stood before the event at which the stream was set aside.
 void checkQuarantine(YamlReader& read, const Model& model)
 {
-    const auto setsAside = std::ranges::find(model.steps, OnError::Quarantine, &Step::onError);
     const auto remembers = std::ranges::find_if(
         model.steps, [](const Step& step) { return step.staging() == Staging::Ordered; });
-    if (setsAside == model.steps.end() || remembers == model.steps.end())
+    const auto setsAside = std::find_if(remembers, model.steps.end(), [](const Step& step) {
+        return step.onError == OnError::Quarantine;
+    });
+    if (setsAside == model.steps.end())
         return;
-    read.refuse(markOf(*setsAside),
-                fmt::format("“{}” says onError: quarantine, and {} remembers events, which may be "
-                            "of a stream that is set aside; expected onError: halt or pass here.",
-                            setsAside->id, lineOf(*remembers)));
+    if (setsAside == remembers)
+        read.refuse(markOf(*setsAside),
+                    fmt::format("“{}” says onError: quarantine and remembers events, which may be "
+                                "of the stream that is set aside; expected onError: halt or pass.",
+                                setsAside->id));
+    else
+        read.refuse(
+            markOf(*setsAside),
+            fmt::format("“{}” says onError: quarantine, and {} before it remembers events, "
+                        "which may be of a stream that is set aside; expected onError: halt "
+                        "or pass here, or this step before that one.",
+                        setsAside->id, lineOf(*remembers)));
 }
 
 } // namespace

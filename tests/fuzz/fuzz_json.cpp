@@ -39,9 +39,28 @@ void requireSameTree(const Document& edited, std::string_view text)
     require(b == kNone, "the edited tree lacks nodes");
 }
 
+/// The same edits with a name and a value that were read before. A value that is no JSON is null.
+Status editByConstant(Editor& editor, std::size_t operation, const std::string& pointer,
+                      std::string_view value)
+{
+    const Node node = editor.document().find(pointer);
+    const Result<Constant> read = Constant::read(value);
+    const Constant constant = read ? *read : Constant();
+    if (operation == 0)
+        return editor.set(node, constant);
+    const MemberName name{std::string(value)};
+    const Node parent = editor.document().parent(node);
+    if (operation == 1 && editor.document().kind(node) == Kind::Object)
+        return editor.addMember(node, name, constant);
+    if (parent != kNone && editor.document().kind(parent) == Kind::Object)
+        return editor.rename(node, name);
+    return {};
+}
+
 void editSomehow(Editor& editor, Input& input, std::string_view value)
 {
-    const std::size_t operation = input.below(6);
+    constexpr std::size_t kInText = 6; // operations
+    const std::size_t operation = input.below(kInText + 3);
     const std::string from = anyPointer(editor.document(), input.below(256));
     std::string to = anyPointer(editor.document(), input.below(256));
     if (input.below(2) == 0)
@@ -65,8 +84,11 @@ void editSomehow(Editor& editor, Input& input, std::string_view value)
     case 4:
         done = editor.copy(from, to, flag);
         break;
-    default:
+    case 5:
         done = editor.rename(from, value);
+        break;
+    default:
+        done = editByConstant(editor, operation - kInText, from, value);
     }
     require(done.has_value() || editor.text() == before, "a refused edit changed the text");
     requireSameTree(editor.document(), editor.text());

@@ -177,10 +177,13 @@ void TestPipelineLoad::refusal_namesFileLineColumnAndWhatWasExpected_data()
           "p.yaml:4:61:", "expected a size such as");
     steps("merge without into", "- {id: a, match: {type: X}, merge: {by: stream}}",
           "p.yaml:4:36:", "“into” is missing");
-    steps("quarantine beside a memory",
+    steps("quarantine by a memory",
+          "- {id: m, match: {type: Y}, onError: quarantine, deduplicate: {within: {events: 9}}}",
+          "p.yaml:4:3:", "“m” says onError: quarantine and remembers events");
+    steps("quarantine behind a memory",
           "- {id: m, match: {type: Y}, deduplicate: {within: {events: 9}}}\n"
           "- {id: a, match: {type: X}, onError: quarantine, pass: true}",
-          "p.yaml:5:3:", "“m” (line 4) remembers events");
+          "p.yaml:5:3:", "“m” (line 4) before it remembers events");
     steps("onError, another word", "- {id: a, match: {type: X}, onError: skip, pass: true}",
           "p.yaml:4:38:", "expected one of: halt, pass, quarantine");
     steps(

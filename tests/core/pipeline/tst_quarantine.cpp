@@ -117,6 +117,21 @@ void TestQuarantine::batches_changeNothing_data()
         << QString::fromUtf8(kStep) +
                "\n- {id: late, match: {type: A, stream: \"s-2\"}, after: up, sameVersion: true, "
                "onError: quarantine, patch: [{add: /b, value: 1}]}";
+    // Steps that remember: what they hold of a stream stood before the event that set it aside.
+    QTest::newRow("then one that merges")
+        << QString::fromUtf8(kStep) +
+               "\n- {id: w, match: {type: A}, after: up, merge: {by: stream, close: [{count: 2}], "
+               "into: {type: W}}}";
+    QTest::newRow("then one that merges, and one that halts")
+        << QString::fromUtf8(kStep) +
+               "\n- {id: w, match: {type: A}, after: up, merge: {by: stream, close: [{count: 3}], "
+               "into: {type: W}}}"
+               "\n- {id: stop, match: {type: W, stream: \"s-2\"}, sameVersion: true, patch: "
+               "[{remove: /none}]}";
+    QTest::newRow("then one that deduplicates")
+        << QString::fromUtf8(kStep) +
+               "\n- {id: w, match: {type: A}, after: up, deduplicate: {by: content, within: "
+               "{events: 5}}}";
 }
 
 void TestQuarantine::batches_changeNothing()
@@ -126,7 +141,7 @@ void TestQuarantine::batches_changeNothing()
     QVERIFY2(pipeline, pipeline ? "" : pipeline.error().message.c_str());
     const EventBatch batch = turns(40, {7, 8, 20, 21, 23});
     const QByteArray whole = runIn(*pipeline, batch, 1000);
-    QVERIFY2(whole.contains("s-3 from position 8 on"), whole);
+    QVERIFY2(whole.contains("s-3 from position 8 on") || whole.endsWith("halt at 11"), whole);
     for (const std::size_t size : {1, 3, 7, 39})
         QCOMPARE(runIn(*pipeline, batch, size), whole);
 }
