@@ -29,8 +29,16 @@ std::string jsonOf(const SuggestedStep& step, const std::string& file)
     return nlohmann::json{
         {"type", step.type},         {"version", step.version}, {"newVersion", step.newVersion},
         {"events", step.events},     {"edits", step.edits},     {"open", step.open},
-        {"evidence", step.evidence}, {"pipeline", file}}
+        {"evidence", step.evidence}, {"left", step.left},       {"pipeline", file}}
         .dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void printSentences(Console& console, const SuggestedStep& step)
+{
+    for (const std::string& sentence : step.evidence)
+        console.line(sentence);
+    for (const std::string& sentence : step.left)
+        console.line("Left out: " + sentence);
 }
 
 } // namespace
@@ -67,10 +75,13 @@ int suggest(Context& context, EventStore& blue, const Pipeline& pipeline,
     context.console.endProgress();
     if (!events)
         return failed(context, events);
-    const Result<SuggestedStep> step = suggestStep((*events)->events, pipeline, options.request);
+    const Result<SuggestedStep> step = suggestStep(
+        (*events)->events, pipeline, options.request,
+        [&](const Progress& now) { context.console.progress("compare", now); }, context.stop);
+    context.console.endProgress();
     if (!step)
         return failed(context, step);
-    const std::string file = step->edits > 0 ? suggestedFile(*step) : std::string();
+    const std::string file = step->body.empty() ? std::string() : suggestedFile(*step);
     if (!options.out.empty() && !file.empty()) {
         if (const Status written = writeNew(options.out, file); !written)
             return failed(context, written);
@@ -80,8 +91,7 @@ int suggest(Context& context, EventStore& blue, const Pipeline& pipeline,
     else if (options.out.empty() && !file.empty())
         context.console.write(file);
     else
-        for (const std::string& sentence : step->evidence)
-            context.console.line(sentence);
+        printSentences(context.console, *step);
     return 0;
 }
 

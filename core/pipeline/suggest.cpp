@@ -58,11 +58,14 @@ struct Sampled {
     std::map<std::string, EventBatch> versions;
 };
 
-Sampled sampledOf(const EventBatch& events, const Pipeline& pipeline, std::string_view type)
+Sampled sampledOf(const EventBatch& events, const Pipeline& pipeline, std::string_view type,
+                  const std::stop_token& stop)
 {
     Sampled out;
     Transform transform(pipeline, Transform::Guard::Later);
     for (const Event& event : events) {
+        if (stop.stop_requested())
+            break;
         const AddressView address = transform.addressOf(event);
         if (address.type != type)
             continue;
@@ -108,32 +111,29 @@ Result<schema::Schema> schemaOf(const SuggestRequest& request)
     return parsed;
 }
 
-ObservedShape shapeOf(const EventBatch& events)
+ObservedShape shapeOf(const EventBatch& events, const std::stop_token& stop)
 {
     ObservedShape shape;
     for (const Event& event : events) {
+        if (stop.stop_requested())
+            break;
         if (event.data.kind == PayloadKind::Json)
-            shape.add(event.data.bytes);
+            shape.add(event.data.bytes, stop);
     }
     return shape;
 }
 
-/// Runs the edits on the sampled events and judges what comes out: the engine's word, not ours.
-std::string verdict(const EventBatch& events, const std::string& patch,
-                    const schema::Schema& schema)
-{
-    const Result<Pipeline> trial =
-        Pipeline::parse("format: viridian.pipeline/1\nname: trial\nsteps:\n"
-                        "  - id: trial\n    match: {type: \"*\"}\n    sameVersion: true\n" +
-                            patch,
-                        {});
-    if (!patch.empty() && !trial)
-        return "The edits cannot be tried on the sample: " + trial.error().message;
-    const Expected out = Transform(patch.empty() ? Pipeline() : *trial, Transform::Guard::Later)
-                             .run(events, {.keepGoing = true});
+/// How many events are valid, and why the first is not that is not.
+struct Verdict {
     std::size_t valid = 0;
     std::string first;
-    for (std::size_t i = 0; i < events.size(); ++i) {
+};
+
+void judge(const EventBatch& events, Transform& transform, const schema::Schema& schema,
+           const std::stop_token& stop, Verdict& verdict)
+{
+    const Expected out = transform.run(events, {.keepGoing = true});
+    for (std::size_t i = 0; i < events.size() && !stop.stop_requested(); ++i) {
         std::optional<std::string> why;
         if (out.outputsOf(i).empty()) {
             const auto failure = std::ranges::find(out.failures, i, &StepFailure::input);
@@ -142,14 +142,52 @@ std::string verdict(const EventBatch& events, const std::string& patch,
                                                       schema::AvroJson::Plain)) {
             why = (fault->path.empty() ? "" : fault->path + ": ") + fault->reason;
         }
-        valid += why ? 0 : 1;
-        if (why && first.empty())
-            first = fmt::format("; the first that is not, position {} in {}: {}",
-                                events[i].position.toText(), events[i].stream, *why);
+        verdict.valid += why ? 0 : 1;
+        if (why && verdict.first.empty())
+            verdict.first = fmt::format("; the first that is not, position {} in {}: {}",
+                                        events[i].position.toText(), events[i].stream, *why);
+    }
+}
+
+/// Runs the edits on the sampled events and judges what comes out: the engine's word, not ours.
+std::string verdict(const EventBatch& events, const std::string& patch,
+                    const schema::Schema& schema, const std::stop_token& stop)
+{
+    constexpr std::size_t kPage = 256;
+    const Result<Pipeline> trial =
+        Pipeline::parse("format: viridian.pipeline/1\nname: trial\nsteps:\n"
+                        "  - id: trial\n    match: {type: \"*\"}\n    sameVersion: true\n" +
+                            patch,
+                        {});
+    if (!patch.empty() && !trial)
+        return "The edits cannot be tried on the sample: " + trial.error().message;
+    Transform transform(patch.empty() ? Pipeline() : *trial, Transform::Guard::Later);
+    Verdict told;
+    for (std::size_t at = 0; at < events.size() && !stop.stop_requested(); at += kPage) {
+        EventBatch page;
+        page.share(events);
+        for (std::size_t i = at; i < std::min(at + kPage, events.size()); ++i)
+            page.add(events[i]);
+        judge(page, transform, schema, stop, told);
     }
     return fmt::format("{} {} of {} sampled events are valid{}.",
-                       patch.empty() ? "As they are," : "With these edits", grouped(valid),
-                       grouped(events.size()), first);
+                       patch.empty() ? "As they are," : "With these edits", grouped(told.valid),
+                       grouped(events.size()), told.first);
+}
+
+/// A sentence as a line of YAML's note or comment: what a payload holds must not end it.
+std::string oneLine(std::string_view sentence)
+{
+    std::string line;
+    for (const char c : sentence) {
+        if (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f') {
+            line += c;
+            continue;
+        }
+        const std::string quoted = json::encodeString(std::string(1, c));
+        line += quoted.size() > 3 ? quoted.substr(1, quoted.size() - 2) : " ";
+    }
+    return line;
 }
 
 std::string patchText(const SuggestedEdits& edits, std::string_view margin)
@@ -166,51 +204,76 @@ std::string bodyOf(const SuggestedStep& step, const SuggestedEdits& edits)
 {
     std::string body = "note: |\n";
     for (const std::string& sentence : step.evidence)
-        body += "  " + sentence + "\n";
+        body += "  " + oneLine(sentence) + "\n";
     body += fmt::format("match: {{type: {}, version: {}}}\n", yamlText(step.type),
                         json::encodeString(step.version));
     body += fmt::format("to: {{version: {}}}\n", json::encodeString(step.newVersion));
-    return body + patchText(edits, "");
+    body += patchText(edits, "");
+    for (const std::string& sentence : step.left)
+        body += "# Left out: " + oneLine(sentence) + "\n";
+    return body;
+}
+
+tl::unexpected<Error> stopped()
+{
+    return fail(ErrorKind::Cancelled, "Stopped.");
+}
+
+SuggestedStep emptyStep(const SuggestRequest& request, const std::string& version,
+                        std::size_t events)
+{
+    SuggestedStep step;
+    step.type = request.type;
+    step.version = version;
+    step.newVersion = request.newVersion.empty() ? nextVersion(version) : request.newVersion;
+    step.id = idOf(step.type, step.newVersion);
+    step.events = events;
+    step.evidence.push_back(
+        fmt::format("Suggested for {} from {} sampled events of {} {}: a draft to be looked at.",
+                    request.schemaName, grouped(events), step.type, step.version));
+    return step;
 }
 
 } // namespace
 
 Result<SuggestedStep> suggestStep(const EventBatch& events, const Pipeline& pipeline,
-                                  const SuggestRequest& request)
+                                  const SuggestRequest& request, const ProgressSink& progress,
+                                  const std::stop_token& stop)
 {
     const Result<schema::Schema> schema = schemaOf(request);
     if (!schema)
         return tl::unexpected(schema.error());
-    const Result<pipeline::TargetShape> target = pipeline::targetOf(*schema);
-    if (!target)
-        return fail(target.error().kind, request.schemaName + ": " + target.error().message);
-    const Sampled sampled = sampledOf(events, pipeline, request.type);
+    const Sampled sampled = sampledOf(events, pipeline, request.type, stop);
+    if (stop.stop_requested())
+        return stopped();
     const Result<std::string> version = versionOf(sampled, request);
     if (!version)
         return tl::unexpected(version.error());
     const EventBatch& own = sampled.versions.at(*version);
-    SuggestedStep step;
-    step.type = request.type;
-    step.version = *version;
-    step.newVersion = request.newVersion.empty() ? nextVersion(*version) : request.newVersion;
-    step.id = idOf(step.type, step.newVersion);
-    step.events = own.size();
+    SuggestedStep step = emptyStep(request, *version, own.size());
+    const ObservedShape observed = shapeOf(own, stop);
     const auto newer = sampled.versions.find(step.newVersion);
-    const SuggestedEdits edits = pipeline::suggestEdits(
-        shapeOf(own), newer == sampled.versions.end() ? ObservedShape() : shapeOf(newer->second),
-        *target);
+    const ObservedShape peers =
+        newer == sampled.versions.end() ? ObservedShape() : shapeOf(newer->second, stop);
+    const Result<pipeline::TargetShape> target = pipeline::targetOf(*schema, observed);
+    if (!target)
+        return fail(target.error().kind, request.schemaName + ": " + target.error().message);
+    pipeline::SuggestPulse pulse{.stop = stop, .progress = progress};
+    const SuggestedEdits edits = pipeline::suggestEdits(observed, peers, *target, pulse);
+    if (stop.stop_requested())
+        return stopped();
     step.edits = edits.lines.size();
     step.open = edits.open;
-    step.evidence.push_back(
-        fmt::format("Suggested for {} from {} sampled events of {} {}: a draft to be looked at.",
-                    request.schemaName, grouped(own.size()), step.type, step.version));
+    step.left = edits.left;
     step.evidence.insert(step.evidence.end(), edits.evidence.begin(), edits.evidence.end());
     step.evidence.push_back(
         edits.open > 0 ? fmt::format("Whether the result is valid can be told once {} filled in.",
                                      edits.open == 1 ? "the value is"
                                                      : fmt::format("the {} values are", edits.open))
-                       : verdict(own, patchText(edits, "    "), *schema));
-    if (step.edits > 0)
+                       : verdict(own, patchText(edits, "    "), *schema, stop));
+    if (stop.stop_requested())
+        return stopped();
+    if (step.edits + edits.elementEdits > 0)
         step.body = bodyOf(step, edits);
     return step;
 }

@@ -1,5 +1,7 @@
 #include "core/pipeline/suggest_observed.h"
 
+#include "core/json/pointer.h"
+
 namespace viridian::pipeline {
 namespace {
 
@@ -9,34 +11,62 @@ constexpr std::size_t kLongestValue = 1000;
 
 } // namespace
 
-void ObservedShape::add(std::string_view data)
+void ObservedShape::add(std::string_view data, const std::stop_token& stop)
 {
     json::Document document;
-    if (!document.parse(data) || document.kind(json::Document::root()) != json::Kind::Object) {
+    if (document.parse(data))
+        value(document, json::Document::root(), stop);
+    else
+        ++m_others;
+}
+
+void ObservedShape::value(const json::Document& document, json::Node node,
+                          const std::stop_token& stop)
+{
+    note(m_self, document, node, stop);
+    if (document.kind(node) != json::Kind::Object) {
         ++m_others;
         return;
     }
     ++m_events;
-    object(document, json::Document::root());
+    object(document, node, {}, stop);
 }
 
-void ObservedShape::object(const json::Document& document, json::Node object)
+void ObservedShape::object(const json::Document& document, json::Node object, const std::string& at,
+                           const std::stop_token& stop)
 {
     for (json::Node member = document.firstChild(object); member != json::kNone;
          member = document.nextSibling(member)) {
-        std::string pointer = document.pointer(member);
-        if (m_fields.size() >= kMostFields && !m_fields.contains(pointer))
+        if (stop.stop_requested())
+            return;
+        std::string pointer = at;
+        json::appendToken(pointer, json::decodeString(document.nameSource(member)));
+        if (m_fields.size() >= kMostFields && !m_fields.contains(pointer)) {
+            m_isCut = true;
             continue;
-        ObservedField& field = m_fields[std::move(pointer)];
-        const json::Kind kind = document.kind(member);
-        ++field.events;
-        ++field.kinds.at(static_cast<std::size_t>(kind));
-        if (kind == json::Kind::Object)
-            this->object(document, member);
-        else if (field.values.size() < kMostValues &&
-                 document.source(member).size() <= kLongestValue)
-            field.values.emplace_back(document.source(member));
+        }
+        note(m_fields[pointer], document, member, stop);
+        if (document.kind(member) == json::Kind::Object)
+            this->object(document, member, pointer, stop);
     }
+}
+
+void ObservedShape::note(ObservedField& field, const json::Document& document, json::Node node,
+                         const std::stop_token& stop)
+{
+    const json::Kind kind = document.kind(node);
+    ++field.events;
+    ++field.kinds.at(static_cast<std::size_t>(kind));
+    if (kind != json::Kind::Object && field.values.size() < kMostValues &&
+        document.source(node).size() <= kLongestValue)
+        field.values.emplace_back(document.source(node));
+    if (kind != json::Kind::Array)
+        return;
+    if (!field.elements)
+        field.elements = std::make_shared<ObservedShape>();
+    for (json::Node element = document.firstChild(node);
+         element != json::kNone && !stop.stop_requested(); element = document.nextSibling(element))
+        field.elements->value(document, element, stop);
 }
 
 const ObservedField* ObservedShape::at(const std::string& pointer) const

@@ -199,10 +199,7 @@ void SuggestDialog::make()
                 return passOn(text);
             request.schemaName = fromQt(QFileInfo(file).fileName());
             request.schemaText = std::move(*text);
-            Result<SuggestedStep> step = suggestStep(*events, pipeline, request);
-            if (stop.stop_requested())
-                return fail(ErrorKind::Cancelled, "Stopped.");
-            return step;
+            return suggestStep(*events, pipeline, request, {}, stop);
         },
         [this](Result<SuggestedStep> step) { finish(std::move(step)); });
 }
@@ -220,10 +217,12 @@ void SuggestDialog::finish(Result<SuggestedStep> step)
     if (!step) {
         if (step.error().kind != ErrorKind::Cancelled)
             m_error = std::move(step.error());
-    } else if (step->edits == 0) {
+    } else if (step->body.empty()) {
         QStringList sentences;
         for (const std::string& sentence : step->evidence)
             sentences << toQt(sentence);
+        for (const std::string& sentence : step->left)
+            sentences << tr("Left out: %1").arg(toQt(sentence));
         m_told = tr("Nothing to suggest. ") + sentences.join(QLatin1Char(' '));
     } else {
         emit suggested(*step);

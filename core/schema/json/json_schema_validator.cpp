@@ -19,13 +19,13 @@ constexpr std::size_t kMostViolations = 100;
 
 } // namespace
 
-Result<std::vector<Violation>> violations(const JsonSchema& schema, std::string_view json)
+Result<std::vector<Violation>> violations(const JsonSchema& schema, std::string_view json, Node at)
 {
     json::Document payload;
     if (Status parsed = payload.parse(json); !parsed)
         return passOn(parsed);
     JsonSchemaValidator validator(schema, payload);
-    if (!validator.check())
+    if (!validator.check(at))
         return tl::unexpected<Error>(validator.error());
     return validator.takeViolations();
 }
@@ -71,10 +71,10 @@ JsonSchemaValidator::Check JsonSchemaValidator::checkOf(std::string_view keyword
     return found == kChecks.end() ? nullptr : found->second;
 }
 
-bool JsonSchemaValidator::check()
+bool JsonSchemaValidator::check(Node at)
 {
     Seen seen;
-    return matches(json::Document::root(), json::Document::root(), seen);
+    return matches(at, json::Document::root(), seen);
 }
 
 bool JsonSchemaValidator::giveUp(std::string message)

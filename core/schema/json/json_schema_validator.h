@@ -23,8 +23,8 @@ public:
     {
     }
 
-    /// False when it gave up; error() then says why.
-    bool check();
+    /// By the part of the schema at @p at. False when it gave up; error() then says why.
+    bool check(json::Node at);
     [[nodiscard]] const Error& error() const { return m_error; }
     [[nodiscard]] std::vector<Violation> takeViolations() { return std::move(m_violations); }
 

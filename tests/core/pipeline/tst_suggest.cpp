@@ -1,48 +1,10 @@
-#include "core/pipeline/suggest.h"
 #include "core/pipeline/suggest_match.h"
-#include "core/pipeline/transform.h"
-#include "tests/core/pipeline/pipeline_fixture.h"
+#include "tests/core/pipeline/suggest_fixture.h"
 
 #include <QTest>
 
-#include <algorithm>
-
 using namespace viridian;
 using namespace viridian::test;
-
-namespace {
-
-const char* const kClosed = R"({"type":"object","additionalProperties":false,)";
-
-EventBatch eventsOf(std::initializer_list<std::string_view> payloads, std::string_view type = "A",
-                    std::string_view version = "1")
-{
-    EventBatch batch;
-    for (const std::string_view data : payloads)
-        addEvent(batch, type, data).schemaVersion = version;
-    return batch;
-}
-
-Result<SuggestedStep> suggested(const EventBatch& events, std::string schema,
-                                std::string name = "a-2.json")
-{
-    return suggestStep(events, Pipeline(),
-                       {.type = "A",
-                        .version = {},
-                        .newVersion = {},
-                        .schemaName = std::move(name),
-                        .schemaText = std::move(schema)});
-}
-
-std::string all(const SuggestedStep& step)
-{
-    std::string text;
-    for (const std::string& sentence : step.evidence)
-        text += sentence + "\n";
-    return text;
-}
-
-} // namespace
 
 class TestSuggest : public QObject {
     Q_OBJECT
