@@ -49,8 +49,14 @@ public:
         }
         sortOut();
         pairUp();
-        for (const TargetField* field : m_missing)
-            add(*field, 0);
+        for (const auto& [pointer, found] : m_observed.fields()) {
+            if (!m_pulse.stopped() && !m_target.knows(pointer))
+                m_unknown.push_back(pointer);
+        }
+        for (const TargetField* field : m_missing) {
+            if (!m_pulse.stopped())
+                add(*field, 0);
+        }
         removeUnknown();
         for (const auto& [from, to] : m_arrays)
             elementsOf(to, *m_observed.at(from), from);
@@ -124,6 +130,7 @@ private:
     const TargetShape& m_target;
     SuggestPulse& m_pulse;
     std::vector<const TargetField*> m_missing;
+    std::vector<std::string> m_unknown; ///< observed members that the schema does not speak of
     std::vector<std::pair<std::string, std::string>>
         m_arrays;                 ///< observed, and where they are to be
     std::set<std::string> m_used; ///< observed members that were renamed
@@ -306,9 +313,10 @@ void Suggester::add(const TargetField& field, std::size_t present)
 std::vector<std::string> Suggester::holdersOf(const TargetField& field) const
 {
     std::vector<std::string> holders;
-    for (const auto& [pointer, found] : m_observed.fields()) {
-        if (m_target.knows(pointer) || m_used.contains(pointer) || found.values.empty() ||
-            found.isObject() || m_pulse.stopped() || holders.size() >= kMostHolders)
+    for (const std::string& pointer : m_unknown) {
+        const ObservedField& found = *m_observed.at(pointer);
+        if (m_pulse.stopped() || m_used.contains(pointer) || found.values.empty() ||
+            found.isObject() || holders.size() >= kMostHolders)
             continue;
         if (std::ranges::all_of(found.values, [&](const auto& v) { return field.takes(v); }))
             holders.push_back(shown(pointer));
@@ -319,12 +327,11 @@ std::vector<std::string> Suggester::holdersOf(const TargetField& field) const
 void Suggester::removeUnknown()
 {
     std::string gone;
-    for (const auto& [pointer, found] : m_observed.fields()) {
-        if (m_pulse.stopped())
-            return;
+    for (const std::string& pointer : m_unknown) {
+        const ObservedField& found = *m_observed.at(pointer);
         const std::string parent(json::parentPointer(pointer).value_or(""));
         const bool inGone = !gone.empty() && within(pointer, gone);
-        if (inGone || m_target.knows(pointer) || m_used.contains(pointer) ||
+        if (m_pulse.stopped() || inGone || m_used.contains(pointer) ||
             !m_target.closed.contains(parent))
             continue;
         gone = pointer;

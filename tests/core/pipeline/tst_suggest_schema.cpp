@@ -301,7 +301,7 @@ void TestSuggestSchema::stop_endsTheComparison_data()
     QTest::addColumn<int>("after"); // calls of progress
     QTest::newRow("before it begins") << 0;
     QTest::newRow("at the first member") << 1;
-    QTest::newRow("among the pairs") << 20;
+    QTest::newRow("among the pairs") << 40;
 }
 
 /// 1,500 members against as many others: 2,250,000 pairs, were it not stopped.
