@@ -169,7 +169,7 @@ Branches JsonTarget::told(const Branches& branches, const std::string& at)
         return branches;
     if (left.size() == 1)
         m_out.chosen.push_back(fmt::format(
-            "Of {} branches of the schema at {} one fits the sampled payloads and is followed: {}.",
+            "Of the schema's {} branches for {} one fits the sampled payloads and is followed: {}.",
             branches.size(), m_out.at + at + (at.empty() && m_out.at.empty() ? "the data" : ""),
             why.empty() ? "the others want values that no event has"
                         : fmt::format("{}", fmt::join(why, ", "))));

@@ -16,6 +16,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace viridian::ui {
 namespace {
 
@@ -164,6 +166,16 @@ void SuggestDialog::refresh()
     colours.setColor(QPalette::WindowText,
                      theme().color(m_error && !m_running ? Role::Error : Role::TextSecondary));
     m_words->setPalette(colours);
+    growToWords();
+}
+
+/// What is said is never cut off: the dialog grows with it, up to what a screen takes.
+void SuggestDialog::growToWords()
+{
+    const int most = theme().px(700);
+    const int wanted = std::min(layout()->totalHeightForWidth(width()), most);
+    if (wanted > height())
+        resize(width(), wanted);
 }
 
 void SuggestDialog::choose()

@@ -35,6 +35,7 @@ private:
     void build();
     void fillTypes();
     void refresh();
+    void growToWords();
     void choose();
     void make();
     void stop();

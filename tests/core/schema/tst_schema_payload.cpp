@@ -46,7 +46,7 @@ private slots:
     {
         using namespace std::string_literals;
         QCOMPARE(readFrame("\0\x01\x02\x03\x04"s)->frame.id, 0x01020304U);
-        QCOMPARE(readFrame("\1"s + std::string(16, '\x0f'))->frame.guid,
+        QCOMPARE(readFrame(std::string(1, '\1').append(16, '\x0f'))->frame.guid,
                  std::string("0f0f0f0f-0f0f-0f0f-0f0f-0f0f0f0f0f0f"));
         QCOMPARE(readFrame("\xC3\x01\x01\0\0\0\0\0\0\x80"s)->frame.fingerprint,
                  0x8000000000000001ULL);

@@ -43,6 +43,33 @@ struct Asked {
     }
 };
 
+constexpr int kMany = 2000;
+
+/// An event of many members, and a schema of as many others: comparing them takes minutes.
+std::shared_ptr<test::MemoryDatabase> makeWide()
+{
+    std::string data = "{";
+    for (int i = 0; i < kMany; ++i)
+        data += (i == 0 ? "\"o" : ",\"o") + std::to_string(i) + "\":\"text\"";
+    auto store = std::make_shared<test::MemoryDatabase>("shop-prod");
+    store->append(std::vector<test::PlainEvent>(
+        60, {.stream = "order-1", .type = "OrderWide", .data = data + "}"}));
+    return store;
+}
+
+QString wideSchema(const PreviewFrame& frame)
+{
+    QByteArray names;
+    QByteArray properties;
+    for (int i = 0; i < kMany; ++i) {
+        const QByteArray name = "\"w" + QByteArray::number(i) + "\"";
+        names += (i == 0 ? "" : ",") + name;
+        properties += (i == 0 ? "" : ",") + name + R"(:{"type":"integer","minimum":1})";
+    }
+    return frame.write("wide.json", R"({"type":"object","required":[)" + names +
+                                        R"(],"properties":{)" + properties + "}}");
+}
+
 } // namespace
 
 class TestSuggestDialog : public QObject {
@@ -56,6 +83,10 @@ private slots:
     void badSchema_isSaidAndWhatWasTypedStays();
     void nothingToSuggest_saysWhy();
     void button_isOffWithItsReason();
+    void stop_endsTheComparisonAndTheDialogStays();
+    void closing_endsTheComparison();
+    void longNames_areShownInBothThemes_data();
+    void longNames_areShownInBothThemes();
 };
 
 void TestSuggestDialog::draft_goesIntoTheTextAndIsFollowedButNotSaved()
@@ -166,6 +197,73 @@ void TestSuggestDialog::button_isOffWithItsReason()
     frame.controller().document().parseNow();
     QVERIFY(!asked.child<QPushButton>("suggestMake")->isEnabled());
     QVERIFY(asked.child<QLabel>("suggestWords")->text().startsWith(QStringLiteral("Mend")));
+}
+
+void TestSuggestDialog::stop_endsTheComparisonAndTheDialogStays()
+{
+    PreviewFrame frame(makeWide(), nullptr);
+    const Asked asked(frame);
+    QVERIFY(asked.dialog);
+    asked.choose(QStringLiteral("OrderWide"), wideSchema(frame));
+    auto* stop = asked.child<QPushButton>("suggestStop");
+    QCOMPARE(stop->text(), QStringLiteral("Stop"));
+    stop->click();
+    QTRY_COMPARE(stop->text(), QStringLiteral("Close"));
+    QVERIFY(asked.dialog);
+    QVERIFY(asked.child<QPushButton>("suggestMake")->isEnabled());
+    QVERIFY(!frame.controller().document().modified());
+    QTRY_COMPARE(frame.runner.active(), std::size_t(0));
+}
+
+void TestSuggestDialog::closing_endsTheComparison()
+{
+    PreviewFrame frame(makeWide(), nullptr);
+    const Asked asked(frame);
+    QVERIFY(asked.dialog);
+    asked.choose(QStringLiteral("OrderWide"), wideSchema(frame));
+    QCOMPARE(asked.child<QPushButton>("suggestStop")->text(), QStringLiteral("Stop"));
+    asked.dialog->close();
+    QTRY_VERIFY(!asked.dialog);
+    QTRY_COMPARE(frame.runner.active(), std::size_t(0));
+    QVERIFY(!frame.controller().document().modified());
+}
+
+void TestSuggestDialog::longNames_areShownInBothThemes_data()
+{
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("dark") << true;
+    QTest::newRow("light") << false;
+}
+
+/// What is said of long names wraps within the dialog. VIRIDIAN_PICTURES names a folder for
+/// looking.
+void TestSuggestDialog::longNames_areShownInBothThemes()
+{
+    QFETCH(bool, dark);
+    Theme::install(*qApp, dark);
+    const std::string name =
+        "customerReferenceNumberOfTheForeignSubsidiaryThatPlacedTheOrderOnBehalfOfItsParent";
+    auto store = std::make_shared<test::MemoryDatabase>("shop-prod");
+    store->append({{.stream = "order-1",
+                    .type = "Order" + name,
+                    .data = "{\"" + name + "\":{\"" + name + "\":1}}"}});
+    PreviewFrame frame(store, nullptr);
+    const Asked asked(frame);
+    QVERIFY(asked.dialog);
+    const QByteArray property = QByteArray::fromStdString("{\"" + name + "\":");
+    asked.choose(QStringLiteral("Order"),
+                 frame.write("long.json", R"({"type":"object","properties":)" + property +
+                                              R"({"type":"object","properties":)" + property +
+                                              R"({"type":"boolean"}},"if":{}}}})"));
+    auto* words = asked.child<QLabel>("suggestWords");
+    QTRY_VERIFY2(words->text().contains(QStringLiteral("is bound by if")),
+                 qPrintable(words->text()));
+    QTRY_VERIFY(words->height() >= words->heightForWidth(words->width()));
+    const QString folder = qEnvironmentVariable("VIRIDIAN_PICTURES");
+    if (!folder.isEmpty())
+        QVERIFY(asked.dialog->grab().save(
+            QStringLiteral("%1/suggest-%2.png").arg(folder, QTest::currentDataTag())));
+    Theme::install(*qApp, true);
 }
 
 QTEST_MAIN(TestSuggestDialog)
