@@ -240,7 +240,8 @@ void TestSuggestDialog::longNames_areShownInBothThemes_data()
 void TestSuggestDialog::longNames_areShownInBothThemes()
 {
     QFETCH(bool, dark);
-    Theme::install(*qApp, dark);
+    theme().choose(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+    QCOMPARE(theme().isDark(), dark);
     const std::string name =
         "customerReferenceNumberOfTheForeignSubsidiaryThatPlacedTheOrderOnBehalfOfItsParent";
     auto store = std::make_shared<test::MemoryDatabase>("shop-prod");
@@ -263,7 +264,7 @@ void TestSuggestDialog::longNames_areShownInBothThemes()
     if (!folder.isEmpty())
         QVERIFY(asked.dialog->grab().save(
             QStringLiteral("%1/suggest-%2.png").arg(folder, QTest::currentDataTag())));
-    Theme::install(*qApp, true);
+    theme().choose(ThemeChoice::System);
 }
 
 QTEST_MAIN(TestSuggestDialog)
