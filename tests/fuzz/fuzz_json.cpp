@@ -44,6 +44,8 @@ Status editByConstant(Editor& editor, std::size_t operation, const std::string& 
                       std::string_view value)
 {
     const Node node = editor.document().find(pointer);
+    if (node == kNone) // it is in a name's second value
+        return {};
     const Result<Constant> read = Constant::read(value);
     const Constant constant = read ? *read : Constant();
     if (operation == 0)
