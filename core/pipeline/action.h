@@ -65,6 +65,8 @@ public:
     /// One line for screens.
     [[nodiscard]] virtual std::string summary() const = 0;
     virtual void write(Meaning& out) const = 0;
+    /// The JavaScript file that it runs, as the pipeline names it; empty for all but scripts.
+    [[nodiscard]] virtual std::string_view script() const { return {}; }
     /// True when events whose data is not JSON are not for this step.
     [[nodiscard]] virtual bool readsData() const { return false; }
     /// True when events whose data is JSON, or absent, are not for this step.

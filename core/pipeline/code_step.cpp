@@ -24,6 +24,7 @@ public:
         worker::WorkerOptions options;
         StateScope scope = StateScope::None;
         std::vector<std::string> meaning; ///< its words and the digests of its files
+        std::string script{};             ///< its file
     };
     explicit CodeStep(Parts parts) : m_parts(std::move(parts)) {}
 
@@ -38,6 +39,7 @@ public:
         out.texts(m_parts.meaning);
         out.number(static_cast<std::int64_t>(m_parts.scope));
     }
+    [[nodiscard]] std::string_view script() const override { return m_parts.script; }
     [[nodiscard]] bool movesStream() const override { return true; }
     [[nodiscard]] bool makesOthers(std::string_view, std::string_view) const override
     {
@@ -113,9 +115,10 @@ std::vector<std::string> meaningOf(const StepReader& in, const std::vector<std::
     for (std::size_t i = 0; i < command.size() && !in.read.failed(); ++i) {
         const std::filesystem::path word(command[i]);
         std::error_code ignored;
-        if (word.is_absolute() || !std::filesystem::is_regular_file(in.folder / word, ignored))
+        if (word.is_absolute() ||
+            !std::filesystem::is_regular_file(in.files.folder / word, ignored))
             continue;
-        meaning.push_back(sha256Hex(in.bytesOf(list[i], in.folder / word)));
+        meaning.push_back(sha256Hex(in.bytesOf(list[i], command[i])));
     }
     return meaning;
 }
@@ -130,7 +133,7 @@ void checkProgram(const StepReader& in, const std::vector<std::string>& command)
         in.read.refuse(in.node, "“command” is missing or empty; expected a program and its "
                                 "arguments, such as [\"./upcast\"].");
     else if (command.front().find('/') != std::string::npos &&
-             !std::filesystem::is_regular_file(in.folder / command.front(), ignored))
+             !std::filesystem::is_regular_file(in.files.folder / command.front(), ignored))
         in.read.refuse(in.node["command"],
                        fmt::format("{} is no file; expected a program, named from the pipeline's "
                                    "folder.",
@@ -153,7 +156,7 @@ std::shared_ptr<const Action> loadScript(const StepReader& in)
     readMemory(in, script.memory);
     if (in.read.failed())
         return nullptr;
-    script.text = in.bytesOf(in.node["js"], in.folder / script.name);
+    script.text = in.bytesOf(in.node["js"], script.name);
     if (!in.read.failed() && (!isUtf8(script.text) || script.text.find('\0') != std::string::npos))
         in.read.refuse(in.node["js"], fmt::format("{} is not UTF-8 text.", script.name));
     return std::make_shared<CodeStep>(CodeStep::Parts{
@@ -162,7 +165,8 @@ std::shared_ptr<const Action> loadScript(const StepReader& in)
         .options = worker::scriptWorker(script),
         .scope = script.state,
         .meaning = {script.text,
-                    script.shape == worker::ScriptShape::Replicator ? "replicator" : "viridian"}});
+                    script.shape == worker::ScriptShape::Replicator ? "replicator" : "viridian"},
+        .script = script.name});
 }
 
 std::shared_ptr<const Action> loadProcess(const StepReader& in)
@@ -183,7 +187,7 @@ std::shared_ptr<const Action> loadProcess(const StepReader& in)
     checkProgram(in, options.command);
     if (in.read.failed())
         return nullptr;
-    options.folder = in.folder;
+    options.folder = in.files.folder;
     std::vector<std::string> meaning = meaningOf(in, options.command);
     std::string summary = fmt::format("{}", fmt::join(options.command, " "));
     return std::make_shared<CodeStep>(CodeStep::Parts{.kind = "process",

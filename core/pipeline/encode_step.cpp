@@ -181,7 +181,7 @@ Writer readSchema(const StepReader& in, const YAML::Node& named)
         return writer;
     }
     writer.file = named.Scalar();
-    const std::string text = in.bytesOf(named, in.folder / writer.file);
+    const std::string text = in.bytesOf(named, writer.file);
     if (in.read.failed())
         return writer;
     Result<schema::Schema> parsed = schema::Schema::parse(schema::Format::Avro, text);

@@ -14,7 +14,7 @@ JsonTable readJsonTable(const StepReader& in, const char* key, std::string_view 
     if (in.read.failed())
         return table;
     const YAML::Node node = in.node[key];
-    const std::string bytes = in.bytesOf(node, in.folder / table.file);
+    const std::string bytes = in.bytesOf(node, table.file);
     if (in.read.failed())
         return table;
     table.digest = sha256Hex(bytes);

@@ -85,15 +85,18 @@ Place StepReader::placeAt(const YAML::Node& scalar, std::string_view what) const
     return *place;
 }
 
-std::string StepReader::bytesOf(const YAML::Node& named, const std::filesystem::path& file) const
+std::string StepReader::bytesOf(const YAML::Node& named, const std::string& file) const
 {
-    return bytesOfFile(read, named, file);
+    return bytesOfFile(read, named, files, file);
 }
 
-std::string bytesOfFile(YamlReader& read, const YAML::Node& named,
-                        const std::filesystem::path& file)
+std::string bytesOfFile(YamlReader& read, const YAML::Node& named, const NamedFiles& files,
+                        const std::string& name)
 {
     constexpr std::uintmax_t kMostBytes = std::uintmax_t{64} * 1024 * 1024;
+    const std::filesystem::path file = files.pathOf(name);
+    if (const auto edited = files.edited.find(file); edited != files.edited.end())
+        return edited->second;
     std::error_code code;
     const std::uintmax_t size = std::filesystem::file_size(file, code);
     std::ifstream stream(file, std::ios::binary);

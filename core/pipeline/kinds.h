@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/pipeline/model.h"
+#include "core/pipeline/named_files.h"
 #include "core/workspace/yaml_reader.h"
 
-#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,16 +15,15 @@ namespace viridian::pipeline {
 /// What a kind's loader works with. After a refusal the loader's result is not looked at.
 struct StepReader {
     YamlReader& read;
-    YAML::Node node; ///< the value of the kind's key
-    Step& step;      ///< id and match are read already; a loader may set its other fields
-    const std::filesystem::path& folder; ///< that the files of a step are named from
+    YAML::Node node;         ///< the value of the kind's key
+    Step& step;              ///< id and match are read already; a loader may set its other fields
+    const NamedFiles& files; ///< that a step may name
 
     /// The place of @p key; refuses what is no JSON Pointer into data or metadata.
     [[nodiscard]] Place place(const YAML::Node& parent, const char* key) const;
     [[nodiscard]] Place placeAt(const YAML::Node& scalar, std::string_view what) const;
     /// The bytes of a file that @p node names; refuses one that cannot be read or is over 64 MB.
-    [[nodiscard]] std::string bytesOf(const YAML::Node& named,
-                                      const std::filesystem::path& file) const;
+    [[nodiscard]] std::string bytesOf(const YAML::Node& named, const std::string& file) const;
     /// A stream template; refuses names that the step does not catch.
     [[nodiscard]] StreamTemplate streamTemplate(const YAML::Node& scalar) const;
 };

@@ -41,13 +41,12 @@ std::vector<std::string> oneOrMore(YamlReader& read, const YAML::Node& parent, c
 
 Condition readCondition(YamlReader& read, const YAML::Node& node, Step& step)
 {
-    static const std::filesystem::path kNoFiles;
+    static const NamedFiles kNoFiles;
     Condition condition;
     if (!read.map(node, "a condition", {"path", "equals", "notEquals", "present"}))
         return condition;
     condition.place =
-        StepReader{.read = read, .node = node, .step = step, .folder = kNoFiles}.place(node,
-                                                                                       "path");
+        StepReader{.read = read, .node = node, .step = step, .files = kNoFiles}.place(node, "path");
     const int tests =
         (node["equals"] ? 1 : 0) + (node["notEquals"] ? 1 : 0) + (node["present"] ? 1 : 0);
     if (!read.failed() && tests != 1) {
@@ -135,8 +134,7 @@ void readAddressRules(YamlReader& read, const YAML::Node& node, Step& step)
 
 } // namespace
 
-void readActions(YamlReader& read, const YAML::Node& node, Step& step,
-                 const std::filesystem::path& folder)
+void readActions(YamlReader& read, const YAML::Node& node, Step& step, const NamedFiles& files)
 {
     std::vector<std::string_view> found;
     bool alone = false;
@@ -151,7 +149,7 @@ void readActions(YamlReader& read, const YAML::Node& node, Step& step,
         found.push_back(kind.key);
         alone = alone || kind.alone;
         step.actions.push_back(
-            kind.load(StepReader{.read = read, .node = value, .step = step, .folder = folder}));
+            kind.load(StepReader{.read = read, .node = value, .step = step, .files = files}));
     }
     if (read.failed())
         return;
@@ -183,7 +181,7 @@ void readIds(YamlReader& read, const YAML::Node& parent, bool& newIds)
 }
 
 Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
-              const std::filesystem::path& folder)
+              const NamedFiles& files)
 {
     Step step = defaults;
     step.line = node.Mark().line;
@@ -212,11 +210,11 @@ Step readStep(YamlReader& read, const YAML::Node& node, const Step& defaults,
     step.after = oneOrMore(read, node, "after");
     std::string note;
     read.text(node, "note", note);
-    readActions(read, node, step, folder);
+    readActions(read, node, step, files);
     if (!read.failed())
         readAddressRules(read, node, step);
     if (!read.failed() && node["reverse"])
-        loadReverse(read, node["reverse"], step, folder);
+        loadReverse(read, node["reverse"], step, files);
     return step;
 }
 
@@ -289,8 +287,7 @@ void readVersionRule(YamlReader& read, const YAML::Node& node, VersionRule& out)
             "“default” is empty; expected the version of events that carry none, such as \"1\".");
 }
 
-void readRoot(YamlReader& read, const YAML::Node& root, Model& model,
-              const std::filesystem::path& folder)
+void readRoot(YamlReader& read, const YAML::Node& root, Model& model, const NamedFiles& files)
 {
     if (!root.IsMap()) {
         read.refuse(
@@ -316,9 +313,9 @@ void readRoot(YamlReader& read, const YAML::Node& root, Model& model,
     }
     read.list(root, "steps", [&](const YAML::Node& node) {
         if (!read.failed())
-            model.steps.push_back(readStep(read, node, defaults, folder));
+            model.steps.push_back(readStep(read, node, defaults, files));
     });
-    loadAssertions(read, root, model, folder);
+    loadAssertions(read, root, model, files);
 }
 
 /// How many lines each step takes: up to the next step, or to the first line that is indented less.
@@ -360,13 +357,13 @@ std::string placeIn(const std::string& message, std::string_view fileName)
 
 } // namespace
 
-Result<std::shared_ptr<const Model>>
-load(std::string_view text, const std::filesystem::path& folder, std::string_view fileName)
+Result<std::shared_ptr<const Model>> load(std::string_view text, const NamedFiles& files,
+                                          std::string_view fileName)
 {
     YamlReader read{std::string(fileName)};
     auto model = std::make_shared<Model>();
     try {
-        readRoot(read, YAML::Load(std::string(text)), *model, folder);
+        readRoot(read, YAML::Load(std::string(text)), *model, files);
         if (!read.failed())
             checkSteps(read, *model);
     } catch (const YAML::Exception& error) {

@@ -19,8 +19,7 @@ YAML::Mark markOf(const Assertion& assertion)
     return mark;
 }
 
-void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out,
-                const std::filesystem::path& folder)
+void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out, const NamedFiles& files)
 {
     std::optional<schema::Format> format;
     read.word<std::optional<schema::Format>>(
@@ -28,7 +27,7 @@ void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out,
         {{"avro", schema::Format::Avro}, {"json", schema::Format::JsonSchema}});
     if (read.failed())
         return;
-    const std::string text = bytesOfFile(read, node["schema"], folder / out.file);
+    const std::string text = bytesOfFile(read, node["schema"], files, out.file);
     if (read.failed())
         return;
     if (!format)
@@ -46,7 +45,7 @@ void readSchema(YamlReader& read, const YAML::Node& node, Assertion& out,
 }
 
 std::shared_ptr<const Assertion> readAssertion(YamlReader& read, const YAML::Node& node,
-                                               const std::filesystem::path& folder)
+                                               const NamedFiles& files)
 {
     auto out = std::make_shared<Assertion>();
     out->line = node.Mark().line;
@@ -64,7 +63,7 @@ std::shared_ptr<const Assertion> readAssertion(YamlReader& read, const YAML::Nod
         read.refuse(node["type"],
                     fmt::format("“{}” is a pattern; expected the name of one type.", out->type));
     if (!read.failed())
-        readSchema(read, node, *out, folder);
+        readSchema(read, node, *out, files);
     return out;
 }
 
@@ -111,8 +110,7 @@ std::set<AddressGrid::Node> given(const Model& model, const AddressGrid& grid)
 
 } // namespace
 
-void loadAssertions(YamlReader& read, const YAML::Node& root, Model& model,
-                    const std::filesystem::path& folder)
+void loadAssertions(YamlReader& read, const YAML::Node& root, Model& model, const NamedFiles& files)
 {
     constexpr std::size_t kMost = 1000;
     read.list(root, "assert", [&](const YAML::Node& node) {
@@ -120,7 +118,7 @@ void loadAssertions(YamlReader& read, const YAML::Node& root, Model& model,
             return;
         if (model.assertions.size() == kMost)
             return read.refuse(node, fmt::format("expected at most {} assertions.", kMost));
-        model.assertions.push_back(readAssertion(read, node, folder));
+        model.assertions.push_back(readAssertion(read, node, files));
     });
 }
 

@@ -69,8 +69,7 @@ bool canGoBack(YamlReader& read, const YAML::Node& node, const Step& step)
 
 } // namespace
 
-void loadReverse(YamlReader& read, const YAML::Node& node, Step& step,
-                 const std::filesystem::path& folder)
+void loadReverse(YamlReader& read, const YAML::Node& node, Step& step, const NamedFiles& files)
 {
     if (node.IsScalar() && node.Scalar() == "none") {
         step.noReverse = true;
@@ -102,7 +101,7 @@ void loadReverse(YamlReader& read, const YAML::Node& node, Step& step,
                               step.id));
     }
     if (!read.failed())
-        readActions(read, node, *back, folder);
+        readActions(read, node, *back, files);
     if (!read.failed())
         checkWay(read, node, step, *back);
     step.reverse = std::move(back);

@@ -92,6 +92,18 @@ std::string targetOf(const Step& step)
                : fmt::format("{}{}v{}", to.type, to.type.empty() ? "" : " ", to.version);
 }
 
+std::vector<std::string> scriptsOf(const Step& step)
+{
+    std::vector<std::string> names;
+    for (const auto& action : step.actions) {
+        if (!action->script().empty())
+            names.emplace_back(action->script());
+    }
+    if (step.reverse)
+        std::ranges::move(scriptsOf(*step.reverse), std::back_inserter(names));
+    return names;
+}
+
 StepInfo infoOf(const Step& step)
 {
     StepInfo info{.id = step.id,
@@ -99,7 +111,8 @@ StepInfo infoOf(const Step& step)
                   .address = step.match.toText(),
                   .target = targetOf(step),
                   .summary = {},
-                  .loss = {}};
+                  .loss = {},
+                  .scripts = scriptsOf(step)};
     info.line = step.line < 0 ? 0 : static_cast<std::size_t>(step.line) + 1;
     info.lines = step.lines;
     for (const auto& action : step.actions) {

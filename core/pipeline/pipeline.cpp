@@ -111,9 +111,10 @@ Result<Pipeline> Pipeline::load(const std::filesystem::path& file)
 }
 
 Result<Pipeline> Pipeline::parse(std::string_view text, const std::filesystem::path& baseDir,
-                                 std::string_view fileName)
+                                 std::string_view fileName, const EditedFiles& edited)
 {
-    Result<std::shared_ptr<const pipeline::Model>> model = pipeline::load(text, baseDir, fileName);
+    Result<std::shared_ptr<const pipeline::Model>> model =
+        pipeline::load(text, {.folder = baseDir, .edited = edited}, fileName);
     if (!model)
         return passOn(model);
     return Pipeline(std::move(*model));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/pipeline/named_files.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -35,8 +36,9 @@ struct StepInfo {
     Fan fan = Fan::OneToOne;
     std::string summary; ///< one line: "/cust → /customerId, + /currency"
     Reversal reversal = Reversal::Exact;
-    std::string loss;          ///< Lossy: what is lost, "removes /legacyFlags"
-    bool reverseNamed = false; ///< the file names its way back
+    std::string loss;                 ///< Lossy: what is lost, "removes /legacyFlags"
+    bool reverseNamed = false;        ///< the file names its way back
+    std::vector<std::string> scripts; ///< JavaScript files that it runs, as the pipeline names them
     std::size_t line = 0;  ///< 1-based first line in the file; 0 for a step that stands in no file
     std::size_t lines = 0; ///< how many lines it takes
 };
@@ -70,9 +72,11 @@ public:
     /// load() of text that was already read.
     /// @param baseDir   folder that the files a pipeline names are relative to
     /// @param fileName  only names the file in messages
+    /// @param edited    texts to read in place of files that it names
     [[nodiscard]] static Result<Pipeline> parse(std::string_view text,
                                                 const std::filesystem::path& baseDir,
-                                                std::string_view fileName = "pipeline.yaml");
+                                                std::string_view fileName = "pipeline.yaml",
+                                                const EditedFiles& edited = {});
 
     [[nodiscard]] static Pipeline passThrough();
     /// Of a model that was made and completed without a file.
