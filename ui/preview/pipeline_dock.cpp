@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "ui/preview/message_pane.h"
+#include "ui/preview/pipeline_texts.h"
 #include "ui/preview/preview_controller.h"
 #include "ui/preview/reverse_lines.h"
 #include "ui/preview/step_editor.h"
@@ -54,22 +55,20 @@ PipelineDock::PipelineDock(AppContext& context, PreviewController& controller, Q
       m_textHeader(new PaneHeader(tr("Text"), this)),
       m_reverseHeader(new PaneHeader(tr("Reverse"), this)), m_stack(new QStackedWidget(this)),
       m_empty(new MessagePane(this)), m_steps(new StepList(controller, this)),
-      m_editor(new StepEditor(this)), m_reverse(new ReverseLines(this)),
+      m_texts(new PipelineTexts(controller, this)), m_editor(m_texts->pipelineEditor()),
+      m_reverse(new ReverseLines(this)),
       m_duplicate(lineButton(tr("Duplicate"), QStringLiteral("stepDuplicate"), this))
 {
     setObjectName(QStringLiteral("pipelineDock"));
     makeActions();
     build();
     PipelineDocument& document = m_controller.document();
-    connect(&document, &PipelineDocument::textReplaced, this,
-            [this](bool fresh) { m_editor->replaceText(m_controller.document().text(), fresh); });
     connect(&document, &PipelineDocument::fileChanged, this, &PipelineDock::showFile);
     connect(&document, &PipelineDocument::parsed, this, &PipelineDock::showParsed);
     connect(&document, &PipelineDocument::refused, this, &PipelineDock::tell);
-    connect(m_editor, &StepEditor::edited, &document, &PipelineDocument::edit);
+    connect(m_texts, &PipelineTexts::changed, this, &PipelineDock::showTextNote);
     connect(m_editor, &StepEditor::lineChanged, this, &PipelineDock::followCaret);
     connect(m_steps, &StepList::currentStepChanged, this, &PipelineDock::showStep);
-    m_editor->replaceText(document.text(), true);
     showFile();
     showParsed();
     m_steps->setCurrentStep(0);
@@ -99,6 +98,9 @@ void PipelineDock::makeActions()
     fillNewMenu(menu);
     fresh->setMenu(menu);
     m_actions << fresh;
+    m_editScript =
+        add(tr("Edit script"), QStringLiteral("scriptEdit"), [this] { editScriptOrPipeline(); });
+    m_editScript->setShortcut(QKeySequence(QStringLiteral("Ctrl+Alt+E")));
     add(tr("Delete step"), QStringLiteral("stepDelete"), [this] {
         if (m_steps->currentStep() >= 0)
             m_controller.document().removeStep(static_cast<std::size_t>(m_steps->currentStep()));
@@ -171,7 +173,7 @@ void PipelineDock::build()
     auto* text = new QWidget(this);
     auto* textColumn = column(text);
     textColumn->addWidget(m_textHeader);
-    textColumn->addWidget(m_editor, 1);
+    textColumn->addWidget(m_texts, 1);
     auto* reverse = new QWidget(this);
     auto* reverseColumn = column(reverse);
     reverseColumn->addWidget(m_reverseHeader);
@@ -228,11 +230,63 @@ void PipelineDock::showFile()
                              : toQt(document.file().filename().string());
     const QString hash = document.empty() ? QString() : toQt(shortHash(document.pipeline().hash()));
     m_header->setNote(document.problem() ? name : name + QStringLiteral("  ") + hash);
-    m_save->setEnabled(document.modified());
-    if (!document.problem() && m_told.isEmpty())
-        m_textHeader->setNote(document.modified() ? tr("not saved")
-                              : document.empty()  ? QString()
-                                                  : tr("saved"));
+    m_save->setEnabled(document.modified() || document.scripts().modified());
+    showTextNote();
+}
+
+/// Of the text that is shown: what is wrong with it, or whether it is saved.
+QString PipelineDock::textNote() const
+{
+    const PipelineDocument& document = m_controller.document();
+    const ScriptFile* script = document.scripts().file(m_texts->shownScript());
+    const std::optional<TextProblem> problem =
+        script ? m_texts->scriptProblem() : document.problem();
+    if (problem && problem->line > 0)
+        return problem->column > 0
+                   ? tr("line %1, column %2").arg(problem->line).arg(problem->column)
+                   : tr("line %1").arg(problem->line);
+    if (problem)
+        return problem->message;
+    if (script ? script->modified() : document.modified())
+        return tr("not saved");
+    return document.empty() ? QString() : tr("saved");
+}
+
+void PipelineDock::showTextNote()
+{
+    m_textHeader->setNote(m_told.isEmpty() ? textNote() : m_told);
+    showEditAction();
+}
+
+QString PipelineDock::scriptOfStep() const
+{
+    const std::vector<StepInfo>& steps = m_controller.document().pipeline().steps();
+    const int step = m_steps->currentStep();
+    if (step < 0 || static_cast<std::size_t>(step) >= steps.size() ||
+        steps[static_cast<std::size_t>(step)].scripts.empty())
+        return {};
+    const QString name = toQt(steps[static_cast<std::size_t>(step)].scripts.front());
+    return m_controller.document().scripts().file(name) ? name : QString();
+}
+
+void PipelineDock::editScriptOrPipeline()
+{
+    if (m_texts->shownScript().isEmpty())
+        m_texts->editScript(scriptOfStep());
+    else
+        m_texts->editPipeline();
+}
+
+void PipelineDock::showEditAction()
+{
+    const bool inScript = !m_texts->shownScript().isEmpty();
+    m_editScript->setText(inScript ? tr("Edit pipeline") : tr("Edit script"));
+    m_editScript->setEnabled(inScript || !scriptOfStep().isEmpty());
+}
+
+void PipelineDock::setSeenWords(const SeenWords& words)
+{
+    m_texts->setSeenWords(words);
 }
 
 void PipelineDock::showParsed()
@@ -240,17 +294,11 @@ void PipelineDock::showParsed()
     const PipelineDocument& document = m_controller.document();
     m_told.clear();
     m_stack->setCurrentIndex(document.empty() ? 0 : 1);
-    m_editor->showProblem(document.problem());
     if (document.problem())
         m_reverse->showUnknown();
     else
         m_reverse->show(document.pipeline());
     showFile();
-    if (document.problem())
-        m_textHeader->setNote(document.problem()->line > 0 ? tr("line %1, column %2")
-                                                                 .arg(document.problem()->line)
-                                                                 .arg(document.problem()->column)
-                                                           : document.problem()->message);
     m_duplicate->setEnabled(m_steps->currentStep() >= 0);
     if (m_steps->currentStep() < 0)
         m_steps->setCurrentStep(0);
@@ -260,6 +308,7 @@ void PipelineDock::showStep(int step)
 {
     const std::vector<StepInfo>& steps = m_controller.document().pipeline().steps();
     m_duplicate->setEnabled(step >= 0);
+    showEditAction();
     if (step < 0 || static_cast<std::size_t>(step) >= steps.size()) {
         m_textHeader->setTitle(tr("Text"));
         return;
@@ -284,16 +333,15 @@ void PipelineDock::followCaret(int line)
 void PipelineDock::tell(const QString& sentence)
 {
     m_told = sentence;
-    m_textHeader->setNote(sentence);
+    showTextNote();
 }
 
 void PipelineDock::showNewest()
 {
     const PipelineDocument& document = m_controller.document();
     if (document.problem() && document.problem()->line > 0) {
-        m_editor->setCursorPosition(document.problem()->line - 1, 0);
-        m_editor->ensureLineVisible(document.problem()->line - 1);
-        return;
+        m_texts->showPipeline();
+        return m_editor->goToProblem();
     }
     m_steps->setCurrentStep(static_cast<int>(document.pipeline().steps().size()) - 1);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/preview/completion.h"
+
 #include <QWidget>
 
 class QAction;
@@ -12,6 +14,7 @@ namespace viridian::ui {
 class AppContext;
 class MessagePane;
 class PaneHeader;
+class PipelineTexts;
 class PreviewController;
 class ReverseLines;
 class StepEditor;
@@ -26,8 +29,8 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] StepList* steps() const { return m_steps; }
-    [[nodiscard]] StepEditor* editor() const { return m_editor; }
-    /// Open, Save, Save as, New step…, for the menu Pipeline.
+    void setSeenWords(const SeenWords& words);
+    /// Open, Save, Save as, New step, Edit script…, for the menu Pipeline.
     [[nodiscard]] QList<QAction*> menuActions() const { return m_actions; }
     void selectStep(const QString& id);
     /// Brings the step that was added last into view, or what is wrong with it.
@@ -42,6 +45,11 @@ private:
     void saveAs();
     void showFile();
     void showParsed();
+    void showTextNote();
+    [[nodiscard]] QString textNote() const;
+    [[nodiscard]] QString scriptOfStep() const;
+    void editScriptOrPipeline();
+    void showEditAction();
     void showStep(int step);
     void followCaret(int line);
     void tell(const QString& sentence);
@@ -54,10 +62,12 @@ private:
     QStackedWidget* m_stack;
     MessagePane* m_empty;
     StepList* m_steps;
-    StepEditor* m_editor;
+    PipelineTexts* m_texts;
+    StepEditor* m_editor; ///< of m_texts
     ReverseLines* m_reverse;
     QPushButton* m_duplicate;
     QAction* m_save = nullptr;
+    QAction* m_editScript = nullptr;
     QList<QAction*> m_actions;
     QString m_told; ///< a refusal, until the text changes
 };

@@ -3,6 +3,7 @@
 #include "ui/text/text.h"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 namespace viridian::ui {
@@ -37,12 +38,15 @@ PipelineDocument::PipelineDocument(QObject* parent) : QObject(parent)
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &PipelineDocument::parseNow);
+    connect(&m_scripts, &ScriptFiles::textEdited, &m_pause, qOverload<>(&QTimer::start));
+    connect(&m_scripts, &ScriptFiles::changed, this, &PipelineDocument::fileChanged);
 }
 
 void PipelineDocument::open(const std::filesystem::path& file)
 {
     m_file = file;
     m_off.clear();
+    m_scripts.clear();
     m_pipeline = Pipeline();
     m_problem.reset();
     m_pause.stop();
@@ -69,10 +73,20 @@ void PipelineDocument::open(const std::filesystem::path& file)
 
 Status PipelineDocument::save()
 {
-    return saveAs(m_file);
+    Status scripts = m_scripts.save();
+    Status text = modified() ? write(m_file) : Status();
+    return scripts ? text : scripts;
 }
 
+/// Scripts are named from the file's folder: theirs are written where they came from before that
+/// is another.
 Status PipelineDocument::saveAs(const std::filesystem::path& file)
+{
+    Status scripts = m_scripts.save();
+    return scripts ? write(file) : scripts;
+}
+
+Status PipelineDocument::write(const std::filesystem::path& file)
 {
     QSaveFile target(pathText(file));
     if (file.empty() || !target.open(QIODevice::WriteOnly) || target.write(m_text.toUtf8()) < 0 ||
@@ -134,15 +148,56 @@ void PipelineDocument::parseNow()
     } else {
         const QString name =
             m_file.empty() ? QStringLiteral("pipeline") : pathText(m_file.filename());
-        Result<Pipeline> read = Pipeline::parse(fromQt(m_text), m_file.parent_path(), fromQt(name));
+        Result<Pipeline> read =
+            Pipeline::parse(fromQt(m_text), m_file.parent_path(), fromQt(name), m_scripts.edited());
         if (read) {
             m_pipeline = std::move(*read);
             m_problem.reset();
+            m_scripts.follow(m_file.parent_path(), scriptNames());
         } else {
             m_problem = problemOf(read.error(), name);
         }
     }
     emit parsed();
+}
+
+QStringList PipelineDocument::scriptNames() const
+{
+    QStringList names;
+    for (const StepInfo& step : m_pipeline.steps()) {
+        for (const std::string& name : step.scripts)
+            names << toQt(name);
+    }
+    return names;
+}
+
+/// The problem of a file that cannot be read stands at its name, behind `js:`.
+QString PipelineDocument::missingScript() const
+{
+    if (!m_problem || m_problem->line == 0)
+        return {};
+    static const QRegularExpression named(
+        QStringLiteral("js:\\s*(?:\"([^\"]+)\"|'([^']+)'|([^\\s,{}\"']+))"));
+    const QString line =
+        m_text.section(QLatin1Char('\n'), m_problem->line - 1, m_problem->line - 1);
+    for (auto found = named.globalMatch(line); found.hasNext();) {
+        const QRegularExpressionMatch match = found.next();
+        const QString name = match.captured(1) + match.captured(2) + match.captured(3);
+        const NamedFiles files{.folder = m_file.parent_path(), .edited = {}};
+        std::error_code ignored;
+        if (match.capturedStart() < m_problem->column && m_problem->column <= match.capturedEnd() &&
+            !std::filesystem::exists(files.pathOf(fromQt(name)), ignored))
+            return name;
+    }
+    return {};
+}
+
+void PipelineDocument::createMissingScript()
+{
+    if (const QString name = missingScript(); !name.isEmpty()) {
+        m_scripts.create(m_file.parent_path(), name);
+        parseNow();
+    }
 }
 
 /// Steps are found by their lines, which only a text that parses has.

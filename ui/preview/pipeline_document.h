@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pipeline/pipeline.h"
+#include "ui/preview/script_files.h"
 #include "ui/preview/step_text.h"
 
 #include <QObject>
@@ -20,8 +21,8 @@ struct TextProblem {
     QString message; ///< without the place
 };
 
-/// The pipeline file that is being looked at: its text as edited, and the last pipeline that the
-/// text gave.
+/// The pipeline file that is being looked at: its text as edited, the scripts that it names, and
+/// the last pipeline that the texts gave.
 ///
 /// Editing parses again after a pause; a text that is no pipeline leaves the last good one in place
 /// (the room shows its result as stale). Reading and writing the small file happen here, on the UI
@@ -34,16 +35,25 @@ public:
 
     /// Reads @p file, or begins with nothing where it is empty. What cannot be read is a problem.
     void open(const std::filesystem::path& file);
-    /// Writes the text to a temporary name and renames. Errors: Denied, Unavailable.
+    /// Writes the text and the scripts, as far as they are modified, to temporary names and
+    /// renames. Errors: Denied; Conflict as ScriptFiles::save().
     Status save();
     Status saveAs(const std::filesystem::path& file);
 
     [[nodiscard]] const std::filesystem::path& file() const { return m_file; }
     /// Neither a file nor a text.
     [[nodiscard]] bool empty() const { return m_file.empty() && m_text.isEmpty(); }
+    /// The text alone, without the scripts.
     [[nodiscard]] bool modified() const { return m_text != m_saved; }
     [[nodiscard]] const QString& text() const { return m_text; }
     [[nodiscard]] const std::optional<TextProblem>& problem() const { return m_problem; }
+
+    /// Their edits are parsed after a pause like the text's.
+    [[nodiscard]] ScriptFiles& scripts() { return m_scripts; }
+    [[nodiscard]] const ScriptFiles& scripts() const { return m_scripts; }
+    /// The script that the text names where problem() stands, if it is not there; empty otherwise.
+    [[nodiscard]] QString missingScript() const;
+    void createMissingScript();
 
     /// The last good pipeline, all steps; passes everything at first.
     [[nodiscard]] const Pipeline& pipeline() const { return m_pipeline; }
@@ -79,6 +89,8 @@ private:
     [[nodiscard]] bool blocksKnown();
     void replace(std::optional<std::string> text);
     void setText(const QString& text);
+    Status write(const std::filesystem::path& file);
+    [[nodiscard]] QStringList scriptNames() const;
 
     std::filesystem::path m_file;
     QString m_text;
@@ -86,6 +98,7 @@ private:
     Pipeline m_pipeline;
     std::optional<TextProblem> m_problem;
     std::set<std::string> m_off; ///< ids
+    ScriptFiles m_scripts;
     QTimer m_pause;
 };
 

@@ -89,6 +89,8 @@ void PreviewController::textParsed()
     // A text that is no pipeline has no hash: that of the last good one would name another.
     const bool known = !m_document.empty() && !m_document.problem();
     m_context.setPipelineHash(known ? toQt(m_document.pipeline().hash()) : QString());
+    if (m_failed == Failed::Pipeline)
+        m_error.reset(); // of an earlier text
     emit resultChanged();
     if (m_document.problem() || m_running == Running::WholeStore || !m_sample)
         return;

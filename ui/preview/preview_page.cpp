@@ -34,7 +34,7 @@ PreviewPage::PreviewPage(AppContext& context, PreviewController::Opener opener, 
     m_dock->hide(); // until the shell takes it
     auto* seen = new SeenInStore(context, m_controller, this);
     connect(seen, &SeenInStore::changed, this,
-            [this, seen] { m_dock->editor()->setSeenWords(seen->words()); });
+            [this, seen] { m_dock->setSeenWords(seen->words()); });
     build();
     makeActions();
     makeStepActions();
