@@ -252,9 +252,20 @@ QString PipelineDock::textNote() const
     return document.empty() ? QString() : tr("saved");
 }
 
+QString PipelineDock::textTitle() const
+{
+    if (!m_texts->shownScript().isEmpty())
+        return tr("Script");
+    const int step = m_steps->currentStep();
+    const std::size_t count = m_controller.document().pipeline().steps().size();
+    const bool known = step >= 0 && static_cast<std::size_t>(step) < count;
+    return known ? tr("Step %1, text").arg(step + 1) : tr("Text");
+}
+
 void PipelineDock::showTextNote()
 {
     m_textHeader->setNote(m_told.isEmpty() ? textNote() : m_told);
+    m_textHeader->setTitle(textTitle());
     showEditAction();
 }
 
@@ -308,12 +319,9 @@ void PipelineDock::showStep(int step)
 {
     const std::vector<StepInfo>& steps = m_controller.document().pipeline().steps();
     m_duplicate->setEnabled(step >= 0);
-    showEditAction();
-    if (step < 0 || static_cast<std::size_t>(step) >= steps.size()) {
-        m_textHeader->setTitle(tr("Text"));
+    showTextNote();
+    if (step < 0 || static_cast<std::size_t>(step) >= steps.size())
         return;
-    }
-    m_textHeader->setTitle(tr("Step %1, text").arg(step + 1));
     const StepInfo& info = steps[static_cast<std::size_t>(step)];
     if (!m_editor->hasFocus())
         m_editor->showLines(info.line, info.lines);

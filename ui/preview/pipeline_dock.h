@@ -47,6 +47,7 @@ private:
     void showParsed();
     void showTextNote();
     [[nodiscard]] QString textNote() const;
+    [[nodiscard]] QString textTitle() const;
     [[nodiscard]] QString scriptOfStep() const;
     void editScriptOrPipeline();
     void showEditAction();

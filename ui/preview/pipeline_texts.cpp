@@ -31,6 +31,8 @@ std::optional<TextProblem> placedIn(const QString& script, const QString& messag
     const QString behind = message.mid(found.capturedEnd());
     if (behind.startsWith(QStringLiteral(": ")))
         problem.message = behind.mid(2);
+    else if (behind == QStringLiteral(")"))
+        problem.message = message.left(found.capturedStart()).trimmed();
     return problem;
 }
 
@@ -228,7 +230,7 @@ std::optional<TextProblem> PipelineTexts::problemOf(const QString& name) const
     if (!m_controller.result() || m_controller.stale())
         return std::nullopt;
     for (const PreviewError& error : m_controller.result()->errors) {
-        if (std::optional<TextProblem> problem = placedIn(name, toQt(error.message)))
+        if (std::optional<TextProblem> problem = placedIn(name, toQt(error.what)))
             return problem;
     }
     return std::nullopt;

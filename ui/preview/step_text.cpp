@@ -118,6 +118,24 @@ const std::vector<StepTemplate>& stepTemplates()
         {"insert", "Insert", "match: {type: OrderPlaced}\ninsert: {type: OrderOpened}\n"},
         {"redact", "Redact",
          "match: {type: CustomerMoved}\nsameVersion: true\nredact: {paths: [/phone]}\n"},
+        {"reorder", "Reorder",
+         "match: {type: MeterRead}\nreorder: {key: time, by: stream, window: 100}\n"},
+        {"join", "Join texts",
+         "match: {type: CustomerMoved}\nsameVersion: true\njoin: {from: [/street, /city], to: "
+         "/address, by: \", \"}\n"},
+        {"separate", "Separate a text",
+         "match: {type: CustomerMoved}\nsameVersion: true\nseparate: {from: /address, to: "
+         "[/street, /city], by: \", \"}\n"},
+        {"lookup", "Look up",
+         "match: {type: OrderPlaced}\nsameVersion: true\nlookup: {key: /country, file: "
+         "countries.json, to: /region}\n"},
+        {"reidentify", "Other ids", "match: {type: OrderPlaced}\nreidentify: {as: derived}\n"},
+        {"encode", "Encode",
+         "match: {type: OrderPlaced}\nencode: {to: avro, schema: order-placed.avsc}\n"},
+        {"script", "JavaScript",
+         "match: {type: OrderPlaced}\nsameVersion: true\nscript: {js: change.js}\n"},
+        {"process", "Own program",
+         "match: {type: OrderPlaced}\nprocess: {command: [python3, upcaster.py]}\n"},
         {"pass", "Pass", "match: {type: OrderPlaced}\npass: true\n"},
     };
     return kTemplates;

@@ -267,17 +267,16 @@ void TestScriptEditing::placedIn_findsTheLine_data()
     QTest::addColumn<QString>("message");
     QTest::addColumn<int>("line"); // 0: nowhere
     QTest::addColumn<int>("column");
+    QTest::addColumn<QString>("says");
     QTest::newRow("at its begin") << QStringLiteral("a/up.js:2: SyntaxError: Unexpected token") << 2
-                                  << 0;
-    QTest::newRow("at its end") << QStringLiteral(
-                                       "Step “s” cannot change event 5: undefined is not "
-                                       "an object (a/up.js:3:24). Mend the step.")
-                                << 3 << 24;
+                                  << 0 << QStringLiteral("SyntaxError: Unexpected token");
+    QTest::newRow("at its end") << QStringLiteral("undefined is not an object (a/up.js:3:24)") << 3
+                                << 24 << QStringLiteral("undefined is not an object");
     QTest::newRow("behind others")
-        << QStringLiteral("The worker did not start: a/up.js:12:1: there is no function") << 12
-        << 1;
-    QTest::newRow("of another file") << QStringLiteral("(aa/up.js:3:24)") << 0 << 0;
-    QTest::newRow("no place") << QStringLiteral("a/up.js cannot be read") << 0 << 0;
+        << QStringLiteral("The worker did not start: a/up.js:12:1: there is no function") << 12 << 1
+        << QStringLiteral("there is no function");
+    QTest::newRow("of another file") << QStringLiteral("(aa/up.js:3:24)") << 0 << 0 << QString();
+    QTest::newRow("no place") << QStringLiteral("a/up.js cannot be read") << 0 << 0 << QString();
 }
 
 void TestScriptEditing::placedIn_findsTheLine()
@@ -285,9 +284,11 @@ void TestScriptEditing::placedIn_findsTheLine()
     QFETCH(QString, message);
     QFETCH(int, line);
     QFETCH(int, column);
+    QFETCH(QString, says);
     const std::optional<TextProblem> problem = placedIn(QStringLiteral("a/up.js"), message);
     QCOMPARE(problem ? problem->line : 0, line);
     QCOMPARE(problem ? problem->column : 0, column);
+    QCOMPARE(problem ? problem->message : QString(), says);
 }
 
 void TestScriptEditing::completion_knowsEventsAndPayloads_data()

@@ -125,10 +125,15 @@ void TestStepText::add_keepsTheIndentation()
 
 void TestStepText::templates_areStepsThatLoad()
 {
+    // What they name is not there at first, which the text then says at its place.
+    const EditedFiles named{
+        {"change.js", "function transform(event) { return event; }"},
+        {"countries.json", R"({"DE": "EU"})"},
+        {"order-placed.avsc", R"({"type": "record", "name": "OrderPlaced", "fields": []})"}};
     for (const StepTemplate& what : stepTemplates()) {
         const auto text = withStepAdded({}, {}, what);
         QVERIFY(text);
-        const Result<Pipeline> pipeline = Pipeline::parse(*text, {});
+        const Result<Pipeline> pipeline = Pipeline::parse(*text, {}, "pipeline.yaml", named);
         QVERIFY2(pipeline, pipeline ? "" : pipeline.error().message.c_str());
         QCOMPARE(pipeline->steps().front().kind, std::string(what.kind));
     }
