@@ -89,8 +89,7 @@ std::string AddressGrid::text(const Node& node) const
 
 bool takesAll(const Step& step)
 {
-    return !step.match.stream && step.match.where.empty() && step.match.ids.empty() &&
-           step.onError != OnError::Pass;
+    return !step.match.stream && !step.match.narrowed() && step.onError != OnError::Pass;
 }
 
 } // namespace viridian::pipeline

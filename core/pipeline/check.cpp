@@ -80,6 +80,9 @@ bool overlap(const Match& a, const Match& b)
             return std::ranges::binary_search(b.ids, id);
         }))
         return false;
+    if ((a.time && b.time && !a.time->meets(*b.time)) ||
+        (a.position && b.position && !a.position->meets(*b.position)))
+        return false;
     return std::ranges::none_of(a.where, [&](const Condition& one) {
         return std::ranges::any_of(b.where,
                                    [&](const Condition& two) { return exclude(one, two); });
@@ -244,8 +247,8 @@ void checkStreams(YamlReader& read, const Model& model)
             const Step& first = model.steps[i];
             const Match& match = first.match;
             const bool always = match.types.empty() && match.versions.empty() &&
-                                match.where.empty() && match.ids.empty() && match.stream &&
-                                !first.readsData() && first.onError != OnError::Pass;
+                                !match.narrowed() && match.stream && !first.readsData() &&
+                                first.onError != OnError::Pass;
             if (!always || match.stream->text() != later.match.stream->text() ||
                 !first.renamesStreamAway())
                 continue;

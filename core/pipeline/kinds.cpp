@@ -42,8 +42,9 @@ constexpr std::array kTable{
                     "ones away with “drop”."},
     Kind{.key = "truncate",
          .load = nullptr,
-         .refusal = "events are not cut off by age or number; take types or streams away with "
-                    "“drop”, and leave retention to green's store."},
+         .refusal = "write a “drop” step whose match says which: match: {type: Heartbeat, time: "
+                    "{before: 2024-01-01T00:00:00Z}}, drop: {reason: …}; position: {before: N} "
+                    "works likewise. Keeping the last N of a stream is for green's own retention."},
     Kind{.key = "dropStream",
          .load = nullptr,
          .refusal = "write a “drop” step whose match names the stream: match: {stream: "

@@ -66,9 +66,51 @@ Condition readCondition(YamlReader& read, const YAML::Node& node, Step& step)
 
 } // namespace
 
+namespace {
+
+/// A bound of a range; nullopt where the file says none.
+template <typename T>
+std::optional<T> readBound(YamlReader& read, const YAML::Node& node, const char* key,
+                           Result<T> (*parse)(std::string_view), const char* expected)
+{
+    std::string text;
+    read.text(node, key, text);
+    if (read.failed() || !node[key])
+        return std::nullopt;
+    const Result<T> value = parse(text);
+    if (value)
+        return *value;
+    read.refuse(node[key], fmt::format("{} is “{}”; expected {}.", key, text, expected));
+    return std::nullopt;
+}
+
+template <typename T>
+void readRange(YamlReader& read, const YAML::Node& match, const char* key,
+               std::optional<Range<T>>& out, Result<T> (*parse)(std::string_view),
+               const char* expected)
+{
+    const YAML::Node node = match[key];
+    if (!node || read.failed() || !read.map(node, key, {"since", "before"}))
+        return;
+    out.emplace();
+    out->since = readBound(read, node, "since", parse, expected);
+    out->before = readBound(read, node, "before", parse, expected);
+    if (read.failed())
+        return;
+    if (!out->since && !out->before)
+        read.refuse(node, fmt::format("{} names no bound; expected since, before or both: {}.", key,
+                                      expected));
+    else if (out->empty())
+        read.refuse(node, fmt::format("no {} is since the one and before the other; expected a "
+                                      "later before.",
+                                      key));
+}
+
+} // namespace
+
 void readMatch(YamlReader& read, const YAML::Node& node, Step& step)
 {
-    if (!read.map(node, "match", {"type", "version", "stream", "where", "id"}))
+    if (!read.map(node, "match", {"type", "version", "stream", "where", "id", "time", "position"}))
         return;
     Match& match = step.match;
     match.types = oneOrMore(read, node, "type");
@@ -87,14 +129,16 @@ void readMatch(YamlReader& read, const YAML::Node& node, Step& step)
         else
             read.refuse(node["stream"], pattern.error().message);
     }
+    readRange(read, node, "time", match.time, &parseTime, "a time such as 2025-01-31T00:00:00Z");
+    readRange(read, node, "position", match.position, &Position::parse, "a position such as 1200");
     read.list(node, "where", [&](const YAML::Node& item) {
         match.where.push_back(readCondition(read, item, step));
     });
     if (!read.failed() && node.size() == 0)
         read.refuse(
             node,
-            "match names nothing; expected type, version, stream or id (type: \"*\" for every "
-            "event).");
+            "match names nothing; expected type, version, stream, id, time or position (type: "
+            "\"*\" for every event).");
 }
 
 namespace {

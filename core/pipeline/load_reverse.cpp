@@ -24,6 +24,8 @@ void narrow(Match& match, Match&& said)
         match.stream = std::move(said.stream);
     if (!said.ids.empty())
         match.ids = std::move(said.ids);
+    if (said.time)
+        match.time = said.time;
     match.where = std::move(said.where);
 }
 

@@ -28,6 +28,15 @@ const std::string* onlyOf(const std::vector<std::string>& patterns)
     return one ? &patterns.front() : nullptr;
 }
 
+/// Only where there is one, so that older hashes stay.
+template <typename T, typename TextOf>
+void write(Meaning& out, std::string_view what, const Range<T>& range, TextOf textOf)
+{
+    out.text(what);
+    out.text(range.since ? textOf(*range.since) : std::string());
+    out.text(range.before ? textOf(*range.before) : std::string());
+}
+
 void write(Meaning& out, const Match& match)
 {
     out.texts(match.types);
@@ -41,6 +50,10 @@ void write(Meaning& out, const Match& match)
     }
     if (!match.ids.empty()) // left out where there are none, so that older hashes stay
         out.texts(match.ids);
+    if (match.time)
+        write(out, "time", *match.time, [](Timestamp time) { return formatIso(time); });
+    if (match.position)
+        write(out, "position", *match.position, [](Position at) { return at.toText(); });
 }
 
 void write(Meaning& out, const Step& step)
@@ -175,6 +188,14 @@ std::string Match::toText() const
         text = "any event";
     if (!ids.empty())
         text += fmt::format(" with the id {}", ids.front()) + (ids.size() > 1 ? " …" : "");
+    if (time && time->since)
+        text += " since " + formatIso(*time->since);
+    if (time && time->before)
+        text += " before " + formatIso(*time->before);
+    if (position && position->since)
+        text += " from position " + position->since->toText();
+    if (position && position->before)
+        text += " before position " + position->before->toText();
     if (!where.empty())
         text +=
             fmt::format(" where {}", where.front().place.toText()) + (where.size() > 1 ? " …" : "");

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "core/base/time.h"
 #include "core/base/uuid.h"
+#include "core/event/position.h"
 #include "core/pipeline/action.h"
 #include "core/pipeline/pipeline.h"
+#include "core/pipeline/range.h"
 #include "core/pipeline/version_finder.h"
 
 #include <cstdint>
@@ -27,9 +30,16 @@ struct Match {
     std::vector<std::string> types;    ///< '*' is a wildcard; empty = any
     std::vector<std::string> versions; ///< likewise
     std::optional<StreamPattern> stream;
-    std::vector<Condition> where; ///< all must hold
-    std::vector<std::string> ids; ///< the events themselves, sorted; empty = any
+    std::vector<Condition> where;            ///< all must hold
+    std::vector<std::string> ids;            ///< the events themselves, sorted; empty = any
+    std::optional<Range<Timestamp>> time;    ///< recorded time; an event without one is not taken
+    std::optional<Range<Position>> position; ///< in blue; of what a step made, its last input's
 
+    /// True when it asks for more of an event than type, version and stream.
+    [[nodiscard]] bool narrowed() const
+    {
+        return !where.empty() || !ids.empty() || time || position;
+    }
     [[nodiscard]] bool takesType(std::string_view type) const;
     [[nodiscard]] bool takesVersion(std::string_view version) const;
     [[nodiscard]] std::string toText() const; ///< "OrderPlaced v1 in order-{id}"

@@ -54,8 +54,8 @@ std::set<std::string> namesAfter(std::set<std::string> types,
             continue;
         for (const pipeline::NewAddress& to : *made)
             types.insert(to.type.empty() ? *from : to.type);
-        const bool all = steps[i].match.versions.empty() && !steps[i].match.stream &&
-                         steps[i].match.where.empty() && steps[i].match.ids.empty();
+        const bool all =
+            steps[i].match.versions.empty() && !steps[i].match.stream && !steps[i].match.narrowed();
         const bool stays = std::ranges::any_of(*made, [&](const pipeline::NewAddress& to) {
             return to.type.empty() || to.type == *from;
         });

@@ -56,6 +56,7 @@ Match outputMatch(const Step& step)
     match.types = step.match.types;
     match.versions = step.match.versions;
     match.stream = step.match.stream;
+    match.time = step.match.time;
     if (!step.newIds && !has(step, "reidentify"))
         match.ids = step.match.ids;
     if (const std::optional<std::vector<NewAddress>> made = step.addresses();
@@ -74,7 +75,8 @@ Match outputMatch(const Step& step)
 
 bool outputsUntellable(const Step& step)
 {
-    return !step.match.where.empty() && !step.addresses() && !step.movesStream();
+    const bool lost = !step.match.where.empty() || step.match.position; // green's are others
+    return lost && !step.addresses() && !step.movesStream();
 }
 
 InverseStep inverseOf(const Step& step)

@@ -12,6 +12,10 @@ bool matches(const Step& step, Work& work)
         return false;
     if (!match.ids.empty() && !std::ranges::binary_search(match.ids, work.event().id))
         return false;
+    if (match.position && !match.position->takes(work.event().position))
+        return false;
+    if (match.time && !(work.event().time && match.time->takes(*work.event().time)))
+        return false;
     if (match.stream && !match.stream->matches(work.event().stream, work.captures))
         return false;
     if (step.needsJson && !work.hasJsonData())
