@@ -91,12 +91,15 @@ void RunGuard::State::checkStreams(const EventBatch& in, Expected& expected)
             const std::size_t step = renamed ? expected.moved[move].step : StepFailure::kNoStep;
             std::string what = fmt::format(
                 "the green stream {} already comes from another blue stream", green.stream);
-            std::string message =
-                fmt::format("{} event {} of {}: {}. Change the name that the stream step gives, or "
-                            "say allowMerge: true in it.",
-                            renamed ? fmt::format("Step “{}” cannot move", shared.steps()[step].id)
-                                    : std::string("Nothing may keep"),
-                            in[i].position.toText(), blue, what);
+            const std::string event = fmt::format("event {} of {}", in[i].position.toText(), blue);
+            const std::string refused =
+                renamed ? fmt::format("Step “{}” cannot move {}", shared.steps()[step].id, event)
+                        : fmt::format("A stream step gave another stream's events the name of the "
+                                      "stream in which {} stays",
+                                      event);
+            std::string message = fmt::format("{}: {}. Change the name that the stream step gives, "
+                                              "or say allowMerge: true in it.",
+                                              refused, what);
             return cutAt(expected, failureAt(in[i], i, step, std::move(what), std::move(message)));
         }
     }

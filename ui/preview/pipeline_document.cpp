@@ -1,5 +1,6 @@
 #include "ui/preview/pipeline_document.h"
 
+#include "ui/preview/text_drafts.h"
 #include "ui/text/text.h"
 
 #include <QFile>
@@ -33,7 +34,8 @@ TextProblem problemOf(const Error& error, const QString& fileName)
 
 } // namespace
 
-PipelineDocument::PipelineDocument(QObject* parent) : QObject(parent)
+PipelineDocument::PipelineDocument(TextDrafts* drafts, QObject* parent)
+    : QObject(parent), m_drafts(drafts), m_scripts(drafts)
 {
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMs);
@@ -42,8 +44,38 @@ PipelineDocument::PipelineDocument(QObject* parent) : QObject(parent)
     connect(&m_scripts, &ScriptFiles::changed, this, &PipelineDocument::fileChanged);
 }
 
+PipelineDocument::~PipelineDocument()
+{
+    keepDrafts();
+}
+
+/// What was typed is there again when the file is opened, whatever happens in between.
+void PipelineDocument::keepDrafts()
+{
+    m_scripts.keepDrafts();
+    if (!m_drafts)
+        return;
+    if (modified())
+        m_drafts->keep(m_file, {.text = m_text, .base = m_saved.toUtf8()});
+    else
+        m_drafts->forget(m_file);
+}
+
+void PipelineDocument::showDraft()
+{
+    const std::optional<TextDraft> draft = m_drafts ? m_drafts->of(m_file) : std::nullopt;
+    if (!draft || draft->text == m_text)
+        return;
+    m_text = draft->text;
+    emit textReplaced(true);
+    if (draft->base && *draft->base != m_saved.toUtf8())
+        emit refused(tr("What you typed is shown; the file was changed by another program since. "
+                        "Saving writes over it."));
+}
+
 void PipelineDocument::open(const std::filesystem::path& file)
 {
+    keepDrafts();
     m_file = file;
     m_off.clear();
     m_scripts.clear();
@@ -63,6 +95,8 @@ void PipelineDocument::open(const std::filesystem::path& file)
     m_text = text;
     m_saved = text;
     emit textReplaced(true);
+    if (!unreadable)
+        showDraft();
     parseNow();
     if (unreadable) {
         m_problem = std::move(unreadable);
@@ -94,6 +128,10 @@ Status PipelineDocument::write(const std::filesystem::path& file)
         return fail(ErrorKind::Denied,
                     fromQt(tr("The pipeline cannot be written to %1: %2. Choose another place.")
                                .arg(pathText(file), target.errorString())));
+    if (m_drafts) {
+        m_drafts->forget(m_file);
+        m_drafts->forget(file);
+    }
     m_file = file;
     m_saved = m_text;
     emit fileChanged();
@@ -139,24 +177,37 @@ void PipelineDocument::setText(const QString& text)
         emit fileChanged();
 }
 
+/// The pipeline of the texts as edited, and its scripts. A script that was not known before may
+/// have a draft, with which the pipeline is another.
+Result<Pipeline> PipelineDocument::parsedText()
+{
+    const QString name = m_file.empty() ? QStringLiteral("pipeline") : pathText(m_file.filename());
+    for (;;) {
+        const EditedFiles edited = m_scripts.edited();
+        Result<Pipeline> read =
+            Pipeline::parse(fromQt(m_text), m_file.parent_path(), fromQt(name), edited);
+        if (!read)
+            return read;
+        m_pipeline = *read;
+        m_scripts.follow(m_file.parent_path(), scriptNames());
+        if (m_scripts.edited() == edited)
+            return read;
+    }
+}
+
 void PipelineDocument::parseNow()
 {
     m_pause.stop();
+    keepDrafts();
     if (m_text.trimmed().isEmpty()) {
         m_pipeline = Pipeline();
+        m_problem.reset();
+    } else if (const Result<Pipeline> read = parsedText(); read) {
         m_problem.reset();
     } else {
         const QString name =
             m_file.empty() ? QStringLiteral("pipeline") : pathText(m_file.filename());
-        Result<Pipeline> read =
-            Pipeline::parse(fromQt(m_text), m_file.parent_path(), fromQt(name), m_scripts.edited());
-        if (read) {
-            m_pipeline = std::move(*read);
-            m_problem.reset();
-            m_scripts.follow(m_file.parent_path(), scriptNames());
-        } else {
-            m_problem = problemOf(read.error(), name);
-        }
+        m_problem = problemOf(read.error(), name);
     }
     emit parsed();
 }

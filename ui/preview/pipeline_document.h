@@ -14,6 +14,8 @@
 
 namespace viridian::ui {
 
+class TextDrafts;
+
 /// Why the text is no pipeline, and where.
 struct TextProblem {
     int line = 0; ///< 1-based; 0: the file could not be read
@@ -31,9 +33,12 @@ class PipelineDocument : public QObject {
     Q_OBJECT
 
 public:
-    explicit PipelineDocument(QObject* parent = nullptr);
+    /// @param drafts  where typed texts are kept, which it does not own; null: nowhere
+    explicit PipelineDocument(TextDrafts* drafts = nullptr, QObject* parent = nullptr);
+    ~PipelineDocument() override;
 
-    /// Reads @p file, or begins with nothing where it is empty. What cannot be read is a problem.
+    /// Reads @p file, or begins with nothing where it is empty; what was typed of it and not saved
+    /// is shown in its place. What cannot be read is a problem.
     void open(const std::filesystem::path& file);
     /// Writes the text and the scripts, as far as they are modified, to temporary names and
     /// renames. Errors: Denied; Conflict as ScriptFiles::save().
@@ -90,6 +95,9 @@ private:
     void replace(std::optional<std::string> text);
     void setText(const QString& text);
     Status write(const std::filesystem::path& file);
+    void keepDrafts();
+    void showDraft();
+    [[nodiscard]] Result<Pipeline> parsedText();
     [[nodiscard]] QStringList scriptNames() const;
 
     std::filesystem::path m_file;
@@ -98,6 +106,7 @@ private:
     Pipeline m_pipeline;
     std::optional<TextProblem> m_problem;
     std::set<std::string> m_off; ///< ids
+    TextDrafts* m_drafts;
     ScriptFiles m_scripts;
     QTimer m_pause;
 };

@@ -23,7 +23,8 @@ struct PreviewController::Live {
 };
 
 PreviewController::PreviewController(AppContext& context, Opener opener, QObject* parent)
-    : QObject(parent), m_context(context), m_opener(std::move(opener))
+    : QObject(parent), m_context(context), m_opener(std::move(opener)),
+      m_drafts(context.settings()), m_document(&m_drafts)
 {
     m_options.keepPairs = kKeepPairs;
     m_options.censusUpTo = kCensusUpTo;

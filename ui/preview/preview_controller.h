@@ -5,6 +5,7 @@
 #include "core/pipeline/preview_report.h"
 #include "ui/preview/pipeline_document.h"
 #include "ui/preview/shown_pair.h"
+#include "ui/preview/text_drafts.h"
 #include "ui/shell/app_context.h"
 
 #include <QObject>
@@ -151,6 +152,7 @@ private:
 
     AppContext& m_context;
     Opener m_opener;
+    TextDrafts m_drafts; ///< in the session's settings
     PipelineDocument m_document;
     PreviewOptions m_options;
     Running m_running = Running::Nothing;

@@ -1,6 +1,7 @@
 #include "ui/preview/script_files.h"
 
 #include "core/base/text.h"
+#include "ui/preview/text_drafts.h"
 #include "ui/text/text.h"
 
 #include <QFile>
@@ -66,8 +67,21 @@ EditedFiles ScriptFiles::edited() const
     return texts;
 }
 
+void ScriptFiles::keepDrafts()
+{
+    for (const ScriptFile& file : m_files) {
+        if (!m_drafts)
+            return;
+        if (file.modified())
+            m_drafts->keep(file.path, {.text = file.text, .base = file.saved});
+        else
+            m_drafts->forget(file.path);
+    }
+}
+
 void ScriptFiles::clear()
 {
+    keepDrafts();
     m_files.clear();
     emit changed();
 }
@@ -88,11 +102,7 @@ void ScriptFiles::follow(const std::filesystem::path& folder, const QStringList&
             kept.other = onDisk && onDisk != kept.saved ? onDisk : std::nullopt;
             now.push_back(std::move(kept));
         } else if (onDisk) {
-            now.push_back({.name = name,
-                           .path = path,
-                           .text = QString::fromUtf8(*onDisk),
-                           .saved = onDisk,
-                           .other = {}});
+            now.push_back(read(name, path, *onDisk));
             if (known && known->text != now.back().text)
                 replaced << name;
         }
@@ -107,14 +117,32 @@ void ScriptFiles::follow(const std::filesystem::path& folder, const QStringList&
         emit textReplaced(name);
 }
 
+/// The file, or what was typed of it and not saved.
+ScriptFile ScriptFiles::read(const QString& name, const std::filesystem::path& path,
+                             const QByteArray& onDisk) const
+{
+    const std::optional<TextDraft> draft =
+        m_drafts && !file(name) ? m_drafts->of(path) : std::nullopt;
+    ScriptFile out{.name = name,
+                   .path = path,
+                   .text = draft ? draft->text : QString::fromUtf8(onDisk),
+                   .saved = draft ? draft->base : onDisk,
+                   .other = {}};
+    if (out.saved != onDisk)
+        out.other = onDisk;
+    return out;
+}
+
 void ScriptFiles::create(const std::filesystem::path& folder, const QString& name)
 {
     if (file(name))
         return;
     const NamedFiles named{.folder = folder, .edited = {}};
+    const std::filesystem::path path = named.pathOf(fromQt(name));
+    const std::optional<TextDraft> draft = m_drafts ? m_drafts->of(path) : std::nullopt;
     m_files.push_back({.name = name,
-                       .path = named.pathOf(fromQt(name)),
-                       .text = emptyScript(),
+                       .path = path,
+                       .text = draft ? draft->text : emptyScript(),
                        .saved = {},
                        .other = {}});
     emit changed();
@@ -181,6 +209,8 @@ Status ScriptFiles::save(ScriptFile& file)
         return fail(ErrorKind::Denied,
                     fromQt(tr("%1 cannot be written: %2.").arg(file.name, target.errorString())));
     file.saved = text;
+    if (m_drafts)
+        m_drafts->forget(file.path);
     return {};
 }
 

@@ -15,6 +15,8 @@
 
 namespace viridian::ui {
 
+class TextDrafts;
+
 /// A script that the pipeline names, as edited.
 struct ScriptFile {
     QString name; ///< as the pipeline writes it
@@ -34,13 +36,19 @@ class ScriptFiles : public QObject {
     Q_OBJECT
 
 public:
-    using QObject::QObject;
+    /// @param drafts  where typed texts are kept, which it does not own; null: nowhere
+    explicit ScriptFiles(TextDrafts* drafts = nullptr, QObject* parent = nullptr)
+        : QObject(parent), m_drafts(drafts)
+    {
+    }
 
-    /// Holds no file any more.
+    /// Holds no file any more; what was typed is a draft.
     void clear();
+    /// Keeps what was typed as drafts, and forgets those of texts that are as their files.
+    void keepDrafts();
     /// Reads the files @p names anew, named from @p folder. One that cannot be read, is no UTF-8 or
     /// is larger than 1 MB is left out. A text that is being edited stays, and what another program
-    /// made of its file meanwhile is kept beside it.
+    /// made of its file meanwhile is kept beside it. So does a draft, where there is one.
     void follow(const std::filesystem::path& folder, const QStringList& names);
     /// Begins a script that is not there: the smallest that passes every event.
     void create(const std::filesystem::path& folder, const QString& name);
@@ -73,7 +81,10 @@ signals:
 private:
     [[nodiscard]] ScriptFile* find(const QString& name);
     Status save(ScriptFile& file);
+    [[nodiscard]] ScriptFile read(const QString& name, const std::filesystem::path& path,
+                                  const QByteArray& onDisk) const;
 
+    TextDrafts* m_drafts;
     std::vector<ScriptFile> m_files;
 };
 

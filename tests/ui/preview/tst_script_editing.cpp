@@ -46,6 +46,9 @@ private slots:
     void missingScript_canBeCreated();
     void editScript_goesThereAndBack();
     void scriptThatIsNotNamedAnyMore_keepsWhatWasTyped();
+    void typedTexts_outliveTheRoom();
+    void typedTexts_outliveAnotherPipeline();
+    void draftOfAFileThatChanged_isAConflict();
     void placedIn_findsTheLine_data();
     void placedIn_findsTheLine();
     void completion_knowsEventsAndPayloads_data();
@@ -260,6 +263,73 @@ void TestScriptEditing::scriptThatIsNotNamedAnyMore_keepsWhatWasTyped()
     QVERIFY(frame.onDisk().startsWith("// typed\n"));
     document.parseNow();
     QVERIFY(!document.scripts().file(QStringLiteral("up.js"))); // saved: nothing is lost by it
+}
+
+void TestScriptEditing::typedTexts_outliveTheRoom()
+{
+    Frame frame;
+    ScriptEditor* editor = frame.openScript();
+    editor->setCursorPosition(0, 0);
+    editor->insert(QStringLiteral("// typed\n"));
+    frame.controller().document().edit(QString::fromUtf8(kPipeline) + QStringLiteral("# too\n"));
+    frame.page.reset();
+    frame.page = std::make_unique<PreviewPage>(
+        frame.context, [&frame](const std::string&) { return frame.shop->open(); });
+    const PipelineDocument& document = frame.controller().document();
+    QVERIFY(document.modified());
+    QVERIFY(document.text().endsWith(QStringLiteral("# too\n")));
+    const ScriptFile* script = document.scripts().file(QStringLiteral("up.js"));
+    QVERIFY(script && script->modified());
+    QVERIFY(script->text.startsWith(QStringLiteral("// typed\n")));
+    QCOMPARE(frame.onDisk(), QByteArray(kScript));
+    // What is saved is a draft no more.
+    QVERIFY(frame.controller().document().save());
+    frame.page.reset();
+    frame.write("up.js", kScript);
+    frame.page = std::make_unique<PreviewPage>(
+        frame.context, [&frame](const std::string&) { return frame.shop->open(); });
+    QVERIFY(!frame.controller().document().modified());
+    QVERIFY(!frame.controller().document().scripts().modified());
+}
+
+void TestScriptEditing::typedTexts_outliveAnotherPipeline()
+{
+    Frame frame;
+    ScriptEditor* editor = frame.openScript();
+    editor->setCursorPosition(0, 0);
+    editor->insert(QStringLiteral("// typed\n"));
+    const auto own = frame.context.pipelinePath();
+    const std::string hash = [&] {
+        frame.controller().document().parseNow();
+        return frame.controller().document().pipeline().hash();
+    }();
+    frame.context.setPipeline(
+        frame.write("other.yaml", "format: viridian.pipeline/1\nname: other\n").toStdString());
+    QVERIFY(frame.controller().document().scripts().files().empty());
+    frame.context.setPipeline(own.string());
+    const ScriptFile* script =
+        frame.controller().document().scripts().file(QStringLiteral("up.js"));
+    QVERIFY(script && script->text.startsWith(QStringLiteral("// typed\n")));
+    // The pipeline is that of what is shown, not of the file.
+    QCOMPARE(frame.controller().document().pipeline().hash(), hash);
+}
+
+void TestScriptEditing::draftOfAFileThatChanged_isAConflict()
+{
+    Frame frame;
+    ScriptEditor* editor = frame.openScript();
+    editor->setCursorPosition(0, 0);
+    editor->insert(QStringLiteral("// typed\n"));
+    frame.page.reset();
+    frame.write("up.js", "// theirs\nfunction transform(event) { return event; }\n");
+    frame.page = std::make_unique<PreviewPage>(
+        frame.context, [&frame](const std::string&) { return frame.shop->open(); });
+    const ScriptFile* script =
+        frame.controller().document().scripts().file(QStringLiteral("up.js"));
+    QVERIFY(script && script->other);
+    QVERIFY(script->text.startsWith(QStringLiteral("// typed\n")));
+    QVERIFY(!frame.controller().document().save());
+    QVERIFY(frame.onDisk().startsWith("// theirs"));
 }
 
 void TestScriptEditing::placedIn_findsTheLine_data()
