@@ -68,8 +68,9 @@ int Console::failure(const Error& error)
     if (error.kind != ErrorKind::Cancelled) {
         const std::lock_guard lock(m_mutex);
         std::fflush(stdout);
+        const bool said = error.message.find(error.detail) != std::string::npos; // also if empty
         put(stderr, fmt::format("viridianctl: {}{}\n", error.message,
-                                error.detail.empty() ? "" : fmt::format(" ({})", error.detail)));
+                                said ? "" : fmt::format(" ({})", error.detail)));
     }
     return exitCode(error.kind);
 }

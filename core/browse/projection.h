@@ -16,12 +16,13 @@ namespace viridian {
 /// Thread: one at a time.
 class Projection {
 public:
-    /// Errors: those of Pipeline::load(); InvalidInput where a step holds events back: what a state
-    /// is must be known at every event.
+    /// Errors: those of Pipeline::load(); InvalidInput where a step is one that holds events back:
+    /// what a state is must be known at every event.
     [[nodiscard]] static Result<Projection> load(const std::filesystem::path& file);
 
     /// Projects a page of the stream, the next after the one before.
-    /// Errors: that of the step that could not do its work: it names position, step and what.
+    /// Errors: that of the step that could not do its work: it names position, step and what;
+    /// InvalidInput where code holds an event back.
     [[nodiscard]] Status next(const EventBatch& page, const std::stop_token& stop);
     /// What became of an event of the page; valid until next().
     [[nodiscard]] std::span<const Event> outputsOf(std::size_t index) const

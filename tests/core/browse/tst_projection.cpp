@@ -81,6 +81,38 @@ private slots:
         QVERIFY(!Projection::load(m_folder.file("missing.yaml")));
     }
 
+    void stepsThatRemember_mayStandInIt()
+    {
+        const StreamState state =
+            fold("format: viridian.pipeline/1\nname: x\nsteps:\n"
+                 "  - {id: twice, match: {type: \"*\"}, deduplicate: {by: content, within: "
+                 "{events: 9}}}\n"
+                 "  - {id: who, match: {type: OrderPaid}, after: twice, sameVersion: true, carry: "
+                 "{from: {type: "
+                 "OrderViewed, path: /by}, to: /by}}\n",
+                 3);
+        QCOMPARE(state.json, std::string(R"({"total": 12345678901234567890.10, "by": "Ada", )"
+                                         R"("paid": true})"));
+    }
+
+    void stepsThatHoldBack_areRefused_data()
+    {
+        QTest::addColumn<QString>("step");
+        QTest::newRow("merge") << "merge: {by: stream, close: [{count: 2}], into: {type: W}}";
+        QTest::newRow("reorder") << "reorder: {key: time, by: stream, window: 5}";
+    }
+
+    void stepsThatHoldBack_areRefused()
+    {
+        QFETCH(QString, step);
+        const auto wrong = Projection::load(
+            file("format: viridian.pipeline/1\nname: x\nsteps:\n  - {id: late, match: {type: A}, " +
+                 step.toStdString() + "}\n"));
+        QVERIFY(!wrong && wrong.error().kind == ErrorKind::InvalidInput);
+        QVERIFY2(wrong.error().message.find("“late”") != std::string::npos,
+                 wrong.error().message.c_str());
+    }
+
 private:
     [[nodiscard]] std::string file(const std::string& text)
     {
