@@ -3,6 +3,7 @@
 #include "core/pipeline/state_text.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace viridian::pipeline {
 namespace {
@@ -155,6 +156,18 @@ std::vector<WorkerAnswer> CodeWorker::ask(std::span<const Event> events, Arena& 
     return out;
 }
 
+/// Held events that nothing comes of would be lost without a word.
+WorkerAnswer CodeWorker::nothingFor(const Group& group)
+{
+    WorkerAnswer out;
+    out.kind = WorkerAnswer::Kind::Error;
+    out.text = fmt::format("its worker holds {} event{} up to this one, since {}, and gave nothing "
+                           "for {} at the end; let flush give what becomes of {}, or say drop",
+                           group.events, group.events == 1 ? "" : "s", group.since.toText(),
+                           group.events == 1 ? "it" : "them", group.events == 1 ? "it" : "them");
+    return out;
+}
+
 WorkerAnswer CodeWorker::flush(Arena& arena, std::stop_token stop)
 {
     std::vector<Event> lasts;
@@ -171,10 +184,16 @@ WorkerAnswer CodeWorker::flush(Arena& arena, std::stop_token stop)
                                                      arena);
     if (exchange.halt)
         return goneWith(*exchange.halt);
+    auto group = m_groups.begin();
     for (std::size_t i = 0; i < exchange.answers.answers.size(); ++i) {
         WorkerAnswer one = answerOf(exchange.answers, exchange.answers.answers[i], lasts[i], arena);
-        if (one.kind == WorkerAnswer::Kind::Error)
+        if (one.kind == WorkerAnswer::Kind::Unchanged)
+            one = nothingFor(group->second);
+        if (one.kind == WorkerAnswer::Kind::Error) {
+            one.events = {keptIn(arena, lasts[i])}; // the one that the message names
             return one;
+        }
+        ++group;
         // What comes out of a group is a new event, even if it is one.
         const StepContext context{
             .pipeline = m_matcher.model().id, .step = m_matcher.step().id, .source = &lasts[i]};

@@ -37,6 +37,7 @@ private:
         Position since;
         EventBatch last; ///< one event: lends a flush what it leaves out
     };
+    [[nodiscard]] static WorkerAnswer nothingFor(const Group& group);
     [[nodiscard]] bool isHandled(const Event& event, Arena& arena);
     [[nodiscard]] WorkerAnswer answerOf(const worker::Answers& all, const worker::Answer& answer,
                                         const Event& asked, Arena& arena) const;

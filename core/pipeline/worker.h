@@ -24,7 +24,8 @@ struct WorkerAnswer {
         Gone,      ///< the worker can do nothing more, or was stopped; `error` says why
     };
     Kind kind = Kind::Unchanged;
-    std::vector<Event> events; ///< complete, with their ids; bytes in the arena or the input's
+    std::vector<Event> events; ///< complete, with their ids; bytes in the arena or the input's. Of
+                               ///< an Error of flush(): the event that it is told of
     std::string text;
     Error error; ///< the whole sentence, with its own kind (Cancelled, Unavailable, TimedOut)
 };

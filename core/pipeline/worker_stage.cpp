@@ -74,8 +74,10 @@ void WorkerStage::flush(StageTurn& turn)
         if (Status settled = m_worker->settle(); !settled)
             return turn.ledger.stop(made, m_matcher.number(), std::move(settled.error()));
     }
-    if (answer.kind == WorkerAnswer::Kind::Error)
+    if (answer.kind == WorkerAnswer::Kind::Error) {
+        made.event = answer.events.front();
         return turn.ledger.fail(made, m_matcher.number(), std::move(answer.text));
+    }
     for (const Event& event : answer.events) {
         made.event = event;
         made.source = event.stream;
