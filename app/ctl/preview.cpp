@@ -2,6 +2,7 @@
 
 #include "app/ctl/preview_cases.h"
 #include "app/ctl/preview_fold.h"
+#include "app/ctl/preview_stopped.h"
 #include "app/ctl/preview_suggest.h"
 #include "app/ctl/stores.h"
 #include "app/ctl/table.h"
@@ -23,6 +24,7 @@ struct Options {
     std::string cases;
     FoldRequest fold;
     SuggestOptions suggest;
+    StoppedPreview stopped;
 };
 
 std::string stepNumbers(const std::vector<std::size_t>& steps)
@@ -84,6 +86,11 @@ void printProofs(Console& console, const PreviewResult& result)
     if (!result.openGroups.empty())
         console.line(fmt::format("note   {} groups were open at the end; they gave {} events",
                                  grouped(result.openGroups.size()), grouped(result.flushed)));
+    console.line("note   size: " + sizeText(result));
+    for (const PreviewCosts::Grown& grown : result.costs.grown)
+        console.line("grew   " + grownText(grown));
+    for (const PreviewCosts::Slow& slow : result.costs.slowest)
+        console.line("slow   " + slowText(result, slow));
     for (const std::size_t step : proofs.idleSteps)
         console.line("note   step " + result.steps.at(step).id +
                      " met no event that was looked at");
@@ -114,11 +121,17 @@ int run(Context& context, Options& options)
         return failed(context, blue);
     if (!options.suggest.schema.empty())
         return suggest(context, **blue, *pipeline, options.preview, options.suggest, options.json);
+    if (const Status ready = options.stopped.prepare(options.preview); !ready)
+        return failed(context, ready);
     const auto progress = [&](const Progress& now) { context.console.progress("preview", now); };
     const auto result = runPreview(**blue, *pipeline, options.preview, progress, {}, context.stop);
     context.console.endProgress();
-    if (!result)
-        return failed(context, result);
+    if (!result) {
+        const int code = failed(context, result);
+        const Status kept = options.stopped.keep(context, *pipeline);
+        return kept ? code : failed(context, kept);
+    }
+    options.stopped.done();
     std::optional<FoldResult> fold;
     if (!options.fold.blue.empty()) {
         options.fold.seed = options.preview.seed;
@@ -161,7 +174,9 @@ Action definePreview(CLI::App& app)
     CLI::Option* sample = app.add_option("--sample", options->preview.sample, "Events to look at")
                               ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
                               ->capture_default_str();
-    app.add_flag("--all", options->preview.all, "The whole store")->excludes(sample);
+    CLI::Option* all =
+        app.add_flag("--all", options->preview.all, "The whole store")->excludes(sample);
+    options->stopped.declare(app, all);
     app.add_option("--seed", options->preview.seed, "Same seed, same sample")
         ->capture_default_str();
     app.add_option("--cases", options->cases,

@@ -1,9 +1,12 @@
 #include "core/base/digest.h"
 
 #include <charconv>
+#include <cstring>
 #include <fmt/format.h>
 #include <new>
 #include <openssl/evp.h>
+
+#define XXH_STATIC_LINKING_ONLY // the members of a state, for DigestStream::state()
 #include <xxhash.h>
 
 namespace viridian {
@@ -73,6 +76,52 @@ Digest128 DigestStream::digest() const noexcept
 {
     const XXH128_hash_t hash = XXH3_128bits_digest(m_state->hash);
     return {hash.high64, hash.low64};
+}
+
+namespace {
+
+/// What a state that began by XXH3_128bits_reset() holds besides what the reset gives it.
+struct SavedState {
+    std::uint64_t library = XXH_VERSION_NUMBER; ///< reads otherwise on another order of bytes
+    std::uint64_t total = 0;
+    std::uint64_t stripes = 0;
+    std::uint64_t buffered = 0;
+    std::array<std::uint64_t, 8> lanes{};
+    std::array<unsigned char, XXH3_INTERNALBUFFER_SIZE> buffer{};
+};
+
+} // namespace
+
+std::string DigestStream::state() const
+{
+    const XXH3_state_t& from = *m_state->hash;
+    SavedState saved{
+        .total = from.totalLen, .stripes = from.nbStripesSoFar, .buffered = from.bufferedSize};
+    std::memcpy(saved.lanes.data(), from.acc, sizeof saved.lanes);
+    std::memcpy(saved.buffer.data(), from.buffer, sizeof saved.buffer);
+    std::string bytes(sizeof saved, '\0');
+    std::memcpy(bytes.data(), &saved, sizeof saved);
+    return bytes;
+}
+
+bool DigestStream::restore(std::string_view state) noexcept
+{
+    SavedState saved;
+    if (state.size() != sizeof saved)
+        return false;
+    std::memcpy(&saved, state.data(), sizeof saved);
+    if (saved.library != XXH_VERSION_NUMBER || saved.buffered > saved.buffer.size())
+        return false;
+    XXH3_state_t& to = *m_state->hash;
+    if (saved.stripes > to.nbStripesPerBlock)
+        return false;
+    XXH3_128bits_reset(&to);
+    to.totalLen = saved.total;
+    to.nbStripesSoFar = static_cast<std::size_t>(saved.stripes);
+    to.bufferedSize = static_cast<XXH32_hash_t>(saved.buffered);
+    std::memcpy(to.acc, saved.lanes.data(), sizeof saved.lanes);
+    std::memcpy(to.buffer, saved.buffer.data(), sizeof saved.buffer);
+    return true;
 }
 
 std::string sha256Hex(std::string_view bytes)

@@ -43,6 +43,12 @@ public:
     /// Of all that was added so far.
     [[nodiscard]] Digest128 digest() const noexcept;
 
+    /// All that is needed to go on later, on a machine like this one; holds up to the last 256
+    /// bytes that were added.
+    [[nodiscard]] std::string state() const;
+    /// False, and nothing changes, where @p state is not what state() gave.
+    [[nodiscard]] bool restore(std::string_view state) noexcept;
+
 private:
     struct State;
     std::unique_ptr<State> m_state;

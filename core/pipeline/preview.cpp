@@ -1,7 +1,9 @@
 #include "core/pipeline/preview.h"
 
 #include "core/json/compare.h"
+#include "core/pipeline/model.h"
 #include "core/pipeline/pages_ahead.h"
+#include "core/pipeline/preview_resume.h"
 #include "core/pipeline/preview_run.h"
 #include "core/pipeline/sampling.h"
 #include "core/pipeline/step_trace.h"
@@ -10,6 +12,7 @@
 #include <chrono>
 #include <initializer_list>
 #include <map>
+#include <optional>
 
 namespace viridian {
 namespace {
@@ -48,13 +51,58 @@ Status feedInChunks(pipeline::PreviewRun& run, const EventBatch& events,
     return {};
 }
 
+/// Keeps what a run needs to go on from where it is, for when it is stopped.
+class StopPoint {
+public:
+    StopPoint(const pipeline::PreviewRun& run, const Pipeline& pipeline,
+              const PreviewOptions& options, pipeline::PreviewBinding binding)
+        : m_run(run), m_stopped(options.stopped), m_binding(std::move(binding)),
+          m_torn(pipeline.model().staged)
+    {
+    }
+
+    /// Between two pages. A worker may be stopped in the midst of a batch: for that, what stands
+    /// now is kept, but not so often that it takes time.
+    void pass()
+    {
+        if (!m_stopped || !m_torn || m_since.seconds() < kEvery)
+            return;
+        m_kept = now();
+        m_since = {};
+    }
+    /// @param between  the run is between two batches
+    void stopped(bool between)
+    {
+        if (m_stopped && (between || m_kept))
+            m_stopped(between ? now() : std::move(*m_kept));
+    }
+
+private:
+    static constexpr double kEvery = 2;
+
+    [[nodiscard]] PreviewStopped now() const
+    {
+        return {.state = pipeline::savedPreview(m_run, m_binding),
+                .eventsRead = m_run.result().eventsRead,
+                .at = m_run.last()};
+    }
+
+    const pipeline::PreviewRun& m_run;
+    std::function<void(PreviewStopped)> m_stopped;
+    pipeline::PreviewBinding m_binding;
+    bool m_torn;
+    std::optional<PreviewStopped> m_kept;
+    Stopwatch m_since;
+};
+
 Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const PreviewOptions& options,
                       const ProgressSink& progress, const PreviewWatcher& watcher,
-                      const std::stop_token& stop)
+                      const std::stop_token& stop, StopPoint& stopPoint)
 {
     const Stopwatch watch;
+    const double before = run.result().seconds;
     pipeline::PagesAhead pages(store,
-                               {.after = {},
+                               {.after = run.last(),
                                 .upTo = run.result().upTo,
                                 .limit = std::max(options.chunk, kPage),
                                 .stream = {},
@@ -62,12 +110,17 @@ Status feedWholeStore(EventStore& store, pipeline::PreviewRun& run, const Previe
                                stop);
     for (bool end = false; !end;) {
         Result<ReadPage> page = pages.next();
-        if (!page)
+        if (!page) {
+            stopPoint.stopped(true);
             return tl::unexpected(page.error());
+        }
         end = page->atEnd;
-        if (Status fed = feedInChunks(run, page->events, options, watcher, stop); !fed)
+        if (Status fed = feedInChunks(run, page->events, options, watcher, stop); !fed) {
+            stopPoint.stopped(run.isBetween());
             return fed;
-        run.result().seconds = watch.seconds();
+        }
+        run.result().seconds = before + watch.seconds();
+        stopPoint.pass();
         if (progress)
             progress({.done = run.result().eventsRead, .total = run.result().eventsStored.count});
     }
@@ -89,6 +142,30 @@ Result<std::shared_ptr<const std::vector<TypeCount>>> censusOf(EventStore& store
     return std::make_shared<const std::vector<TypeCount>>(std::move(*types));
 }
 
+/// Where the run begins and ends: anew, or as it was stopped.
+Status begin(EventStore& store, pipeline::PreviewRun& run, const PreviewOptions& options,
+             const pipeline::PreviewBinding& binding, const std::stop_token& stop)
+{
+    const Result<Head> head = store.head(stop);
+    if (!head)
+        return tl::unexpected(head.error());
+    if (options.resume) {
+        if (Status restored = pipeline::restorePreview(*options.resume, binding, run); !restored)
+            return restored;
+        if (run.result().upTo > head->settled)
+            return fail(ErrorKind::Conflict,
+                        "The store ends before the event up to which the stopped preview was to "
+                        "run; run the preview from the start.");
+        return {};
+    }
+    const Result<Count> stored = store.countEvents(false, stop);
+    if (!stored)
+        return tl::unexpected(stored.error());
+    run.result().upTo = head->settled;
+    run.result().eventsStored = *stored;
+    return {};
+}
+
 Result<std::shared_ptr<const PreviewResult>>
 runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
               const ProgressSink& progress, const PreviewWatcher& watcher,
@@ -97,22 +174,24 @@ runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions&
     const Stopwatch watch;
     pipeline::PreviewRun run(pipeline, options, stop);
     run.result().store = store.info().displayName;
-    Result<Head> head = store.head(stop);
-    if (!head)
-        return passOn(head);
-    run.result().upTo = head->settled;
-    Result<Count> stored = store.countEvents(false, stop);
-    if (!stored)
-        return passOn(stored);
-    run.result().eventsStored = *stored;
-    if (head->settled) {
-        Status fed = feedWholeStore(store, run, options, progress, watcher, stop);
+    Result<pipeline::PreviewBinding> binding = pipeline::bindingOf(store, pipeline, options, stop);
+    if (!binding)
+        return passOn(binding);
+    if (Status begun = begin(store, run, options, *binding, stop); !begun)
+        return passOn(begun);
+    StopPoint stopPoint(run, pipeline, options, std::move(*binding));
+    const double before = run.result().seconds;
+    if (run.result().upTo) {
+        Status fed = feedWholeStore(store, run, options, progress, watcher, stop, stopPoint);
         if (!fed)
             return tl::unexpected(fed.error());
     }
     run.result().eventsStored = {.count = run.result().eventsRead, .exact = true};
-    run.result().seconds = watch.seconds();
-    return run.finish(nullptr);
+    run.result().seconds = before + watch.seconds();
+    Result<std::shared_ptr<const PreviewResult>> finished = run.finish(nullptr);
+    if (!finished)
+        stopPoint.stopped(false);
+    return finished;
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/event/event_batch.h"
+#include "core/pipeline/event_costs.h"
 #include "core/pipeline/pipeline.h"
 #include "core/pipeline/transform.h"
 #include "core/store/event_store.h"
@@ -19,6 +20,13 @@
 
 namespace viridian {
 
+/// A dry run of the whole store that was stopped.
+struct PreviewStopped {
+    std::string state; ///< for PreviewOptions::resume and for a file (preview_resume.h)
+    std::uint64_t eventsRead = 0;
+    std::optional<Position> at; ///< the last event that is in it
+};
+
 struct PreviewOptions {
     std::size_t sample = 5000;   ///< events to look at; ignored with `all`
     bool all = false;            ///< the whole store, counting
@@ -30,6 +38,14 @@ struct PreviewOptions {
     /// Without a census: take one only if the store's estimated count is at most this (it reads the
     /// whole store).
     std::uint64_t censusUpTo = static_cast<std::uint64_t>(-1);
+    /// With `all`: go on with a run that was stopped, by what it gave to `stopped`; the result is
+    /// that of a run without a stop, up to the head that was settled when the first one began.
+    /// Errors of runPreview(): InvalidInput, this is damaged; Conflict, it is of another pipeline
+    /// or store, or the store has fewer events now.
+    std::shared_ptr<const std::string> resume{};
+    /// With `all`: called once, on the working thread, when the run ends by `stop` or because the
+    /// store could not be read on, unless it had not begun.
+    std::function<void(PreviewStopped)> stopped{};
 };
 
 /// How the way back did on the events of one address: every one that a step was for is in one of
@@ -77,6 +93,8 @@ struct PreviewRow {
     std::uint64_t split = 0;
     std::uint64_t merged = 0;
     std::uint64_t failed = 0;
+    std::uint64_t bytesBefore = 0; ///< data and metadata of the events
+    std::uint64_t bytesAfter = 0;  ///< of their own outputs
     PreviewReverse reverse{};
 };
 
@@ -157,6 +175,7 @@ struct PreviewResult {
     std::vector<std::uint64_t> failedPerStep;  ///< by step index
     std::vector<std::uint64_t> touchedPerStep; ///< by step index
     PreviewProofs proofs;
+    PreviewCosts costs;
     std::vector<StepInfo> steps;
     std::vector<OpenGroup> openGroups; ///< what steps held back when all was read
     std::uint64_t flushed = 0;         ///< outputs that came of them at the end

@@ -117,6 +117,10 @@ std::string previewMarkdown(const PreviewResult& result, const ExtraProof* extra
                        result.upTo ? result.upTo->toText() : "none", result.seed);
     addProofs(result, extra, out);
     addMatrix(result, out);
+    out += fmt::format("\nSize: {}.\n", sizeText(result));
+    addList(out, "Grew most", result.costs.grown, result.costs.grown.size(), grownText);
+    addList(out, slowTitle(result), result.costs.slowest, result.costs.slowest.size(),
+            [&](const PreviewCosts::Slow& slow) { return slowText(result, slow); });
     std::vector<std::string> back;
     for (const PreviewRow& row : result.matrix) {
         if (std::string text = reverseText(result, row); !text.empty())

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -40,6 +41,8 @@ Json matrixJson(const PreviewResult& result)
         out["split"] = row.split;
         out["merged"] = row.merged;
         out["failed"] = row.failed;
+        out["bytesBefore"] = row.bytesBefore;
+        out["bytesAfter"] = row.bytesAfter;
         rows.push_back(std::move(out));
     }
     return rows;
@@ -123,6 +126,36 @@ Json countersJson(const PreviewResult& result)
             {"surplus", count.surplus},
             {"heldAtEnd", held},
             {"openGroups", result.openGroups.size()}};
+}
+
+Json costsJson(const PreviewResult& result)
+{
+    const PreviewCosts& costs = result.costs;
+    Json out{{"bytesIn", costs.bytesIn},
+             {"bytesOut", costs.bytesOut},
+             {"bytesMade", costs.bytesMade},
+             {"grown", Json::array()},
+             {"slowest", Json::array()}};
+    for (const PreviewCosts::Grown& grown : costs.grown)
+        out["grown"].push_back({{"position", grown.position.toText()},
+                                {"stream", grown.stream},
+                                {"type", grown.type},
+                                {"version", grown.version},
+                                {"bytesBefore", grown.before},
+                                {"bytesAfter", grown.after}});
+    for (const PreviewCosts::Slow& slow : costs.slowest) {
+        Json one{{"events", slow.events},
+                 {"first", slow.first.toText()},
+                 {"last", slow.last.toText()},
+                 {"seconds", std::chrono::duration<double>(slow.took).count()}};
+        const bool single = !slow.batch;
+        one["stream"] = single ? Json(slow.stream) : Json(nullptr);
+        one["type"] = single ? Json(slow.type) : Json(nullptr);
+        one["version"] = single ? Json(slow.version) : Json(nullptr);
+        one["step"] = single ? Json(idsOf(result, slow.steps)) : Json(nullptr);
+        out["slowest"].push_back(std::move(one));
+    }
+    return out;
 }
 
 constexpr std::string_view kStyle =
@@ -237,6 +270,18 @@ void addExtra(const ExtraProof& extra, std::string& out)
         out += fmt::format("<p class=\"bad\">{}</p>\n", escapeHtml(line));
 }
 
+void addCosts(const PreviewResult& result, std::string& out)
+{
+    out += fmt::format("<h2>Size</h2><p>{}</p>\n", sizeText(result));
+    for (const PreviewCosts::Grown& grown : result.costs.grown)
+        out += fmt::format("<p class=\"note\">{}</p>\n", escapeHtml(grownText(grown)));
+    if (result.costs.slowest.empty())
+        return;
+    out += fmt::format("<h2>{}</h2>\n", slowTitle(result));
+    for (const PreviewCosts::Slow& slow : result.costs.slowest)
+        out += fmt::format("<p class=\"note\">{}</p>\n", escapeHtml(slowText(result, slow)));
+}
+
 void addErrors(const PreviewResult& result, std::string& out)
 {
     if (result.errorCount == 0)
@@ -316,6 +361,26 @@ std::string balanceText(const TransformCounters& counters)
     return text + fmt::format(" + {} failed", grouped(counters.failed));
 }
 
+std::string sizeText(const PreviewResult& result)
+{
+    const PreviewCosts& costs = result.costs;
+    std::string text = sizeText(costs.bytesIn, costs.bytesOut);
+    if (costs.bytesMade > 0)
+        text += fmt::format(", {} of them made of held events", grouped(costs.bytesMade));
+    return text;
+}
+
+std::string slowTitle(const PreviewResult& result)
+{
+    const auto& slowest = result.costs.slowest;
+    return !slowest.empty() && slowest.front().batch ? "Slowest batches" : "Slowest events";
+}
+
+std::string slowText(const PreviewResult& result, const PreviewCosts::Slow& slow)
+{
+    return slowText(slow, idsOf(result, slow.steps));
+}
+
 std::string schemaText(const PreviewProofs& proofs)
 {
     if (proofs.schemas.empty())
@@ -368,6 +433,7 @@ std::string previewJson(const PreviewResult& result, const ExtraProof* extra)
     out["errorCount"] = result.errorCount;
     out["proofs"] = proofsJson(result);
     out["counters"] = countersJson(result);
+    out["costs"] = costsJson(result);
     out["seed"] = result.seed;
     out["all"] = result.all;
     out["pipeline"] = {{"name", result.pipelineName}, {"hash", result.pipelineHash}};
@@ -395,6 +461,7 @@ std::string previewHtml(const PreviewResult& result, const ExtraProof* extra)
                        escapeHtml(result.pipelineHash), result.seed);
     addProofs(result, extra, out);
     addMatrix(result, out);
+    addCosts(result, out);
     addSchemas(result.proofs, out);
     addReverse(result, out);
     if (extra)

@@ -27,6 +27,12 @@ struct ExtraProof {
 /// and merges stand in it only where there are any.
 [[nodiscard]] std::string balanceText(const TransformCounters& counters);
 
+/// "1,204 bytes in, 1,310 out (+9 %)", and what of it steps made of held events.
+[[nodiscard]] std::string sizeText(const PreviewResult& result);
+/// "Slowest events", or "Slowest batches" where events were not timed one by one.
+[[nodiscard]] std::string slowTitle(const PreviewResult& result);
+[[nodiscard]] std::string slowText(const PreviewResult& result, const PreviewCosts::Slow& slow);
+
 /// The verdict in words: "nothing to object", "3 errors", "3 of 1,204 payloads invalid".
 [[nodiscard]] std::string objectionText(const PreviewResult& result,
                                         const ExtraProof* extra = nullptr);

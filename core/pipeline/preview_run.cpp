@@ -1,8 +1,10 @@
 #include "core/pipeline/preview_run.h"
 
+#include "core/pipeline/event_costs.h"
 #include "core/pipeline/model.h"
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 
 namespace viridian::pipeline {
@@ -137,6 +139,21 @@ void PreviewRun::count(const Event& event, const Expected& expected, std::size_t
         m_result->proofs.untouchedBytesEqual = false;
 }
 
+void PreviewRun::weigh(const EventBatch& events, const Expected& expected, std::size_t input,
+                       std::size_t row)
+{
+    PreviewRow& counts = m_result->matrix[row];
+    CostKeeper keeper(m_result->costs);
+    const CostKeeper::Address address{.type = counts.type, .version = counts.version};
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
+    keeper.size(events, expected, input, address, before, after);
+    counts.bytesBefore += before;
+    counts.bytesAfter += after;
+    if (input < expected.nanoseconds.size())
+        keeper.time(events, expected, input, address);
+}
+
 void PreviewRun::list(const StepFailure& failure)
 {
     ++m_result->errorCount;
@@ -188,6 +205,7 @@ Status PreviewRun::flush()
     m_result->counters += last.counters;
     m_outputs += last.events.size();
     m_result->flushed = last.events.size();
+    CostKeeper(m_result->costs).flushed(last);
     for (const Event& output : last.events)
         addTo(m_firstDigest, output);
     listAll(last);
@@ -250,9 +268,14 @@ Status PreviewRun::runAgain(const EventBatch& events)
 
 Status PreviewRun::feed(const EventBatch& events)
 {
-    Expected expected = m_first.run(events, {.touched = true, .keepGoing = true, .stop = m_stop});
+    m_torn = true;
+    const auto began = std::chrono::steady_clock::now();
+    Expected expected =
+        m_first.run(events, {.touched = true, .keepGoing = true, .timed = true, .stop = m_stop});
     if (Status ran = ranThrough(expected); !ran)
         return ran;
+    if (expected.nanoseconds.empty())
+        CostKeeper(m_result->costs).time(events, std::chrono::steady_clock::now() - began);
     m_result->eventsRead += events.size();
     m_result->counters += expected.counters;
     m_rowOfInput.clear();
@@ -270,6 +293,7 @@ Status PreviewRun::feed(const EventBatch& events)
         const std::size_t row = rowOf(events[i]);
         m_rowOfInput.push_back(row);
         count(events[i], expected, i, row);
+        weigh(events, expected, i, row);
         keepPair(events[i], expected, i, row, failure, violation);
     }
     listAll(expected);
@@ -277,8 +301,19 @@ Status PreviewRun::feed(const EventBatch& events)
     if (Status ran = m_reverse.run(events, expected, {m_rowOfInput, m_result->matrix}, m_stop);
         !ran)
         return ran;
-    if (Status ran = runAgain(events); !ran || !m_guard)
+    if (Status ran = runAgain(events); !ran)
         return ran;
+    if (!events.empty())
+        m_last = events.back().position;
+    guard(events, expected);
+    m_torn = false;
+    return {};
+}
+
+void PreviewRun::guard(const EventBatch& events, Expected& expected)
+{
+    if (!m_guard)
+        return;
     m_guard->check(events, expected);
     if (expected.halt) {
         const bool drops = expected.halt->step != StepFailure::kNoStep &&
@@ -287,7 +322,6 @@ Status PreviewRun::feed(const EventBatch& events)
         list(*expected.halt);
         m_guard.reset(); // a real run would stop here; one sentence is enough
     }
-    return {};
 }
 
 void PreviewRun::applyCensus(const std::vector<TypeCount>& census)

@@ -7,11 +7,28 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 namespace viridian::pipeline {
+
+class PreviewRun;
+
+/// Everything that a run remembers between two batches, as text and back (preview_resume.h).
+class PreviewMemory {
+public:
+    [[nodiscard]] static std::string save(const PreviewRun& run);
+    /// False where @p text is not of a run of the same pipeline; @p run is then of no use.
+    [[nodiscard]] static bool load(std::string_view text, PreviewRun& run);
+
+    struct Bucket;
+
+private:
+    template <typename Io>
+    static void pass(Io& io, PreviewRun& run);
+};
 
 /// Feeds events through a pipeline twice, in different batches, and counts what comes out.
 /// Thread: one at a time, events in order.
@@ -28,18 +45,25 @@ public:
 
     /// With the counts so far; pairs and some proofs come with finish().
     [[nodiscard]] PreviewResult& result() { return *m_result; }
+    [[nodiscard]] const PreviewResult& result() const { return *m_result; }
     [[nodiscard]] Transform& transform() { return m_first; }
 
+    /// No batch is half counted: what it remembers can be saved.
+    [[nodiscard]] bool isBetween() const { return !m_torn; }
+    /// Up to where events were fed; absent: none was.
+    [[nodiscard]] const std::optional<Position>& last() const { return m_last; }
+
 private:
-    struct Bucket {
-        std::size_t kept = 0;
-    };
+    friend class PreviewMemory;
 
     std::size_t rowOf(const Event& event);
+    void weigh(const EventBatch& events, const Expected& expected, std::size_t input,
+               std::size_t row);
     void count(const Event& event, const Expected& expected, std::size_t input, std::size_t row);
     void list(const StepFailure& failure);
     void listAll(const Expected& expected);
     void judge(const Expected& expected);
+    void guard(const EventBatch& events, Expected& expected);
     Status flush();
     void keepPair(const Event& event, const Expected& expected, std::size_t input, std::size_t row,
                   const StepFailure* failure, const Expected::Violation* violation);
@@ -61,6 +85,8 @@ private:
     DigestStream m_secondDigest;
     std::uint64_t m_outputs = 0; ///< counted one by one, against the transform's own counters
     std::size_t m_chunk = 1;
+    std::optional<Position> m_last;
+    bool m_torn = false; ///< in the midst of feed()
 
     using RowOfVersion = std::map<std::string, std::size_t, std::less<>>;
     std::map<std::string, RowOfVersion, std::less<>> m_rows; ///< by type

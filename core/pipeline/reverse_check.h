@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace viridian::pipeline {
@@ -39,6 +40,10 @@ public:
     /// Errors: a way back could not be run at all, such as a worker that does not start; Cancelled.
     Status run(const EventBatch& blue, const Expected& green, Rows rows,
                const std::stop_token& stop);
+
+    /// What a later check of the same events needs to go on: events with a way back, by row.
+    [[nodiscard]] const std::vector<std::uint64_t>& seen() const { return m_seen; }
+    void setSeen(std::vector<std::uint64_t> seen) { m_seen = std::move(seen); }
 
 private:
     using Steps = std::vector<std::uint16_t>;

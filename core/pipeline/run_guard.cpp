@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/pipeline/expected_parts.h"
 #include "core/pipeline/model.h"
+#include "core/pipeline/state_text.h"
 #include "core/pipeline/transform.h"
 
 #include <charconv>
@@ -176,6 +177,32 @@ Status RunGuard::restore(std::string_view carried)
     }
     m_state->drops = std::move(drops);
     return {};
+}
+
+std::string RunGuard::wholeState() const
+{
+    pipeline::StateWriter to;
+    to.text(carried());
+    for (const auto& [green, blue] : m_state->blueOf) {
+        for (const std::uint64_t part : {green.high, green.low, blue})
+            to.number(static_cast<std::int64_t>(part));
+    }
+    return to.take();
+}
+
+Status RunGuard::restoreWhole(std::string_view state)
+{
+    pipeline::StateReader from(state);
+    if (Status drops = restore(from.text()); !drops)
+        return drops;
+    m_state->blueOf.clear();
+    while (from.good() && !from.atEnd()) {
+        Digest128 green;
+        green.high = static_cast<std::uint64_t>(from.number());
+        green.low = static_cast<std::uint64_t>(from.number());
+        m_state->blueOf[green] = static_cast<std::uint64_t>(from.number());
+    }
+    return from.finish();
 }
 
 } // namespace viridian

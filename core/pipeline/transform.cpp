@@ -10,6 +10,7 @@
 #include "core/pipeline/step_runner.h"
 
 #include <algorithm>
+#include <chrono>
 
 /// A pipeline whose steps all run in process goes the short way: each event straight through the
 /// steps that its type may match, into the result. Others go through stages.
@@ -69,6 +70,34 @@ struct Transform::State {
 };
 
 namespace {
+
+/// Reads the clock once an event: an event begins where the one before it ended.
+class EventClock {
+public:
+    /// @param laps  null: the clock is not read
+    EventClock(std::vector<std::uint32_t>* laps, std::size_t events) : m_laps(laps)
+    {
+        if (!m_laps)
+            return;
+        m_laps->reserve(events);
+        m_begin = std::chrono::steady_clock::now();
+    }
+
+    void lap()
+    {
+        if (!m_laps)
+            return;
+        constexpr std::int64_t kMost = 0xffffffff;
+        const auto now = std::chrono::steady_clock::now();
+        const std::chrono::nanoseconds took = now - m_begin;
+        m_laps->push_back(static_cast<std::uint32_t>(std::min<std::int64_t>(took.count(), kMost)));
+        m_begin = now;
+    }
+
+private:
+    std::vector<std::uint32_t>* m_laps;
+    std::chrono::steady_clock::time_point m_begin;
+};
 
 /// Says what became of the input, once all its outputs stand.
 void settle(const StepRunner::Fate& fate, std::size_t outputs, Expected& out)
@@ -189,6 +218,7 @@ Expected Transform::State::runInProcess(const EventBatch& in, const RunOptions& 
     out.endOf.reserve(in.size());
     out.dispositions.reserve(in.size());
     const bool keepsAside = quarantine && !options.keepGoing;
+    EventClock clock(options.timed ? &out.nanoseconds : nullptr, in.size());
     for (std::size_t i = 0; i < in.size() && !out.halt; ++i) {
         if (keepsAside && quarantine->holds(in[i].stream)) {
             settleAside(in[i], out);
@@ -196,6 +226,7 @@ Expected Transform::State::runInProcess(const EventBatch& in, const RunOptions& 
         } else {
             one(in[i], static_cast<std::uint32_t>(i), out, options);
         }
+        clock.lap();
     }
     return out;
 }

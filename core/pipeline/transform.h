@@ -112,6 +112,8 @@ struct [[nodiscard]] Expected {
     std::vector<std::uint32_t> made;
     /// Only with RunOptions::touched: steps that applied to events that came out of state.
     std::vector<std::uint16_t> touchedMade;
+    /// Only with RunOptions::timed, where all steps run in process: what each input took.
+    std::vector<std::uint32_t> nanoseconds;
     std::uint64_t held = 0; ///< events that steps hold back after this
 
     /// An output that its asserted schema does not take. Only with RunOptions::keepGoing; otherwise
@@ -169,6 +171,12 @@ public:
     /// Errors: InvalidInput when @p carried is not what carried() wrote.
     Status restore(std::string_view carried);
 
+    /// Everything that it remembers, the streams joined too, for a preview that goes on: about 60
+    /// bytes a stream.
+    [[nodiscard]] std::string wholeState() const;
+    /// Errors: InvalidInput when @p state is not what wholeState() wrote.
+    Status restoreWhole(std::string_view state);
+
 private:
     struct State;
     std::unique_ptr<State> m_state;
@@ -182,6 +190,7 @@ struct RunOptions {
     /// Of flush(): nothing follows. Workers are ended, and one that said more than it was asked for
     /// halts the run.
     bool last = false;
+    bool timed = false;     ///< fill nanoseconds
     std::stop_token stop{}; ///< ends a wait for a worker; the batch then halts with Cancelled
 };
 
