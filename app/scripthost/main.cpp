@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <span>
@@ -99,6 +100,10 @@ Result<Script> scriptIn(std::string_view line)
         std::from_chars(digits.data(), digits.data() + digits.size(), milliseconds);
         script.limit = std::chrono::milliseconds(std::max(milliseconds, 1L));
     }
+    if (const json::Node code = document.find("/script/leavesWith"); code != json::kNone) {
+        const std::string_view digits = document.source(code);
+        std::from_chars(digits.data(), digits.data() + digits.size(), script.leavesWith);
+    }
     return script;
 }
 
@@ -120,15 +125,18 @@ void confine()
 }
 
 /// Each answer goes out when its run ends, which is soon: whoever waits for it would else take
-/// many slow events for one that hangs. False when nobody reads any more.
+/// many slow events for one that hangs. False when nobody reads any more, or there is no answer.
 bool answerLines(Engine& engine, const std::string& text, std::span<const LineFacts> lines)
 {
     static std::string out;
     for (std::size_t next = 0; next < lines.size();) {
         out.clear();
-        next = engine.run(text, lines, next, out);
-        if (!writeAll(out))
+        const Result<std::size_t> reached = engine.run(text, lines, next, out);
+        if (!reached)
+            std::fprintf(stderr, "%s\n", reached.error().message.c_str());
+        if (!reached || !writeAll(out))
             return false;
+        next = *reached;
     }
     return true;
 }

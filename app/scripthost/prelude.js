@@ -1,6 +1,6 @@
 // Stands around a user's script. Everything that it uses of the language is taken here, before the
 // script runs, so that a script which changes the language changes only itself.
-(function (table, progress, write) {
+(function (table, progress, write, putsOff) {
     'use strict';
 
     // Entries of the table, twenty numbers an event: where its line and the members of its line stand
@@ -63,6 +63,27 @@
         for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry',
                             'ShadowRealm', 'Intl', 'Temporal', 'console'])
             delete globalThis[name];
+    }
+
+    // What is put off runs when the host leaves the engine, which it does after every event only where
+    // the script has one of these words; where it has none, they cannot be had in a roundabout way either.
+    function removePutOff() {
+        const why = (name) => `${name} is there only for a script that has the word in its text; write it there, ` +
+            'a comment is enough';
+        for (const name of ['Promise', 'queueMicrotask', 'AsyncDisposableStack']) {
+            if (name in globalThis)
+                Object.defineProperty(globalThis, name, { get() { throw new ErrorOf(why(name)); },
+                                                          configurable: false, enumerable: false });
+        }
+        refuse(Array, 'fromAsync', why('fromAsync'));
+    }
+    // JSON would make {} of one.
+    function refusePromises() {
+        const refusal = function () {
+            throw new TypeErrorOf('a promise stands where the event needs a value; Viridian does not wait for it, ' +
+                'so compute the value without async');
+        };
+        Object.defineProperty(Promise.prototype, 'toJSON', { value: refusal, writable: false, configurable: false });
     }
 
     // What was computed exactly is written exactly.
@@ -136,6 +157,17 @@
             return value;
         return new ExactNumber(context.source);
     }
+    // A script that reads text itself, a copy that it made of an event say, must not round either.
+    function parseExactly() {
+        const read = function (source, reviver) {
+            if (typeof reviver !== 'function')
+                return parse(source, revive);
+            return parse(source, function (key, value, context) {
+                return reviver.call(this, key, revive(key, value, context), context);
+            });
+        };
+        Object.defineProperty(JSON, 'parse', { value: read, writable: false, configurable: false });
+    }
     function placeNumbers(value, path) {
         if (value instanceof ExactNumber)
             value.place(path);
@@ -148,9 +180,9 @@
         placeNumbers(value, path);
         return value;
     }
-    function readPart(all, row, at, path) {
-        const source = all.substring(table[row + at], table[row + at + 1]);
-        return (table[row + FACTS] & EXACT) === 0 ? parse(source) : readExact(source, path);
+    function readPart(all, begin, end, facts, path) {
+        const source = all.substring(begin, end);
+        return (facts & EXACT) === 0 ? parse(source) : readExact(source, path);
     }
     function readWhole(all, row) {
         const source = all.substring(table[row + LINE], table[row + LINE_END]);
@@ -164,9 +196,11 @@
         const end = table[row + at + 1];
         return end === 0 ? undefined : all.substring(table[row + at], end);
     }
-    // The event that a script gets. Metadata is parsed when it is first looked at.
+    // The event that a script gets. Metadata is parsed when it is first looked at, which may be so late
+    // that the table speaks of other lines.
     let current, metadataTouched;
     function readPlain(all, row) {
+        const facts = table[row + FACTS], metaBegin = table[row + META], metaEnd = table[row + META + 1];
         let metadata, parsed = false;
         metadataTouched = false;
         return {
@@ -177,10 +211,11 @@
             type: member(all, row, TYPE),
             schemaVersion: member(all, row, SCHEMA),
             time: member(all, row, TIME),
-            data: table[row + DATA + 1] === 0 ? undefined : readPart(all, row, DATA, ''),
+            data: table[row + DATA + 1] === 0 ? undefined :
+                readPart(all, table[row + DATA], table[row + DATA + 1], facts, ''),
             get metadata() {
-                if (!parsed && table[row + META + 1] !== 0)
-                    metadata = readPart(all, row, META, 'meta');
+                if (!parsed && metaEnd !== 0)
+                    metadata = readPart(all, metaBegin, metaEnd, facts, 'meta');
                 parsed = true;
                 metadataTouched = true;
                 return metadata;
@@ -244,6 +279,11 @@
             event.schemaVersion === before.schemaVersion && event.time === before.time &&
             event.dataBase64 === before.dataBase64 && event.metadataBase64 === before.metadataBase64;
     }
+    function refusePromise(result) {
+        if (typeof result.then === 'function')
+            throw new TypeErrorOf('the script returned a promise, and Viridian does not wait for it; write transform ' +
+                'without async and return the event itself');
+    }
     function checkNames(event) {
         for (const name in event) {
             if (fields[name] === undefined)
@@ -261,6 +301,8 @@
         if (typeof event !== 'object' || event === null || isArray(event))
             throw new TypeErrorOf(`the script emitted ${event === null ? 'null' : typeof event}; expected an event`);
         const itself = event === current;
+        if (!itself)
+            refusePromise(event);
         if (!itself || keys(event).length !== PLAIN_MEMBERS)
             checkNames(event);
         let out = '';
@@ -302,8 +344,6 @@
         if (typeof result !== 'object' || result === null)
             throw new TypeErrorOf(`the script returned ${result === null ? 'null' : typeof result}; return the event, or ` +
                 '{drop: "reason"} to take it away');
-        if (typeof result.then === 'function')
-            throw new TypeErrorOf('the script returned a promise; a transform has nothing to wait for');
         if (result.emit !== undefined)
             return emitted(isArray(result.emit) ? result.emit : [result.emit], all, row);
         if (result.unchanged === true)
@@ -343,6 +383,7 @@
             return dropped('the script returned undefined');
         if (!isObject(result))
             throw new TypeErrorOf(`the script returned ${result === null ? 'null' : typeof result}; expected an object`);
+        refusePromise(result);
         if (!isName(result.Stream) || !isName(result.EventType))
             return dropped('the script returned no ' + (isName(result.Stream) ? 'EventType' : 'Stream'));
         if (!isObject(result.Data))
@@ -380,6 +421,8 @@
         const held = typeof globalThis.flush === 'function' ? globalThis.flush(event.state, event.stream) : undefined;
         if (held === undefined)
             return '{"unchanged":true}';
+        if (isObject(held) && held.drop !== undefined)
+            return '{"drop":' + stringify(text(held.drop)) + '}';
         const list = isArray(held) ? held : [held];
         return '{"emit":' + written(list, 'what flush returned') + '}';
     }
@@ -413,7 +456,12 @@
     removeClock();
     removeChance();
     removeLocale();
+    if (putsOff)
+        refusePromises();
+    else
+        removePutOff();
     writeBigIntegers();
+    parseExactly();
     makeLog();
 
     return {
@@ -436,6 +484,14 @@
                 i++;
             } while (i < to && progress[ENOUGH] === 0);
             progress[AT_EVENT] = i;
+        },
+        // The answer to one event, for a script that may put code off.
+        alone(all, at) {
+            try {
+                return one(all, at * WIDTH) + '\n';
+            } catch (error) {
+                return failed(error) + '\n';
+            }
         },
         take(from, to) {
             let out = '';

@@ -118,8 +118,12 @@ void CodeWorker::remember(const WorkerAnswer& answer, const Event& asked)
 std::vector<WorkerAnswer> CodeWorker::ask(std::span<const Event> events, Arena& arena,
                                           std::stop_token stop)
 {
-    if (Status started = m_worker.start(stop); !started)
-        return {goneWith(std::move(started.error()))};
+    if (Status started = m_worker.start(stop); !started) {
+        Error error = std::move(started.error());
+        if (error.kind == ErrorKind::NotFound) // what the pipeline names is not there
+            error.kind = ErrorKind::InvalidInput;
+        return {goneWith(std::move(error))};
+    }
     std::vector<Event> handled;
     std::vector<bool> isAsked(events.size(), true);
     if (!m_worker.handles().empty()) {

@@ -141,6 +141,14 @@ std::string Child::ending() const
                                                                 : "unknown");
 }
 
+std::optional<int> Child::exitCode() const
+{
+    const siginfo_t info = m_reaped ? siginfo_t{} : stateOf(m_ends.pid);
+    if (info.si_pid == 0 || info.si_code != CLD_EXITED)
+        return std::nullopt;
+    return info.si_status;
+}
+
 void Child::reap()
 {
     if (m_reaped)

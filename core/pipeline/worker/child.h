@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace viridian::worker {
@@ -36,6 +37,9 @@ public:
     /// How it ended: "it ended with exit code 3", "signal 11 (Segmentation fault) ended it"; empty
     /// while it runs.
     [[nodiscard]] std::string ending() const;
+
+    /// nullopt while it runs, or when a signal ended it.
+    [[nodiscard]] std::optional<int> exitCode() const;
 
     /// In order: closes its stdin, then asks the group to end (TERM), then kills it, with @p grace
     /// for each of the first two.

@@ -6,6 +6,12 @@
 #include <system_error>
 
 namespace viridian::worker {
+namespace {
+
+/// Of the host, after its answer to an event that took too long.
+constexpr int kLeavesWith = 75;
+
+} // namespace
 
 std::filesystem::path scriptHostProgram()
 {
@@ -26,6 +32,7 @@ WorkerOptions scriptWorker(const Script& script)
     options.command = {scriptHostProgram().string()};
     options.ours = true;
     options.memoryLimit = script.memory;
+    options.leavesWith = kLeavesWith;
     // The host ends a long event itself and goes on; this limit is for what it cannot interrupt.
     options.eventLimit = 2 * script.limit + std::chrono::seconds(2);
     options.hello = ",\"script\":{\"name\":";
@@ -33,9 +40,9 @@ WorkerOptions scriptWorker(const Script& script)
     options.hello += ",\"text\":";
     json::appendEncoded(options.hello, script.text);
     options.hello +=
-        fmt::format(",\"shape\":\"{}\",\"state\":{},\"limitMs\":{}}}",
+        fmt::format(",\"shape\":\"{}\",\"state\":{},\"limitMs\":{},\"leavesWith\":{}}}",
                     script.shape == ScriptShape::Replicator ? "replicator" : "viridian",
-                    script.state != StateScope::None, script.limit.count());
+                    script.state != StateScope::None, script.limit.count(), kLeavesWith);
     return options;
 }
 

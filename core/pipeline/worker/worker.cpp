@@ -88,7 +88,8 @@ tl::unexpected<Error> WorkerState::refuse(ErrorKind kind, const std::string& wha
     const std::string last = log.lastLine();
     return fail(
         kind,
-        fmt::format("The worker of step “{}” did not start: {}.{}", options.step, what,
+        fmt::format("The worker of step “{}” did not start: {}{}{}", options.step, what,
+                    what.ends_with('.') ? "" : ".",
                     last.empty() ? std::string() : fmt::format(" Its log ends with: {}", last)),
         log.text());
 }
@@ -134,6 +135,7 @@ Status WorkerState::begin(std::stop_token stop)
     if (!child)
         return refuse(child.error().kind, child.error().message);
     channel = std::make_unique<Channel>(std::move(*child));
+    answeredBefore = answered;
     std::string& out = channel->outgoing();
     out += R"({"protocol":"viridian.worker/1","step":)";
     json::appendEncoded(out, options.step);
@@ -169,6 +171,12 @@ std::string WorkerState::endingOf()
         return "it closed its output and went on running";
     channel->drainErrors(log);
     return channel->child().ending();
+}
+
+bool WorkerState::hasLeft() const
+{
+    return options.leavesWith && answered > answeredBefore && channel->rest().empty() &&
+           channel->child().waitEnded(kGrace) && channel->child().exitCode() == options.leavesWith;
 }
 
 void WorkerState::end()

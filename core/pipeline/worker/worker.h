@@ -38,6 +38,9 @@ struct WorkerOptions {
     std::size_t answerLimit = std::size_t{16} * 1024 * 1024; ///< more for events larger than this
     std::size_t inFlight = std::size_t{1} * 1024 * 1024;     ///< bytes sent and not yet answered
     std::uint32_t restarts = 3; ///< and one more for every 100,000 events answered
+    /// Exit code with which it ends in order after an answer. The other events are then sent to a
+    /// fresh one, none of them is blamed, and no restart is counted.
+    std::optional<int> leavesWith;
 };
 
 /// An event type that a worker says it is for.

@@ -154,6 +154,10 @@ std::optional<Fault> WorkerRun::watch()
 {
     Channel& channel = *m_worker.channel;
     const WorkerOptions& options = m_worker.options;
+    if (channel.closed() && m_worker.hasLeft()) {
+        m_worker.end();
+        return std::nullopt;
+    }
     if (channel.closed())
         return Fault{.what = m_worker.endingOf(), .retry = true};
     const std::size_t asked = m_sizes.empty() ? 0 : m_sizes.front();
@@ -233,7 +237,7 @@ Exchange WorkerRun::exchange()
         if (std::optional<Fault> fault = take())
             punish(std::move(*fault));
         else if (m_worker.channel->closed()) {
-            m_worker.stoppedFor = m_worker.endingOf();
+            m_worker.stoppedFor = m_worker.hasLeft() ? std::string() : m_worker.endingOf();
             m_worker.end();
         }
     }

@@ -29,6 +29,8 @@ struct WorkerState {
     [[nodiscard]] tl::unexpected<Error> refuse(ErrorKind kind, const std::string& what);
     /// How it ended, after it closed a pipe.
     std::string endingOf();
+    /// True when it ended in order after an answer, WorkerOptions::leavesWith.
+    [[nodiscard]] bool hasLeft() const;
     void end();
 
     WorkerOptions options;
@@ -38,7 +40,8 @@ struct WorkerState {
     AnswerReader reader;
     std::uint32_t restarts = 0;
     std::uint64_t answered = 0;
-    std::string stoppedFor; ///< why the last process was killed; empty: it was not
+    std::uint64_t answeredBefore = 0; ///< by the processes before the one that runs
+    std::string stoppedFor;           ///< why the last process was killed; empty: it was not
     Clock::time_point lastWatched;
 };
 

@@ -25,6 +25,9 @@ def obey(event, line):
     elif do == "die":
         print("out of luck", file=sys.stderr, flush=True)
         os._exit(3)
+    elif do == "leave":  # answers, and ends in order
+        say({"drop": "the last one"})
+        os._exit(3)
     elif do == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif do == "flood":

@@ -17,6 +17,7 @@ private slots:
     void nothingForHeldEvents_isAFailureThatNamesThem_data();
     void nothingForHeldEvents_isAFailureThatNamesThem();
     void heldEventsThatCameOut_areNoFailure();
+    void heldEventsMayBeDropped();
     void preview_hasAnError();
 };
 
@@ -74,6 +75,20 @@ void TestHeldEvents::heldEventsThatCameOut_areNoFailure()
     QCOMPARE(out.events.size(), std::size_t{1});
     const Expected flushed = transform.flush();
     QVERIFY2(!flushed.halt, flushed.halt ? flushed.halt->error.message.c_str() : "");
+}
+
+void TestHeldEvents::heldEventsMayBeDropped()
+{
+    const ScriptedPipeline pipeline(
+        std::string(kHold) + "function flush(state, stream) { return { drop: 'unfinished' }; }",
+        ", state: stream");
+    EventBatch batch;
+    addEvent(batch, "A", "{}", "v-1", "e1");
+    Transform transform(*pipeline.pipeline());
+    QVERIFY(!transform.run(batch).halt);
+    const Expected flushed = transform.flush();
+    QVERIFY2(!flushed.halt, flushed.halt ? flushed.halt->error.message.c_str() : "");
+    QVERIFY(flushed.events.empty());
 }
 
 void TestHeldEvents::preview_hasAnError()

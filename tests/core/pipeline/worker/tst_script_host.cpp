@@ -16,6 +16,13 @@ class TestScriptHost : public QObject {
 private slots:
     void slowEvents_areNoHang();
     void endlessEvents_areNoHang();
+    void endlessPutOffCode_costsItsEventOnly_data();
+    void endlessPutOffCode_costsItsEventOnly();
+    void endlessPutOffCode_leavesTheStateAsItWas();
+    void endlessLoad_isToldInASentence_data();
+    void endlessLoad_isToldInASentence();
+    void answers_doNotDependOnBatches_data();
+    void answers_doNotDependOnBatches();
 };
 
 namespace {
@@ -45,6 +52,12 @@ std::vector<std::string> countingTo(std::size_t events, std::size_t turns)
     for (std::size_t n = 0; n < events; ++n)
         out.push_back("{\"n\":" + std::to_string(n) + ",\"turns\":" + std::to_string(turns) + "}");
     return out;
+}
+
+/// Says no; a message for QVERIFY2.
+const char* haltOf(const Exchange& exchange)
+{
+    return exchange.halt ? exchange.halt->message.c_str() : "";
 }
 
 } // namespace
@@ -102,6 +115,166 @@ void TestScriptHost::endlessEvents_areNoHang()
         else
             QCOMPARE(bytesOf(out.eventsOf(answer)[0].event.data.bytes),
                      QByteArray::number(static_cast<qulonglong>(n)));
+    }
+}
+
+void TestScriptHost::endlessPutOffCode_costsItsEventOnly_data()
+{
+    QTest::addColumn<QByteArray>("loop");   // JavaScript
+    QTest::addColumn<QByteArray>("events"); // "x": endless
+    const std::initializer_list<std::pair<const char*, const char*>> loops{
+        {"then", "Promise.resolve().then(() => { while (event.data.loop) {} });"},
+        {"await", "(async () => { await 0; while (event.data.loop) {} })();"},
+        {"many times", "for (let i = 0; i < 1000; i++) "
+                       "Promise.resolve().then(() => { while (event.data.loop) {} });"},
+        {"again and again",
+         "const again = () => event.data.loop && Promise.resolve().then(again); again();"},
+        {"await for ever", "(async () => { while (event.data.loop) await 0; })();"},
+        {"besides a loop", "Promise.resolve().then(() => { while (event.data.loop) {} }); "
+                           "while (event.data.loop) {}"},
+        {"caught", "(async () => { for (;;) try { await 0; while (event.data.loop) {} break; } "
+                   "catch { } finally { while (event.data.loop) {} } })();"}};
+    for (const auto& [name, loop] : loops) {
+        for (const char* const events : {"x", "x....", "..x..", "....x", "xx.x.xx"})
+            QTest::addRow("%s, %s", name, events) << QByteArray(loop) << QByteArray(events);
+    }
+}
+
+/// No process ends but in order: one that the engine aborted would count as a restart.
+void TestScriptHost::endlessPutOffCode_costsItsEventOnly()
+{
+    QFETCH(QByteArray, loop);
+    QFETCH(QByteArray, events);
+    Worker worker(impatient("function transform(event) { " + loop.toStdString() +
+                                " return { data: event.data.n }; }",
+                            20ms));
+    std::vector<std::string> payloads;
+    for (const char event : events)
+        payloads.push_back("{\"n\":" + std::to_string(payloads.size()) +
+                           ",\"loop\":" + (event == 'x' ? "true" : "false") + "}");
+    const EventBatch batch = eventsOf(payloads);
+    for (int again = 0; again < 2; ++again) { // the second finds what the first left behind
+        Arena arena;
+        const Exchange exchange = ask(worker, batch, arena);
+        QVERIFY2(!exchange.halt, haltOf(exchange));
+        QCOMPARE(worker.restarted(), 0U);
+        QCOMPARE(exchange.answers.answers.size(), payloads.size());
+        for (std::size_t n = 0; n < payloads.size(); ++n) {
+            const Answer& answer = exchange.answers.answers[n];
+            QVERIFY2(!answer.stopped, bytesOf(answer.text));
+            if (events[static_cast<qsizetype>(n)] == 'x')
+                QCOMPARE(bytesOf(answer.text), QByteArray("the script ran longer than 20 ms"));
+            else
+                QCOMPARE(bytesOf(exchange.answers.eventsOf(answer)[0].event.data.bytes),
+                         QByteArray::number(static_cast<qulonglong>(n)));
+        }
+    }
+}
+
+void TestScriptHost::endlessPutOffCode_leavesTheStateAsItWas()
+{
+    WorkerOptions options =
+        scriptWorker({.name = "s.js",
+                      .text = "function transform(event, state) { state.n = (state.n || 0) + 1; "
+                              "Promise.resolve().then(() => { while (event.data.loop) {} }); "
+                              "return { data: state.n }; }",
+                      .state = StateScope::Stream,
+                      .limit = 20ms,
+                      .memory = 0});
+    Worker worker(options);
+    Arena arena;
+    States states;
+    EventBatch events = eventsOf({"{}", "{}", R"({"loop":true})", "{}", "{}", R"({"loop":true})"});
+    for (const std::size_t other : {1U, 4U})
+        events.mutableEvents()[other].stream = "s-2";
+    const Exchange exchange = worker.run(
+        {.events = events.events(), .states = &states, .scope = StateScope::Stream, .stop = {}},
+        arena);
+    QVERIFY2(!exchange.halt, haltOf(exchange));
+    QCOMPARE(worker.restarted(), 0U);
+    QCOMPARE(states.of("s-1"), std::string_view("{\"n\":2}"));
+    QCOMPARE(states.of("s-2"), std::string_view("{\"n\":2}"));
+    QCOMPARE(exchange.answers.answers[2].kind, AnswerKind::Error);
+    QCOMPARE(exchange.answers.answers[5].kind, AnswerKind::Error);
+}
+
+void TestScriptHost::endlessLoad_isToldInASentence_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("loop") << QByteArray("while (true) {}");
+    QTest::newRow("put off") << QByteArray("Promise.resolve().then(() => { while (true) {} });");
+    QTest::newRow("again and again")
+        << QByteArray("const again = () => Promise.resolve().then(again); again();");
+}
+
+void TestScriptHost::endlessLoad_isToldInASentence()
+{
+    QFETCH(QByteArray, text);
+    Worker worker(
+        impatient(text.toStdString() + " function transform(event) { return event; }", 50ms));
+    const Status started = worker.start();
+    QVERIFY(!started);
+    QVERIFY2(started.error().message.find("s.js: the script ran longer than 50 ms before it was "
+                                          "given its first event") != std::string::npos,
+             started.error().message.c_str());
+}
+
+void TestScriptHost::answers_doNotDependOnBatches_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    const auto putOff = [](const char* name, const char* code) { // sets `ran` to `n`
+        QTest::newRow(name) << QByteArray("let n = 0, ran = 0; function transform(event) { n++; "
+                                          "const before = ran; ") +
+                                   code + "; return { data: [n, before] }; }";
+    };
+    putOff("then", "Promise.resolve().then(() => { ran = n; })");
+    putOff("await", "(async () => { await 0; ran = n; })()");
+    putOff("two turns", "(async () => { await 0; await 0; ran = n; })()");
+    putOff("fromAsync", "Array.fromAsync([0], () => { ran = n; })");
+    putOff("import", "import('x').catch(() => { ran = n; })");
+    putOff("generator", "(async function* () { yield ran = await n; })().next()");
+    putOff("made from text",
+           "new Function('f', 'Prom' + 'ise.resolve().then(f)')(() => { ran = n; })");
+    putOff("evaluated", "const f = () => { ran = n; }; eval('Prom' + 'ise.resolve().then(f)')");
+    QTest::newRow("the event before")
+        << QByteArray("let before; function transform(event) { const data = [event.data, before ? "
+                      "before.metadata : 0]; before = event; return { data }; }");
+}
+
+void TestScriptHost::answers_doNotDependOnBatches()
+{
+    QFETCH(QByteArray, script);
+    constexpr std::size_t kEvents = 60;
+    std::vector<std::string> payloads;
+    std::vector<std::string> metadata;
+    for (std::size_t n = 0; n < kEvents; ++n) {
+        payloads.push_back("{\"n\":\"" + std::string(n, 'x') + "\"}");
+        metadata.push_back("{\"m\":" + std::to_string(n) + "}");
+    }
+    EventBatch events = eventsOf(payloads);
+    for (std::size_t n = 0; n < kEvents; ++n)
+        events.mutableEvents()[n].metadata = {.kind = PayloadKind::Json, .bytes = metadata[n]};
+    std::vector<QByteArray> together;
+    for (const std::size_t size : {kEvents, std::size_t{6}, std::size_t{1}}) {
+        Worker worker(impatient(script.toStdString(), 20s));
+        std::vector<QByteArray> given;
+        for (std::size_t at = 0; at < kEvents; at += size) {
+            Arena arena;
+            const Exchange exchange = worker.run(
+                {.events = events.events().subspan(at, size), .states = nullptr, .stop = {}},
+                arena);
+            QVERIFY2(!exchange.halt, haltOf(exchange));
+            for (const auto& one : exchange.answers.events)
+                given.push_back(bytesOf(one.event.data.bytes));
+        }
+        QCOMPARE(given.size(), kEvents);
+        if (together.empty())
+            together = given;
+        for (std::size_t n = 0; n < kEvents; ++n)
+            QCOMPARE(given[n], together[n]);
+        const QByteArray number = QByteArray::number(static_cast<qulonglong>(kEvents - 1));
+        const bool saw = given.back().contains(number) || given.back().contains("\"m\":58");
+        QVERIFY2(saw, given.back()); // what the last but one left
     }
 }
 

@@ -18,6 +18,8 @@ private slots:
     void untouched_keepsItsBytes();
     void surroundings_areGone_data();
     void surroundings_areGone();
+    void putOffCode_cannotBeReachedUnseen();
+    void timeZone_isUtcEverywhere();
     void endlessLoop_endsAndTheNextEventRuns();
     void memory_isLimited();
     void scriptError_namesItsPlace();
@@ -77,7 +79,14 @@ void TestScriptSteps::results_data()
         "the script returned an empty list; say {drop: \"reason\"} when no event is to take its "
         "place");
     row("promise", "return Promise.resolve(event);",
-        "the script returned a promise; a transform has nothing to wait for");
+        "the script returned a promise, and Viridian does not wait for it; write transform without "
+        "async and return the event itself");
+    row("list with a promise", "return [Promise.resolve(event)];",
+        "the script returned a promise, and Viridian does not wait for it; write transform without "
+        "async and return the event itself");
+    row("promise in the data", "return { data: { a: [Promise.resolve(1)] } };",
+        "a promise stands where the event needs a value; Viridian does not wait for it, so compute "
+        "the value without async");
     row("NaN", "return { data: { a: [0 / 0] } };", "/a/0 is NaN, which JSON cannot hold");
     row("Infinity in metadata", "return { metadata: { a: 1 / 0 } };",
         "metadata/a is Infinity, which JSON cannot hold");
@@ -113,6 +122,13 @@ void TestScriptSteps::numbers_surviveExactly_data()
     row("moved",
         "const { n, deep, a } = event.data; return { data: { amount: n, m: deep[0].m, a } };",
         R"({"amount":12345678901234567890.10,"m":9007199254740993,"a":1})");
+    row("copied", "return { data: JSON.parse(JSON.stringify(event.data)) };",
+        R"({"n":12345678901234567890.10,"deep":[{"m":9007199254740993}],"a":1})");
+    row("copied by a reviver",
+        "return { data: JSON.parse(JSON.stringify(event.data), (k, v) => k === 'a' ? v + 1 : v) };",
+        R"({"n":12345678901234567890.10,"deep":[{"m":9007199254740993}],"a":2})");
+    row("read from a text", "return { data: JSON.parse('{\"x\":0.1000000000000000055511}') };",
+        R"({"x":0.1000000000000000055511})");
     row("as text", "return { data: { text: `${event.data.n}` } };",
         R"({"text":"12345678901234567890.10"})");
     row("exactly computed", "return { data: { m: BigInt(String(event.data.deep[0].m)) + 1n } };",
@@ -202,6 +218,15 @@ void TestScriptSteps::surroundings_areGone_data()
           "XMLHttpRequest", "setTimeout", "process", "print", "load", "readFile", "performance",
           "crypto", "FinalizationRegistry", "WeakRef", "Temporal", "ShadowRealm", "importScripts"})
         QTest::newRow(name) << QByteArray("typeof ") + name << QByteArray("\"undefined\"");
+    const char* const notThere = "no word in the text";
+    row("globalThis['Prom' + 'ise'].resolve()", notThere);
+    row("Prom\\u0069se.resolve()", notThere);
+    row("Array['from' + 'Async']([])", notThere);
+    row("(() => 1).constructor('return 1')()", notThere);
+    row("(function* () {}).constructor('yield 1')", notThere);
+    row("globalThis['ev' + 'al']('1')", notThere);
+    row("Reflect.construct(Object.getPrototypeOf(transform).constructor, ['return 1'])()",
+        notThere);
     row("new Date(0).getTimezoneOffset()", "0");
     row("new Date(2026, 0, 31).toISOString()", "\"2026-01-31T00:00:00.000Z\"");
     row("Date.parse('2026-01-31T12:00:00Z')", "1769860800000");
@@ -214,7 +239,59 @@ void TestScriptSteps::surroundings_areGone()
     ScriptedPipeline pipeline(
         "function transform(event) { return { data: " + expression.toStdString() + " }; }");
     const QByteArray got = pipeline.dataOf("{}");
-    QVERIFY2(got == given || (given.startsWith("no ") && got.contains(given)), got);
+    if (given == "no word in the text")
+        QVERIFY2(got.contains("write it there, a comment is enough") ||
+                     got.contains("write the word there, a comment is enough"),
+                 got);
+    else
+        QVERIFY2(got == given || (given.startsWith("no ") && got.contains(given)), got);
+}
+
+/// Walks over all that a script can reach without a call. Its own text has none of the words.
+void TestScriptSteps::putOffCode_cannotBeReachedUnseen()
+{
+    ScriptedPipeline pipeline(
+        "function transform(event) {\n"
+        "  const seen = new Set(), found = [], names = new RegExp('as' + 'ync|^then$|^Prom', "
+        "'i');\n"
+        "  const refused = ['Prom' + 'ise', 'from' + 'As' + 'ync', 'as' + 'yncIterator',\n"
+        "                   'as' + 'yncDispose'];\n"
+        "  const walk = (value, path) => {\n"
+        "    if ((typeof value !== 'object' && typeof value !== 'function') || value === null ||\n"
+        "        seen.has(value))\n"
+        "      return;\n"
+        "    seen.add(value);\n"
+        "    walk(Object.getPrototypeOf(value), path + '^');\n"
+        "    for (const key of Reflect.ownKeys(value)) {\n"
+        "      const it = Object.getOwnPropertyDescriptor(value, key);\n"
+        "      const tag = key === Symbol.toStringTag && typeof it.value === 'string' ? it.value : "
+        "'';\n"
+        "      const name = typeof key === 'string' && !refused.includes(key) ? key : '';\n"
+        "      if (names.test(name) || names.test(tag)) found.push(path + '.' + String(key));\n"
+        "      for (const part of ['value', 'get', 'set']) walk(it[part], path + '.' + "
+        "String(key));\n"
+        "    }\n"
+        "  };\n"
+        "  for (const root of [globalThis, function* () {}, [].values(), event, log, /x/]) "
+        "walk(root, '');\n"
+        "  return { data: [seen.size > 500, found] };\n"
+        "}");
+    QCOMPARE(pipeline.dataOf("{}"), QByteArray("[true,[]]"));
+}
+
+void TestScriptSteps::timeZone_isUtcEverywhere()
+{
+    const QByteArray before = qgetenv("TZ");
+    qputenv("TZ", "Asia/Tokyo");
+    ScriptedPipeline pipeline("function transform(event) { const d = new Date('2020-01-01T00:00'); "
+                              "return { data: [d.toISOString(), d.getHours(), String(d)] }; }");
+    const QByteArray got = pipeline.dataOf("{}");
+    if (before.isNull())
+        qunsetenv("TZ");
+    else
+        qputenv("TZ", before);
+    QVERIFY2(got.startsWith("[\"2020-01-01T00:00:00.000Z\",0,\"Wed Jan 01 2020 00:00:00 GMT+0000"),
+             got);
 }
 
 void TestScriptSteps::endlessLoop_endsAndTheNextEventRuns()

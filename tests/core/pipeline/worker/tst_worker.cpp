@@ -28,6 +28,8 @@ private slots:
     void manyEvents_neverDeadlock();
     void misbehaviour_namesTheEventAndGoesOn_data();
     void misbehaviour_namesTheEventAndGoesOn();
+    void leaving_blamesNoEvent();
+    void leaving_withoutAnAnswerIsNoOrder();
     void misbehaviour_thatVoidsAnswersHalts_data();
     void misbehaviour_thatVoidsAnswersHalts();
     void answerNobodyAskedFor_halts();
@@ -222,6 +224,38 @@ void TestWorker::misbehaviour_namesTheEventAndGoesOn()
     QVERIFY2(bytesOf(bad.text).contains(said), bytesOf(bad.text));
     QVERIFY(worker.restarted() >= 1);
     QVERIFY(worker.restarted() <= 2);
+}
+
+void TestWorker::leaving_blamesNoEvent()
+{
+    WorkerOptions options = obedient();
+    options.leavesWith = 3;
+    options.restarts = 0;
+    Worker worker(options);
+    const EventBatch events = eventsOf({"{}", doing("leave"), "{}", doing("leave")});
+    for (int again = 0; again < 2; ++again) {
+        Arena arena;
+        const Exchange exchange = ask(worker, events, arena);
+        QVERIFY2(!exchange.halt, exchange.halt ? exchange.halt->message.c_str() : "");
+        for (const std::size_t good : {0U, 2U})
+            QCOMPARE(dataOf(exchange, good), std::string("{\"seen\": true}"));
+        for (const std::size_t last : {1U, 3U})
+            QCOMPARE(exchange.answers.answers[last].kind, AnswerKind::Drop);
+    }
+    QCOMPARE(worker.restarted(), 0U);
+}
+
+/// Else a worker that ends at once would be started again for ever.
+void TestWorker::leaving_withoutAnAnswerIsNoOrder()
+{
+    WorkerOptions options = obedient();
+    options.leavesWith = 3;
+    Worker worker(options);
+    Arena arena;
+    const Exchange exchange = ask(worker, eventsOf({doing("die")}), arena);
+    QVERIFY(!exchange.halt);
+    QVERIFY(exchange.answers.answers[0].stopped);
+    QVERIFY(bytesOf(exchange.answers.answers[0].text).contains("it ended with exit code 3"));
 }
 
 void TestWorker::misbehaviour_thatVoidsAnswersHalts_data()
