@@ -19,6 +19,7 @@ private slots:
     void stopped_passesOnWhereTheStepSaysSo();
     void notHandled_goesOnUntouched();
     void notStarted_halts();
+    void programThatIsNotThere_isTheFilesFault();
     void newIds_areGiven();
     void held_withoutStateIsRefused();
     void state_joinsEventsOfAStream();
@@ -132,6 +133,19 @@ void TestProcessSteps::notStarted_halts()
     QCOMPARE(out.halt->input, 0U);
     QCOMPARE(bytesOf(out.halt->error.message),
              QByteArray("The worker of step “real” did not start: no licence."));
+}
+
+void TestProcessSteps::programThatIsNotThere_isTheFilesFault()
+{
+    const Result<Pipeline> pipeline = parsed(
+        fileOf("- {id: real, match: {type: A}, process: {command: [no-such-program-anywhere]}}"));
+    QVERIFY2(pipeline.has_value(), pipeline ? "" : pipeline.error().message.c_str());
+    Transform transform(*pipeline);
+    const Expected out = transform.run(eventsOf({"{}"}));
+    QVERIFY(out.halt.has_value());
+    QCOMPARE(out.halt->error.kind, ErrorKind::InvalidInput); // no store is out of reach
+    QVERIFY2(out.halt->error.message.find("no-such-program-anywhere") != std::string::npos,
+             out.halt->error.message.c_str());
 }
 
 void TestProcessSteps::newIds_areGiven()
