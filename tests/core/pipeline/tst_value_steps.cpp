@@ -236,7 +236,7 @@ void TestValueSteps::loading_refuses_data()
         "match: {id:");
     row("replace of half a digest", "replace: {data: 1, sha256: abc}", "64 lower-case");
     row("summarize", "summarize: {}", "write that event in blue");
-    row("truncate", "truncate: {before: 7}", "not cut off by age");
+    row("truncate", "truncate: {before: 7}", "“drop” step whose match says which");
     row("drop of a stream", "dropStream: temp-1", "“drop” step whose match names the stream");
     row("copy to", "copyTo: [a]", "route: {to:");
     row("snapshot", "snapshot: drop", "not converted");
