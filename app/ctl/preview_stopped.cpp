@@ -54,8 +54,12 @@ Status StoppedPreview::prepare(PreviewOptions& options)
 
 Status StoppedPreview::keep(Context& context, const Pipeline& pipeline)
 {
-    if (!m_stopped || !*m_stopped)
+    if (!m_stopped || !*m_stopped) {
+        if (context.stop.stop_requested())
+            context.console.note("Stopped before there was anything to go on from; to begin anew, "
+                                 "run the same command again.");
         return {};
+    }
     const PreviewStopped& stopped = **m_stopped;
     const bool named = !m_file.empty();
     if (!named)

@@ -1,11 +1,15 @@
 // What `preview` says, writes and exits with, and that `sync` does not write what it warned of.
 #include "tests/support/ctl.h"
 
+#include <QDir>
 #include <QFile>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
 #include <memory>
+#include <sys/types.h>
 
 using viridian::test::ctl;
 using viridian::test::CtlRun;
@@ -114,6 +118,70 @@ private slots:
         const QByteArray report = read(name);
         QVERIFY2(report.startsWith(begin.toUtf8()), report);
         QVERIFY(report.contains("placed-2.json"));
+    }
+
+    void stopped_saysHowToGoOnAndGoesOn()
+    {
+        QByteArray lines;
+        for (int i = 0; i < 120'000; ++i)
+            lines += "{\"stream\":\"order-" + QByteArray::number(i % 97) + "\",\"id\":\"e" +
+                     QByteArray::number(i) + "\",\"type\":\"Placed\",\"data\":{\"cust\":\"C\"}}\n";
+        write("shop.ndjson", lines);
+        // When the reading begins cannot be seen from outside: one that was stopped before it said
+        // so and is run again.
+        QStringList files;
+        QByteArray said;
+        for (int after = 100; files.isEmpty(); after += after / 4) {
+            QProcess process;
+            process.setWorkingDirectory(m_folder->path());
+            process.start(viridian::test::ctlProgram(),
+                          {"preview", "--blue", blue(), "--pipeline", path("p.yaml"), "--all"});
+            QVERIFY(process.waitForStarted());
+            QVERIFY2(!process.waitForFinished(after), "it ended before it could be stopped");
+            QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+            QVERIFY(process.waitForFinished(60'000));
+            said = process.readAllStandardError();
+            QVERIFY2(process.exitCode() == 130 && said.contains("run the same command"), said);
+            QVERIFY(process.readAllStandardOutput().isEmpty());
+            files = QDir(m_folder->path()).entryList({"preview-*.stopped"});
+        }
+        QVERIFY2(files.size() == 1 && said.contains("with --resume " + files.front().toUtf8()),
+                 said);
+        const QString file = path(files.front());
+        QCOMPARE(QFile::permissions(file) & (QFile::ReadGroup | QFile::ReadOther),
+                 QFile::Permissions());
+
+        write("other.yaml", read("p.yaml").replace("customer", "client"));
+        const CtlRun other = preview("other.yaml", {"--all", "--resume", file});
+        QVERIFY2(other.exitCode == 4 && other.err.contains("another pipeline"), other.err);
+        QVERIFY(QFile::exists(file));
+        const CtlRun last = preview("p.yaml", {"--all", "--resume", file, "--json"});
+        QVERIFY2(last.exitCode == 0, last.err);
+        auto resumed = last.json();
+        auto whole = preview("p.yaml", {"--all", "--json"}).json();
+        QCOMPARE(whole["eventsRead"].get<int>(), 120'000);
+        resumed["costs"].erase("slowest");
+        whole["costs"].erase("slowest");
+        QVERIFY(resumed == whole);
+        QVERIFY(!QFile::exists(file)); // it came to its end
+    }
+
+    void resume_refusesWhatIsNoStoppedPreview()
+    {
+        write("x.stopped", "something else");
+        const CtlRun damaged = preview("p.yaml", {"--all", "--resume", path("x.stopped")});
+        QVERIFY2(damaged.exitCode == 2 && damaged.err.contains("damaged"), damaged.err);
+        const CtlRun missing = preview("p.yaml", {"--all", "--resume", path("none.stopped")});
+        QVERIFY2(missing.exitCode == 2 && missing.err.contains("cannot be read"), missing.err);
+        QCOMPARE(preview("p.yaml", {"--resume", path("x.stopped")}).exitCode, 2);
+    }
+
+    void text_saysWhatEventsCost()
+    {
+        const CtlRun run = preview("p.yaml", {});
+        QVERIFY2(run.out.contains("note   size: ") && run.out.contains("\ngrew   position ") &&
+                     run.out.contains(" in v2"),
+                 run.out);
     }
 
     void suggest_printsADraftThatPreviewRuns()

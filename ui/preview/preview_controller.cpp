@@ -70,6 +70,7 @@ void PreviewController::blueChanged()
 {
     ++m_generation;
     m_job.requestStop();
+    m_stopped.reset();
     m_sample.reset();
     m_census.reset();
     m_result.reset();
@@ -180,16 +181,49 @@ void PreviewController::finishSample(Result<SampleRun> run)
 
 void PreviewController::runWholeStore()
 {
-    if (!connected() || m_running == Running::WholeStore || m_document.problem())
-        return;
+    if (connected() && m_running != Running::WholeStore && !m_document.problem())
+        startWhole(std::nullopt);
+}
+
+bool PreviewController::canGoOn() const
+{
+    return connected() && m_running == Running::Nothing && !m_document.problem() && m_stopped &&
+           m_stopped->at && m_stopped->pipelineHash == m_document.effective().hash();
+}
+
+void PreviewController::goOn()
+{
+    if (canGoOn())
+        startWhole(m_stopped->at);
+}
+
+std::uint64_t PreviewController::stoppedAfter() const
+{
+    return m_stopped && m_stopped->at ? m_stopped->at->eventsRead : 0;
+}
+
+PreviewOptions PreviewController::wholeOptions() const
+{
+    PreviewOptions options = m_options;
+    options.all = true;
+    if (m_stopped->at)
+        options.resume = std::make_shared<const std::string>(m_stopped->at->state);
+    options.stopped = [to = m_stopped](PreviewStopped at) { to->at = std::move(at); };
+    return options;
+}
+
+/// @param from  where an earlier run was stopped; it stands until this one has a place of its own
+void PreviewController::startWhole(std::optional<PreviewStopped> from)
+{
+    m_stopped = std::make_shared<Stopped>(
+        Stopped{.pipelineHash = m_document.effective().hash(), .at = std::move(from)});
     m_error.reset();
     m_counter = std::make_shared<JobCounter>();
     m_live = std::make_shared<Live>();
-    PreviewOptions options = m_options;
-    options.all = true;
     auto work = [open = m_opener, address = m_context.blueAddress(),
-                 pipeline = m_document.effective(), options, counter = m_counter, live = m_live](
-                    std::stop_token stop, const ProgressSink& progress) -> Result<ResultPtr> {
+                 pipeline = m_document.effective(), options = wholeOptions(), counter = m_counter,
+                 live = m_live](std::stop_token stop,
+                                const ProgressSink& progress) -> Result<ResultPtr> {
         Result<std::unique_ptr<EventStore>> store = open(address);
         if (!store)
             return passOn(store);
@@ -221,6 +255,10 @@ void PreviewController::runWholeStore()
 
 void PreviewController::finishWhole(Result<ResultPtr> result)
 {
+    const bool refused = !result && (result.error().kind == ErrorKind::Conflict ||
+                                     result.error().kind == ErrorKind::InvalidInput);
+    if (result || refused)
+        m_stopped.reset();
     setRunning(Running::Nothing);
     if (!result)
         return fail(std::move(result.error()), Failed::DryRun);

@@ -66,6 +66,12 @@ public:
     /// Reads a sample anew and runs the pipeline on it.
     void runSample();
     void runWholeStore();
+    /// A run over the whole store was stopped, and neither BLUE nor the text is another since.
+    [[nodiscard]] bool canGoOn() const;
+    /// Goes on with it; the result is that of a run without a stop.
+    void goOn();
+    /// Events that it had read; 0: none was stopped.
+    [[nodiscard]] std::uint64_t stoppedAfter() const;
     void stop();
     /// Counts the types of a store that was too large to count on the way.
     void takeCensus();
@@ -140,6 +146,8 @@ private:
     void textParsed();
     void setRunning(Running running);
     void startSample(SamplePtr sample);
+    void startWhole(std::optional<PreviewStopped> from);
+    [[nodiscard]] PreviewOptions wholeOptions() const;
     void finishSample(Result<SampleRun> run);
     void finishWhole(Result<ResultPtr> result);
     void take(ResultPtr result);
@@ -159,6 +167,12 @@ private:
     bool m_stopping = false;
     std::shared_ptr<JobCounter> m_counter = std::make_shared<JobCounter>();
     std::shared_ptr<Live> m_live;
+    /// A dry run that was stopped, for goOn(). Written by its job, read when that has ended.
+    struct Stopped {
+        std::string pipelineHash;
+        std::optional<PreviewStopped> at;
+    };
+    std::shared_ptr<Stopped> m_stopped;
     SamplePtr m_sample;
     std::shared_ptr<const std::vector<TypeCount>> m_census;
     ResultPtr m_result;

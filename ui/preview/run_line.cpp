@@ -35,9 +35,10 @@ RunLine::RunLine(PreviewController& controller, QWidget* parent)
     : QWidget(parent), m_controller(controller),
       m_run(button(tr("Run sample  F5"), "previewRun", this)),
       m_whole(button(tr("Dry run whole store…"), "previewRunAll", this)),
-      m_sample(new QComboBox(this)), m_sampleWord(new QLabel(tr("Sample"), this)),
-      m_evidence(new QLabel(this)), m_cancel(button(tr("Cancel"), "previewCancel", this)),
-      m_bar(new QProgressBar(this)), m_question(new QLabel(this)),
+      m_goOn(button(tr("Go on"), "previewGoOn", this)), m_sample(new QComboBox(this)),
+      m_sampleWord(new QLabel(tr("Sample"), this)), m_evidence(new QLabel(this)),
+      m_cancel(button(tr("Cancel"), "previewCancel", this)), m_bar(new QProgressBar(this)),
+      m_question(new QLabel(this)),
       m_yes(button(tr("Read the whole store"), "previewRunAllYes", this)),
       m_no(button(tr("Not now"), "previewRunAllNo", this))
 {
@@ -47,6 +48,7 @@ RunLine::RunLine(PreviewController& controller, QWidget* parent)
     build();
     connect(m_run, &QPushButton::clicked, &m_controller, &PreviewController::runSample);
     connect(m_whole, &QPushButton::clicked, this, &RunLine::askWholeStore);
+    connect(m_goOn, &QPushButton::clicked, &m_controller, &PreviewController::goOn);
     connect(m_cancel, &QPushButton::clicked, &m_controller, &PreviewController::stop);
     connect(m_yes, &QPushButton::clicked, this, [this] {
         showAsk(false);
@@ -92,8 +94,8 @@ void RunLine::build()
     auto* line = new QHBoxLayout;
     line->setContentsMargins(theme().px(8), theme().px(4), theme().px(10), theme().px(4));
     line->setSpacing(theme().px(8));
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_run, m_whole, m_question, m_yes, m_no,
-                                                           m_sampleWord, m_sample})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_run, m_whole, m_goOn, m_question,
+                                                           m_yes, m_no, m_sampleWord, m_sample})
         line->addWidget(widget);
     line->addStretch(1);
     line->addWidget(m_evidence);
@@ -176,6 +178,14 @@ void RunLine::refresh()
         widget->setVisible(!m_asking);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_question, m_yes, m_no})
         widget->setVisible(m_asking);
+    const bool goOn = !m_asking && m_controller.canGoOn();
+    m_goOn->setVisible(goOn);
+    if (goOn)
+        m_goOn->setToolTip(
+            tr("The dry run was stopped after %1 events; it goes on there and gives what it would "
+               "have given without the stop")
+                .arg(numberText(m_controller.stoppedAfter())));
+    m_sampleWord->setVisible(!m_asking && !goOn); // room for the button
     // Nothing is said of what is over before it could be read.
     const JobNumbers now = m_controller.progress();
     m_cancel->setVisible(runs);

@@ -31,6 +31,7 @@ private:
     PreviewController& m_controller;
     QPushButton* m_run;
     QPushButton* m_whole;
+    QPushButton* m_goOn;
     QComboBox* m_sample;
     QLabel* m_sampleWord;
     QLabel* m_evidence;

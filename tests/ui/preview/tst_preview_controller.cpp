@@ -1,5 +1,6 @@
 #include "tests/ui/preview/preview_fixture.h"
 
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -17,6 +18,7 @@ private slots:
     void stepOff_isNotRun();
     void wholeStore_fillsTheMatrixAndEnds();
     void stop_bringsTheOldResultBack();
+    void stop_canGoOn();
     void selection_followsRowAndEnd();
     void gutter_namesTheStepOfALine();
     void lostStore_isToldAndRecovers();
@@ -134,6 +136,42 @@ void TestPreviewController::stop_bringsTheOldResultBack()
     QCOMPARE(frame.controller().result().get(), before.get());
     QVERIFY(!frame.controller().error());
     frame.shop->setHook({});
+}
+
+void TestPreviewController::stop_canGoOn()
+{
+    PreviewFrame frame(makeShop(1000)); // several pages
+    frame.connectBlue();
+    frame.controller().runWholeStore();
+    QTRY_VERIFY(frame.controller().result());
+    const auto whole = frame.controller().result();
+    auto* goOn = frame.page->findChild<QPushButton*>(QStringLiteral("previewGoOn"));
+    QVERIFY(goOn && goOn->isHidden());
+    std::atomic<bool> go = false;
+    std::atomic<int> reads = 0;
+    frame.shop->setHook([&](const std::string& call) {
+        if (call == "read" && ++reads == 2) {
+            while (!go)
+                std::this_thread::yield();
+        }
+        return test::Failure::None;
+    });
+    frame.controller().runWholeStore();
+    QTRY_VERIFY(reads.load() >= 2 && frame.controller().progress().done > 0);
+    frame.controller().stop();
+    go = true;
+    QTRY_COMPARE(frame.controller().running(), PreviewController::Running::Nothing);
+    frame.shop->setHook({});
+    QVERIFY(frame.controller().canGoOn());
+    QVERIFY(!goOn->isHidden());
+    QVERIFY(frame.controller().stoppedAfter() > 0);
+    QVERIFY(frame.controller().stoppedAfter() < whole->eventsRead);
+    goOn->click();
+    QTRY_VERIFY(frame.controller().result() != whole);
+    const auto& result = frame.controller().result();
+    QCOMPARE(result->eventsRead, whole->eventsRead);
+    QCOMPARE(result->proofs.digest.toText(), whole->proofs.digest.toText());
+    QVERIFY(!frame.controller().canGoOn() && goOn->isHidden());
 }
 
 void TestPreviewController::selection_followsRowAndEnd()
