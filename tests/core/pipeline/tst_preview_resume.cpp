@@ -124,7 +124,9 @@ void TestPreviewResume::init()
     for (std::size_t i = 0; i < kEvents; ++i) {
         const std::string stream = "s-" + std::to_string(i % 4);
         const std::string n = std::to_string(i);
-        if (i % 7 == 3)
+        if (i == 4 || i == 81) // of two streams, far apart
+            m_database->append({.stream = stream, .type = "Far", .data = "{}"});
+        else if (i % 7 == 3)
             m_database->append({.stream = stream, .type = "Stop", .data = "{}"});
         else if (i % 11 == 5)
             m_database->append({.stream = stream, .type = "Odd", .data = R"({"other":)" + n + "}"});
@@ -149,7 +151,7 @@ void TestPreviewResume::everyPlace_givesTheSameResult_data()
     QTest::newRow("split") << "- {id: c, match: {type: P}, split: [{type: Q, take: [/n]}, {type: "
                               "R, take: [/t]}]}";
     QTest::newRow("streams that meet")
-        << "- {id: d, match: {type: P}, stream: \"one\"}\n"
+        << "- {id: d, match: {type: Far}, stream: \"one\"}\n"
            "- {id: e, match: {type: Odd}, sameVersion: true, patch: [{add: /x, value: 1}]}";
     QTest::newRow("merge") << "- {id: w, match: {type: P}, merge: {by: stream, close: [{type: "
                               "Stop}, {idle: 30m}], into: {type: W}}}";
