@@ -165,6 +165,24 @@ QString RunLine::evidence() const
     return m_controller.stale() ? tr("stale: of an earlier text; ") + text : text;
 }
 
+QString RunLine::costs() const
+{
+    const auto& result = m_controller.result();
+    if (!result)
+        return {};
+    QStringList lines{toQt(sizeText(*result))};
+    if (!result->costs.grown.empty())
+        lines += tr("Grew most");
+    for (const PreviewCosts::Grown& grown : result->costs.grown)
+        lines += QStringLiteral("    ") + toQt(grownText(grown));
+    if (!result->costs.slowest.empty())
+        lines += toQt(slowTitle(*result));
+    for (const PreviewCosts::Slow& slow : result->costs.slowest)
+        lines += QStringLiteral("    ") + toQt(slowText(*result, slow));
+    return QStringLiteral("<p style='white-space:pre'>") +
+           lines.join(QLatin1Char('\n')).toHtmlEscaped() + QStringLiteral("</p>");
+}
+
 void RunLine::refresh()
 {
     const bool runs = m_controller.running() != PreviewController::Running::Nothing;
@@ -191,6 +209,7 @@ void RunLine::refresh()
     m_cancel->setVisible(runs);
     m_cancel->setEnabled(!m_controller.stopping());
     m_evidence->setText(runs ? progressText() : !reason.isEmpty() ? reason : evidence());
+    m_evidence->setToolTip(runs ? QString() : costs());
     m_evidence->setFont(theme().font(Size::Small));
     QPalette words = palette();
     words.setColor(QPalette::WindowText, theme().color(Role::TextSecondary));

@@ -25,6 +25,8 @@ private:
     void askWholeStore();
     void showAsk(bool ask);
     [[nodiscard]] QString evidence() const;
+    /// What the events of the result cost, as lines.
+    [[nodiscard]] QString costs() const;
     [[nodiscard]] QString progressText() const;
     [[nodiscard]] QString disabledReason() const;
 

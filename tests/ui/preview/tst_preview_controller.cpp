@@ -1,5 +1,6 @@
 #include "tests/ui/preview/preview_fixture.h"
 
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -142,13 +143,23 @@ void TestPreviewController::stop_canGoOn()
 {
     PreviewFrame frame(makeShop(1000)); // several pages
     frame.connectBlue();
+    std::atomic<int> reads = 0;
+    frame.shop->setHook([&](const std::string& call) {
+        reads += call == "read" ? 1 : 0;
+        return test::Failure::None;
+    });
     frame.controller().runWholeStore();
     QTRY_VERIFY(frame.controller().result());
     const auto whole = frame.controller().result();
+    const int readsOfWhole = reads.exchange(0);
+    const QString costs =
+        frame.page->findChild<QLabel*>(QStringLiteral("previewEvidence"))->toolTip();
+    QVERIFY2(costs.contains(QStringLiteral("bytes in")) &&
+                 costs.contains(QStringLiteral("Slowest events")),
+             qPrintable(costs));
     auto* goOn = frame.page->findChild<QPushButton*>(QStringLiteral("previewGoOn"));
     QVERIFY(goOn && goOn->isHidden());
     std::atomic<bool> go = false;
-    std::atomic<int> reads = 0;
     frame.shop->setHook([&](const std::string& call) {
         if (call == "read" && ++reads == 2) {
             while (!go)
@@ -161,7 +172,11 @@ void TestPreviewController::stop_canGoOn()
     frame.controller().stop();
     go = true;
     QTRY_COMPARE(frame.controller().running(), PreviewController::Running::Nothing);
-    frame.shop->setHook({});
+    reads = 0;
+    frame.shop->setHook([&](const std::string& call) {
+        reads += call == "read" ? 1 : 0;
+        return test::Failure::None;
+    });
     QVERIFY(frame.controller().canGoOn());
     QVERIFY(!goOn->isHidden());
     QVERIFY(frame.controller().stoppedAfter() > 0);
@@ -171,7 +186,9 @@ void TestPreviewController::stop_canGoOn()
     const auto& result = frame.controller().result();
     QCOMPARE(result->eventsRead, whole->eventsRead);
     QCOMPARE(result->proofs.digest.toText(), whole->proofs.digest.toText());
+    QVERIFY(reads.load() < readsOfWhole); // it did not begin anew
     QVERIFY(!frame.controller().canGoOn() && goOn->isHidden());
+    frame.shop->setHook({});
 }
 
 void TestPreviewController::selection_followsRowAndEnd()
