@@ -64,7 +64,7 @@ void printProofs(Console& console, const PreviewResult& result)
     };
     console.line("");
     line(proofs.deterministic, "deterministic",
-         "two runs, other batch sizes, digest " + shortHash(proofs.digest.toText()));
+         determinismText(result) + ", digest " + shortHash(proofs.digest.toText()));
     line(proofs.conservation, "conserved", balanceText(result.counters));
     line(proofs.untouchedBytesEqual, "untouched bytes equal",
          grouped(result.counters.unchanged) + " events");

@@ -25,6 +25,7 @@ public:
                                                 std::stop_token stop) override;
     [[nodiscard]] WorkerAnswer flush(Arena& arena, std::stop_token stop) override;
     Status settle() override { return m_worker.settle(); }
+    Status renew() override { return m_worker.renew(); }
     [[nodiscard]] std::string state() const override;
     Status restore(std::string_view state) override;
     [[nodiscard]] std::vector<OpenGroup> openGroups() const override;

@@ -50,7 +50,7 @@ void addProofs(const PreviewResult& result, const ExtraProof* extra, std::string
     const PreviewProofs& proofs = result.proofs;
     out += "\n| Proof | Verdict | Evidence |\n| --- | --- | --- |\n";
     addProof(out, "Deterministic", proofs.deterministic,
-             "two runs in other batches, digest " + code(shortHash(proofs.digest.toText())));
+             determinismText(result) + ", digest " + code(shortHash(proofs.digest.toText())));
     addProof(out, "Conserved", proofs.conservation, balanceText(result.counters));
     addProof(out, "Untouched bytes equal", proofs.untouchedBytesEqual,
              grouped(result.counters.unchanged) + " events");

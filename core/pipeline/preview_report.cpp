@@ -207,7 +207,7 @@ void addProofs(const PreviewResult& result, const ExtraProof* extra, std::string
     const PreviewProofs& proofs = result.proofs;
     out += "<h2>Proofs</h2><table><tr><th>Proof</th><th>Verdict</th><th>Evidence</th></tr>\n";
     addProof(out, "Deterministic", proofs.deterministic,
-             fmt::format("two runs in different batches, digest {}", proofs.digest.toText()));
+             fmt::format("{}, digest {}", determinismText(result), proofs.digest.toText()));
     addProof(out, "Conserved", proofs.conservation, balanceText(result.counters));
     addProof(out, "Untouched bytes equal", proofs.untouchedBytesEqual,
              "events that no step touched");
@@ -347,6 +347,15 @@ void addPairs(const PreviewResult& result, std::string& out)
 }
 
 } // namespace
+
+std::string determinismText(const PreviewResult& result)
+{
+    const bool outside = std::ranges::any_of(result.steps, [](const StepInfo& step) {
+        return step.kind == "script" || step.kind == "process";
+    });
+    return outside ? "two runs, other batch sizes, fresh workers in another locale and time zone"
+                   : "two runs, other batch sizes";
+}
 
 std::string balanceText(const TransformCounters& counters)
 {

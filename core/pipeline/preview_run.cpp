@@ -246,10 +246,22 @@ void PreviewRun::keepPair(const Event& event, const Expected& expected, std::siz
     (bucket ? m_kept : m_spare).push_back(std::move(pair));
 }
 
-/// The same events once more, in batches of other sizes, through a second transform.
+/// Before the first event, and ever more seldom: a fresh process costs as much as many events.
+Status PreviewRun::renewSometimes()
+{
+    if (m_again < m_renewAt)
+        return {};
+    m_renewAt = std::max<std::uint64_t>(1, m_renewAt) * kRenewEach;
+    return m_second.renewWorkers();
+}
+
+/// The same events once more, in batches of other sizes and by other processes, elsewhere, through
+/// a second transform.
 Status PreviewRun::runAgain(const EventBatch& events)
 {
     for (std::size_t begin = 0; begin < events.size();) {
+        if (Status renewed = renewSometimes(); !renewed)
+            return renewed;
         m_chunk = m_chunk * 5 % 1021 + 1;
         const std::size_t end = std::min(begin + m_chunk, events.size());
         EventBatch part;
@@ -261,6 +273,7 @@ Status PreviewRun::runAgain(const EventBatch& events)
             return ran;
         for (const Event& output : expected.events)
             addTo(m_secondDigest, output);
+        m_again += end - begin;
         begin = end;
     }
     return {};

@@ -68,6 +68,7 @@ private:
     void keepPair(const Event& event, const Expected& expected, std::size_t input, std::size_t row,
                   const StepFailure* failure, const Expected::Violation* violation);
     Status runAgain(const EventBatch& events);
+    Status renewSometimes();
     void applyCensus(const std::vector<TypeCount>& census);
     void sortRows();
     void choosePairs();
@@ -85,6 +86,9 @@ private:
     DigestStream m_secondDigest;
     std::uint64_t m_outputs = 0; ///< counted one by one, against the transform's own counters
     std::size_t m_chunk = 1;
+    static constexpr std::uint64_t kRenewEach = 16;
+    std::uint64_t m_again = 0;   ///< events of the second run
+    std::uint64_t m_renewAt = 0; ///< its workers are renewed once it has seen so many
     std::optional<Position> m_last;
     bool m_torn = false; ///< in the midst of feed()
 

@@ -130,6 +130,9 @@ public:
     /// Emits what it holds back; turn.in is empty, outputs take input 0 and made = true.
     virtual void flush(StageTurn& turn) { static_cast<void>(turn); }
 
+    /// As Transform::renewWorkers().
+    virtual Status renewWorkers() { return {}; }
+
     /// What it must remember to go on later: state() of one stage given to restore() of a new one
     /// makes the two alike. Any bytes.
     [[nodiscard]] virtual std::string state() const { return {}; }

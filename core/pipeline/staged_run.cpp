@@ -243,6 +243,15 @@ Status StagedRun::restore(const std::vector<StageState>& states)
     return {};
 }
 
+Status StagedRun::renewWorkers()
+{
+    for (const Part& part : m_parts) {
+        if (Status renewed = part.stage->renewWorkers(); !renewed)
+            return renewed;
+    }
+    return {};
+}
+
 std::vector<OpenGroup> StagedRun::openGroups() const
 {
     std::vector<OpenGroup> all;

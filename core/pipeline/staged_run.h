@@ -33,6 +33,8 @@ public:
     /// Stages that @p states does not name begin anew. Errors: InvalidInput.
     Status restore(const std::vector<StageState>& states);
 
+    Status renewWorkers();
+
     [[nodiscard]] std::vector<OpenGroup> openGroups() const;
     [[nodiscard]] std::uint64_t held() const;
 

@@ -367,6 +367,11 @@ Quarantined Transform::quarantined() const
                                : Quarantined();
 }
 
+Status Transform::renewWorkers()
+{
+    return m_state->staged ? m_state->staged->renewWorkers() : Status();
+}
+
 std::string Transform::carried() const
 {
     pipeline::Carried all;

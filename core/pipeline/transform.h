@@ -280,6 +280,11 @@ public:
     [[nodiscard]] std::vector<OpenGroup> openGroups() const;
     [[nodiscard]] Quarantined quarantined() const;
 
+    /// Ends the processes that steps run in; the next events go to fresh ones, which find another
+    /// locale and time zone: for proving that what comes out hangs on neither. Errors: a worker
+    /// said more than it was asked for.
+    Status renewWorkers();
+
     /// What a later run needs to go on from here: the state of steps and of the own guard, and what
     /// is quarantined. Text in UTF-8 without NUL.
     [[nodiscard]] std::string carried() const;

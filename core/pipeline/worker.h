@@ -59,6 +59,10 @@ public:
     /// it was asked for, so that its answers cannot be trusted; the whole sentence.
     virtual Status settle() { return {}; }
 
+    /// Lets go of what it runs outside: what comes next is asked of something fresh, elsewhere
+    /// (worker/worker.h). Errors: as settle().
+    virtual Status renew() { return {}; }
+
     /// As Stage::state() and Stage::restore().
     [[nodiscard]] virtual std::string state() const { return {}; }
     virtual Status restore(std::string_view state)

@@ -20,6 +20,7 @@ public:
 
     void run(StageTurn& turn) override;
     void flush(StageTurn& turn) override;
+    Status renewWorkers() override { return m_worker->renew(); }
     [[nodiscard]] std::string state() const override { return m_worker->state(); }
     Status restore(std::string_view state) override { return m_worker->restore(state); }
     [[nodiscard]] std::vector<OpenGroup> openGroups() const override

@@ -5,6 +5,7 @@
 #include "core/pipeline/worker/programs.h"
 #include "core/pipeline/worker/worker_run.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -25,21 +26,37 @@ constexpr std::array<std::string_view, 18> kUsual{
     "TZ",        "TMPDIR",     "TMP",           "TEMP",       "JAVA_HOME",   "DOTNET_ROOT",
     "NODE_PATH", "PYENV_ROOT", "PYENV_VERSION", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH"};
 
+/// A locale that every Debian has, so that texts stay UTF-8; a language, and a time zone off the
+/// full hours.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kElsewhere{
+    {{"LC_ALL", "C.UTF-8"}, {"LANG", "tr_TR.UTF-8"}, {"TZ", "Pacific/Chatham"}}};
+
 } // namespace
 
-std::vector<std::string> workerEnvironment(const std::vector<std::string>& more)
+std::vector<std::string> workerEnvironment(const std::vector<std::string>& more, bool elsewhere)
 {
     std::vector<std::string> out;
+    const auto isOther = [&](std::string_view name) {
+        const auto same = [name](const auto& other) { return other.first == name; };
+        return elsewhere && std::ranges::any_of(kElsewhere, same) &&
+               std::ranges::find(more, name) == more.end();
+    };
     const auto hand = [&out](std::string_view name) {
         // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing of ours changes the environment
         const char* value = std::getenv(std::string(name).c_str());
         if (value != nullptr)
             out.push_back(fmt::format("{}={}", name, value));
     };
-    for (const std::string_view name : kUsual)
-        hand(name);
+    for (const std::string_view name : kUsual) {
+        if (!isOther(name))
+            hand(name);
+    }
     for (const std::string& name : more)
         hand(name);
+    for (const auto& [name, value] : kElsewhere) {
+        if (isOther(name))
+            out.push_back(fmt::format("{}={}", name, value));
+    }
     return out;
 }
 
@@ -131,7 +148,7 @@ Status WorkerState::begin(std::stop_token stop)
     Result<std::unique_ptr<Child>> child =
         Child::start({.command = options.command,
                       .folder = options.folder,
-                      .environment = workerEnvironment(options.environment)});
+                      .environment = workerEnvironment(options.environment, elsewhere)});
     if (!child)
         return refuse(child.error().kind, child.error().message);
     channel = std::make_unique<Channel>(std::move(*child));
@@ -215,6 +232,12 @@ Exchange Worker::run(const Batch& batch, Arena& arena)
 Exchange Worker::flush(const Batch& lasts, Arena& arena)
 {
     return WorkerRun(*m_state, lasts, arena, WorkerRun::Asks::Flush).exchange();
+}
+
+Status Worker::renew()
+{
+    m_state->elsewhere = true;
+    return settle();
 }
 
 Status Worker::settle()

@@ -103,6 +103,10 @@ public:
     /// Errors: InvalidInput: it wrote something that nobody asked for.
     Status settle();
 
+    /// Ends it as settle() does; the next question starts a fresh one, which finds another locale
+    /// and time zone: for proving that its answers hang on neither. Errors: as settle().
+    Status renew();
+
     /// The newest lines of its stderr, at most 64 KiB.
     [[nodiscard]] std::string log() const;
     [[nodiscard]] std::uint32_t restarted() const; ///< how often so far
@@ -120,6 +124,8 @@ private:
 }
 
 /// The environment for a worker: of ours the usual variables and @p more.
-[[nodiscard]] std::vector<std::string> workerEnvironment(const std::vector<std::string>& more);
+/// @param elsewhere  with another locale and time zone, as far as @p more does not name them
+[[nodiscard]] std::vector<std::string> workerEnvironment(const std::vector<std::string>& more,
+                                                         bool elsewhere = false);
 
 } // namespace viridian::worker

@@ -35,6 +35,7 @@ struct WorkerState {
 
     WorkerOptions options;
     std::unique_ptr<Channel> channel; ///< null while none runs
+    bool elsewhere = false;           ///< Worker::renew()
     std::vector<Handled> handles;
     TailLog log;
     AnswerReader reader;
