@@ -23,11 +23,12 @@ struct ExtraProof {
 [[nodiscard]] std::string previewJson(const PreviewResult& result,
                                       const ExtraProof* extra = nullptr);
 
-/// "1,000 in = 994 out + 6 dropped + 0 failed": where every event is, for people. Terms of splits
-/// and merges stand in it only where there are any.
 /// What two runs differed in: "two runs, other batch sizes, fresh workers in another locale and
 /// time zone".
 [[nodiscard]] std::string determinismText(const PreviewResult& result);
+
+/// "1,000 in = 994 out + 6 dropped + 0 failed": where every event is, for people. Terms of splits
+/// and merges stand in it only where there are any.
 [[nodiscard]] std::string balanceText(const TransformCounters& counters);
 
 /// "1,204 bytes in, 1,310 out (+9 %)", and what of it steps made of held events.

@@ -76,6 +76,7 @@ void PipelineDocument::showDraft()
 void PipelineDocument::open(const std::filesystem::path& file)
 {
     keepDrafts();
+    m_mayOverwrite = false;
     m_file = file;
     m_off.clear();
     m_scripts.clear();
@@ -86,7 +87,7 @@ void PipelineDocument::open(const std::filesystem::path& file)
     QFile source(pathText(file));
     std::optional<TextProblem> unreadable;
     if (!file.empty() && source.open(QIODevice::ReadOnly) && source.size() <= kLargest)
-        text = QString::fromUtf8(source.readAll());
+        text = textOfFile(source.readAll());
     else if (!file.empty())
         unreadable = TextProblem{
             .message = source.size() > kLargest
@@ -120,8 +121,21 @@ Status PipelineDocument::saveAs(const std::filesystem::path& file)
     return scripts ? write(file) : scripts;
 }
 
+bool PipelineDocument::changedByOthers() const
+{
+    QFile source(pathText(m_file));
+    return source.open(QIODevice::ReadOnly) && textOfFile(source.readAll()) != m_saved;
+}
+
 Status PipelineDocument::write(const std::filesystem::path& file)
 {
+    if (file == m_file && !m_mayOverwrite && changedByOthers()) {
+        m_mayOverwrite = true;
+        return fail(ErrorKind::Conflict,
+                    fromQt(tr("%1 was changed by another program since it was read, and was not "
+                              "overwritten. Save again to write over it.")
+                               .arg(pathText(file.filename()))));
+    }
     QSaveFile target(pathText(file));
     if (file.empty() || !target.open(QIODevice::WriteOnly) || target.write(m_text.toUtf8()) < 0 ||
         !target.commit())
@@ -134,6 +148,7 @@ Status PipelineDocument::write(const std::filesystem::path& file)
     }
     m_file = file;
     m_saved = m_text;
+    m_mayOverwrite = false;
     emit fileChanged();
     return {};
 }

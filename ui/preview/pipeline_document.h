@@ -41,7 +41,8 @@ public:
     /// is shown in its place. What cannot be read is a problem.
     void open(const std::filesystem::path& file);
     /// Writes the text and the scripts, as far as they are modified, to temporary names and
-    /// renames. Errors: Denied; Conflict as ScriptFiles::save().
+    /// renames. Errors: Denied; Conflict where another program changed a file since it was read:
+    /// the text is written when it is saved again, for scripts see ScriptFiles::save().
     Status save();
     Status saveAs(const std::filesystem::path& file);
 
@@ -95,6 +96,7 @@ private:
     void replace(std::optional<std::string> text);
     void setText(const QString& text);
     Status write(const std::filesystem::path& file);
+    [[nodiscard]] bool changedByOthers() const;
     void keepDrafts();
     void showDraft();
     [[nodiscard]] Result<Pipeline> parsedText();
@@ -103,6 +105,7 @@ private:
     std::filesystem::path m_file;
     QString m_text;
     QString m_saved;
+    bool m_mayOverwrite = false; ///< save() was refused once for what another program wrote
     Pipeline m_pipeline;
     std::optional<TextProblem> m_problem;
     std::set<std::string> m_off; ///< ids

@@ -125,7 +125,7 @@ ScriptFile ScriptFiles::read(const QString& name, const std::filesystem::path& p
         m_drafts && !file(name) ? m_drafts->of(path) : std::nullopt;
     ScriptFile out{.name = name,
                    .path = path,
-                   .text = draft ? draft->text : QString::fromUtf8(onDisk),
+                   .text = draft ? draft->text : textOfFile(onDisk),
                    .saved = draft ? draft->base : onDisk,
                    .other = {}};
     if (out.saved != onDisk)
@@ -167,7 +167,7 @@ void ScriptFiles::takeOther(const QString& name)
     if (!file || !file->other)
         return;
     file->saved = std::exchange(file->other, std::nullopt);
-    file->text = QString::fromUtf8(*file->saved);
+    file->text = textOfFile(*file->saved);
     emit changed();
     emit textReplaced(name);
     emit textEdited();
@@ -196,7 +196,13 @@ Status ScriptFiles::save()
 Status ScriptFiles::save(ScriptFile& file)
 {
     const std::optional<QByteArray> onDisk = textOnDisk(file.path);
-    if (onDisk != file.saved) {
+    std::error_code ignored;
+    if (!onDisk && std::filesystem::exists(file.path, ignored))
+        return fail(ErrorKind::Conflict,
+                    fromQt(tr("%1 is no text of at most 1 MB any more, and was not overwritten. "
+                              "Move it away, then save.")
+                               .arg(file.name)));
+    if (onDisk && onDisk != file.saved) { // one that is gone takes nothing of others with it
         file.other = onDisk;
         return fail(ErrorKind::Conflict,
                     fromQt(tr("%1 was changed by another program since it was read. Take its text "

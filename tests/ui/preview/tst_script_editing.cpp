@@ -41,6 +41,9 @@ private slots:
     void save_writesTheScript();
     void otherProgramsText_isTakenOrOverwrittenOnlyWhenSaid_data();
     void otherProgramsText_isTakenOrOverwrittenOnlyWhenSaid();
+    void deletedScript_isWrittenAnew();
+    void byteOrderMark_isKept();
+    void otherProgramsPipeline_isOverwrittenAtTheSecondTry();
     void mistakes_standAtTheScriptsLine_data();
     void mistakes_standAtTheScriptsLine();
     void missingScript_canBeCreated();
@@ -182,6 +185,51 @@ void TestScriptEditing::otherProgramsText_isTakenOrOverwrittenOnlyWhenSaid()
     frame.child<QAction>("pipelineSave")->trigger();
     QCOMPARE(frame.onDisk(), left);
     QCOMPARE(editor->text().toUtf8(), left);
+}
+
+void TestScriptEditing::deletedScript_isWrittenAnew()
+{
+    const Frame frame;
+    ScriptEditor* editor = frame.openScript();
+    editor->setCursorPosition(0, 0);
+    editor->insert(QStringLiteral("// mine\n"));
+    QVERIFY(QFile::remove(frame.folder.filePath(QStringLiteral("up.js"))));
+    frame.child<QAction>("pipelineSave")->trigger();
+    QCOMPARE(frame.onDisk(), QByteArray("// mine\n") + kScript);
+}
+
+void TestScriptEditing::byteOrderMark_isKept()
+{
+    Frame frame(false);
+    const QByteArray mark("\xef\xbb\xbf");
+    frame.write("up.js", (mark + kScript).constData());
+    frame.controller().document().parseNow();
+    QVERIFY(!frame.controller().document().scripts().modified());
+    ScriptEditor* editor = frame.openScript();
+    editor->setCursorPosition(2, 0);
+    editor->insert(QStringLiteral("// x\n"));
+    frame.child<QAction>("pipelineSave")->trigger();
+    QVERIFY2(frame.onDisk().startsWith(mark + "function"), frame.onDisk());
+}
+
+void TestScriptEditing::otherProgramsPipeline_isOverwrittenAtTheSecondTry()
+{
+    Frame frame;
+    PipelineDocument& document = frame.controller().document();
+    document.edit(QString::fromUtf8(kPipeline) + QStringLiteral("# mine\n"));
+    const QByteArray theirs = QByteArray(kPipeline) + "# theirs\n";
+    const QString path = frame.write("pipeline.yaml", theirs.constData());
+    const Status refused = document.save();
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::Conflict);
+    const auto onDisk = [&path] {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    QCOMPARE(onDisk(), theirs);
+    QVERIFY(document.save());
+    QVERIFY(!document.modified());
+    QVERIFY(onDisk().endsWith("# mine\n"));
 }
 
 void TestScriptEditing::mistakes_standAtTheScriptsLine_data()
