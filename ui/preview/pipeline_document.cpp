@@ -87,7 +87,7 @@ void PipelineDocument::open(const std::filesystem::path& file)
     QFile source(pathText(file));
     std::optional<TextProblem> unreadable;
     if (!file.empty() && source.open(QIODevice::ReadOnly) && source.size() <= kLargest)
-        text = textOfFile(source.readAll());
+        text = QString::fromUtf8(source.readAll());
     else if (!file.empty())
         unreadable = TextProblem{
             .message = source.size() > kLargest
@@ -124,7 +124,7 @@ Status PipelineDocument::saveAs(const std::filesystem::path& file)
 bool PipelineDocument::changedByOthers() const
 {
     QFile source(pathText(m_file));
-    return source.open(QIODevice::ReadOnly) && textOfFile(source.readAll()) != m_saved;
+    return source.open(QIODevice::ReadOnly) && QString::fromUtf8(source.readAll()) != m_saved;
 }
 
 Status PipelineDocument::write(const std::filesystem::path& file)

@@ -62,7 +62,7 @@ EditedFiles ScriptFiles::edited() const
     EditedFiles texts;
     for (const ScriptFile& file : m_files) {
         if (file.modified())
-            texts.emplace(file.path, fromQt(file.text));
+            texts.emplace(file.path, file.bytes().toStdString());
     }
     return texts;
 }
@@ -125,7 +125,8 @@ ScriptFile ScriptFiles::read(const QString& name, const std::filesystem::path& p
         m_drafts && !file(name) ? m_drafts->of(path) : std::nullopt;
     ScriptFile out{.name = name,
                    .path = path,
-                   .text = draft ? draft->text : textOfFile(onDisk),
+                   .marked = onDisk.startsWith(ScriptFile::kMark),
+                   .text = draft ? draft->text : QString::fromUtf8(onDisk),
                    .saved = draft ? draft->base : onDisk,
                    .other = {}};
     if (out.saved != onDisk)
@@ -142,6 +143,7 @@ void ScriptFiles::create(const std::filesystem::path& folder, const QString& nam
     const std::optional<TextDraft> draft = m_drafts ? m_drafts->of(path) : std::nullopt;
     m_files.push_back({.name = name,
                        .path = path,
+                       .marked = false,
                        .text = draft ? draft->text : emptyScript(),
                        .saved = {},
                        .other = {}});
@@ -167,7 +169,8 @@ void ScriptFiles::takeOther(const QString& name)
     if (!file || !file->other)
         return;
     file->saved = std::exchange(file->other, std::nullopt);
-    file->text = textOfFile(*file->saved);
+    file->marked = file->saved->startsWith(ScriptFile::kMark);
+    file->text = QString::fromUtf8(*file->saved);
     emit changed();
     emit textReplaced(name);
     emit textEdited();
@@ -209,7 +212,7 @@ Status ScriptFiles::save(ScriptFile& file)
                               "or keep yours, then save.")
                                .arg(file.name)));
     }
-    const QByteArray text = file.text.toUtf8();
+    const QByteArray text = file.bytes();
     QSaveFile target(pathText(file.path));
     if (!target.open(QIODevice::WriteOnly) || target.write(text) < 0 || !target.commit())
         return fail(ErrorKind::Denied,

@@ -21,11 +21,14 @@ class TextDrafts;
 struct ScriptFile {
     QString name; ///< as the pipeline writes it
     std::filesystem::path path;
+    bool marked = false; ///< a byte order mark stands before the text
     QString text;
     std::optional<QByteArray> saved; ///< the file as it was read last; none: it is not there yet
     std::optional<QByteArray> other; ///< the file, where another program changed it under an edit
 
-    [[nodiscard]] bool modified() const { return !saved || text.toUtf8() != *saved; }
+    static constexpr const char* kMark = "\xef\xbb\xbf";
+    [[nodiscard]] QByteArray bytes() const { return (marked ? kMark : "") + text.toUtf8(); }
+    [[nodiscard]] bool modified() const { return !saved || bytes() != *saved; }
 };
 
 /// The JavaScript files of the pipeline that is being looked at: their texts as edited, which a
