@@ -14,17 +14,15 @@ namespace viridian::pipeline {
 /// Parts of a JSON Schema that all hold of one place.
 using SchemaParts = std::vector<json::Node>;
 
-/// The JSON types that a place takes. A whole number is a number too.
-enum TypeBits : std::uint8_t {
-    kNull = 1,
-    kBoolean = 2,
-    kInteger = 4,
-    kFraction = 8,
-    kString = 16,
-    kObject = 32,
-    kArray = 64,
-    kAnyType = 127
-};
+// The JSON types that a place takes, as bits. A whole number is a number too.
+inline constexpr std::uint8_t kNull = 1;
+inline constexpr std::uint8_t kBoolean = 2;
+inline constexpr std::uint8_t kInteger = 4;
+inline constexpr std::uint8_t kFraction = 8;
+inline constexpr std::uint8_t kString = 16;
+inline constexpr std::uint8_t kObject = 32;
+inline constexpr std::uint8_t kArray = 64;
+inline constexpr std::uint8_t kAnyType = 127;
 
 /// One of the ways in which a value can be valid: references resolved, the members of allOf put
 /// together, of each anyOf and oneOf one branch picked. What it says is what its parts say
@@ -33,7 +31,7 @@ class SchemaBranch {
 public:
     SchemaBranch(const schema::JsonSchema& schema, SchemaParts parts);
 
-    /// TypeBits; 0: no value is valid.
+    /// Bits of types; 0: no value is valid.
     [[nodiscard]] unsigned types() const { return m_types; }
     /// The only texts that it takes; absent: any.
     [[nodiscard]] std::optional<std::vector<std::string>> symbols() const;

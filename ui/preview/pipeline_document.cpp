@@ -248,7 +248,7 @@ QString PipelineDocument::missingScript() const
         m_text.section(QLatin1Char('\n'), m_problem->line - 1, m_problem->line - 1);
     for (auto found = named.globalMatch(line); found.hasNext();) {
         const QRegularExpressionMatch match = found.next();
-        const QString name = match.captured(1) + match.captured(2) + match.captured(3);
+        QString name = match.captured(1) + match.captured(2) + match.captured(3);
         const NamedFiles files{.folder = m_file.parent_path(), .edited = {}};
         std::error_code ignored;
         if (match.capturedStart() < m_problem->column && m_problem->column <= match.capturedEnd() &&
