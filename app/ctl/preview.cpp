@@ -2,6 +2,7 @@
 
 #include "app/ctl/preview_cases.h"
 #include "app/ctl/preview_fold.h"
+#include "app/ctl/preview_sample.h"
 #include "app/ctl/preview_stopped.h"
 #include "app/ctl/preview_suggest.h"
 #include "app/ctl/stores.h"
@@ -25,6 +26,7 @@ struct Options {
     FoldRequest fold;
     SuggestOptions suggest;
     StoppedPreview stopped;
+    SampleChoice source;
 };
 
 std::string stepNumbers(const std::vector<std::size_t>& steps)
@@ -84,7 +86,7 @@ void printProofs(Console& console, const PreviewResult& result)
             console.line("note   " + text);
     }
     if (!result.openGroups.empty())
-        console.line(fmt::format("note   {} groups were open at the end; they gave {} events",
+        console.line(fmt::format("note   groups open at the end: {}; events that they gave: {}",
                                  grouped(result.openGroups.size()), grouped(result.flushed)));
     console.line("note   size: " + sizeText(result));
     for (const PreviewCosts::Grown& grown : result.costs.grown)
@@ -101,18 +103,59 @@ void printProofs(Console& console, const PreviewResult& result)
             fmt::format("       and {} more", grouped(result.errorCount - result.errors.size())));
 }
 
+/// Writes and prints what came out; returns the exit code.
+int answer(Context& context, const Options& options, const PreviewResult& result,
+           const std::optional<FoldResult>& fold)
+{
+    std::optional<ExtraProof> extra;
+    if (fold)
+        extra = foldProof(*fold);
+    const ExtraProof* proof = extra ? &*extra : nullptr;
+    if (!options.report.empty()) {
+        if (const Status written = writePreviewReport(result, options.report, proof); !written)
+            return failed(context, written);
+    }
+    if (options.json) {
+        context.console.line(previewJson(result, proof));
+    } else {
+        context.console.line(
+            fmt::format("{}{} through {} {}, {:.1f} s, nothing written\n", lookedAtText(result),
+                        options.source.ofFile() ? "" : " in " + result.store, result.pipelineName,
+                        shortHash(result.pipelineHash), result.seconds));
+        printMatrix(context.console, result);
+        printProofs(context.console, result);
+        if (fold)
+            printFold(context.console, *fold);
+    }
+    return result.clean() && (!fold || fold->equal()) ? 0 : 1;
+}
+
+int runOnFile(Context& context, const Options& options, const Pipeline& pipeline)
+{
+    const auto sample = options.source.readFile();
+    if (!sample)
+        return failed(context, sample);
+    const auto result = previewSample(**sample, pipeline, options.preview, {}, context.stop);
+    return result ? answer(context, options, **result, std::nullopt) : failed(context, result);
+}
+
 int run(Context& context, Options& options)
 {
     const bool cases = !options.cases.empty();
-    if (const Status ready = options.migration.resolve(cases ? MigrationOptions::PipelineFile
-                                                             : MigrationOptions::Blue);
-        !ready)
+    const unsigned needed = cases                     ? MigrationOptions::PipelineFile
+                            : options.source.ofFile() ? 0U
+                                                      : unsigned{MigrationOptions::Blue};
+    if (const Status ready = options.migration.resolve(needed); !ready)
+        return failed(context, ready);
+    if (const Status ready = options.source.prepare(options.preview); !ready)
         return failed(context, ready);
     const Result<Pipeline> pipeline = pipelineOf(options.migration.pipeline);
     if (!pipeline)
         return failed(context, pipeline);
     if (cases)
         return checkCases(context, *pipeline, options.cases, options.report, options.json);
+    if (options.source.ofFile())
+        return runOnFile(context, options, *pipeline);
     const Result<StoreOpener> opener = openerOf(options.migration.blue);
     if (!opener)
         return failed(context, opener);
@@ -140,29 +183,7 @@ int run(Context& context, Options& options)
             return failed(context, compared);
         fold = std::move(*compared);
     }
-    std::optional<ExtraProof> extra;
-    if (fold)
-        extra = foldProof(*fold);
-    if (!options.report.empty()) {
-        if (const Status written =
-                writePreviewReport(**result, options.report, extra ? &*extra : nullptr);
-            !written)
-            return failed(context, written);
-    }
-    if (options.json) {
-        context.console.line(previewJson(**result, extra ? &*extra : nullptr));
-    } else {
-        context.console.line(
-            fmt::format("{} of {} events of {} through {} {}, {:.1f} s, nothing written\n",
-                        grouped((*result)->eventsRead), grouped((*result)->eventsStored.count),
-                        (*result)->store, (*result)->pipelineName,
-                        shortHash((*result)->pipelineHash), (*result)->seconds));
-        printMatrix(context.console, **result);
-        printProofs(context.console, **result);
-        if (fold)
-            printFold(context.console, *fold);
-    }
-    return (*result)->clean() && (!fold || fold->equal()) ? 0 : 1;
+    return answer(context, options, **result, fold);
 }
 
 } // namespace
@@ -177,13 +198,16 @@ Action definePreview(CLI::App& app)
     CLI::Option* all =
         app.add_flag("--all", options->preview.all, "The whole store")->excludes(sample);
     options->stopped.declare(app, all);
-    app.add_option("--seed", options->preview.seed, "Same seed, same sample")
-        ->capture_default_str();
+    CLI::Option* seed = app.add_option("--seed", options->preview.seed, "Same seed, same sample")
+                            ->capture_default_str();
     app.add_option("--cases", options->cases,
                    "Check the regression cases of this file (.ndjson) instead; needs no store")
-        ->excludes(sample);
+        ->excludes(sample)
+        ->excludes(all)
+        ->excludes(seed);
     declareFold(app, options->fold);
     declareSuggest(app, options->suggest);
+    options->source.declare(app);
     app.add_flag("--json", options->json, "The contract of cli.md instead of text");
     app.add_option(
         "--report", options->report,

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -194,6 +195,26 @@ runWholeStore(EventStore& store, const Pipeline& pipeline, const PreviewOptions&
     return finished;
 }
 
+/// @param full  as many events as the sample may have: there may be more
+std::string wordsOf(const SampleSource& of, bool full)
+{
+    if (!of.stream.empty())
+        return fmt::format("stream “{}”{}", of.stream, full ? ", its first events" : "");
+    return of.wholeStore() ? std::string() : fmt::format("filter “{}”", of.filter.text());
+}
+
+tl::unexpected<Error> nothingOf(const SampleSource& of)
+{
+    return fail(ErrorKind::InvalidInput,
+                of.stream.empty()
+                    ? fmt::format("No event matches the filter “{}”, so there is nothing to "
+                                  "preview; `events --filter` shows what a filter finds.",
+                                  of.filter.text())
+                    : fmt::format("The store has no event of a stream “{}”, so there is nothing to "
+                                  "preview; `streams` lists the names.",
+                                  of.stream));
+}
+
 } // namespace
 
 std::uint64_t PreviewProofs::judged() const
@@ -243,15 +264,19 @@ Result<std::shared_ptr<const PreviewSample>> readSample(EventStore& store, const
     if (!stored)
         return passOn(stored);
     sample->stored = *stored;
-    Result<std::shared_ptr<const std::vector<TypeCount>>> census =
-        censusOf(store, options, *stored, stop);
-    if (!census)
-        return passOn(census);
-    sample->census = std::move(*census);
+    if (options.of.wholeStore()) { // of a part, the other types are nothing that was left out
+        Result<std::shared_ptr<const std::vector<TypeCount>>> census =
+            censusOf(store, options, *stored, stop);
+        if (!census)
+            return passOn(census);
+        sample->census = std::move(*census);
+    }
     if (!head->settled)
-        return sample;
+        return options.of.wholeStore() ? Result<std::shared_ptr<const PreviewSample>>(sample)
+                                       : nothingOf(options.of);
     Transform transform(pipeline, Transform::Guard::Later);
     const pipeline::SampleRequest request{.events = options.sample,
+                                          .of = options.of,
                                           .seed = options.seed,
                                           .upTo = *head->settled,
                                           .stored = stored->count,
@@ -260,6 +285,9 @@ Result<std::shared_ptr<const PreviewSample>> readSample(EventStore& store, const
         pipeline::sampleOf(store, transform, request, progress, std::move(stop));
     if (!events)
         return passOn(events);
+    if (events->empty() && !options.of.wholeStore())
+        return nothingOf(options.of);
+    sample->of = wordsOf(options.of, events->size() == options.sample);
     sample->events = std::move(*events);
     return sample;
 }
@@ -273,6 +301,7 @@ previewSample(const PreviewSample& sample, const Pipeline& pipeline, const Previ
     sampled.all = false;
     pipeline::PreviewRun run(pipeline, sampled, stop);
     run.result().store = sample.store;
+    run.result().sampleOf = sample.of;
     run.result().eventsStored = sample.stored;
     run.result().upTo = sample.upTo;
     if (Status fed = feedInChunks(run, sample.events, options, watcher, stop); !fed)

@@ -8,6 +8,7 @@
 #include "core/pipeline/pipeline.h"
 #include "core/pipeline/transform.h"
 #include "core/store/event_store.h"
+#include "core/store/filter.h"
 
 #include <cstdint>
 #include <functional>
@@ -27,8 +28,17 @@ struct PreviewStopped {
     std::optional<Position> at; ///< the last event that is in it
 };
 
+/// Which events of a store a sample is taken of. Of a stream or of a filter, not of both; of
+/// neither: of all.
+struct SampleSource {
+    std::string stream; ///< its events in order, from the first on, as many as may be looked at
+    Filter filter;      ///< those that match, chosen from as from a whole store
+    [[nodiscard]] bool wholeStore() const { return stream.empty() && filter.text().empty(); }
+};
+
 struct PreviewOptions {
     std::size_t sample = 5000;   ///< events to look at; ignored with `all`
+    SampleSource of{};           ///< ignored with `all`
     bool all = false;            ///< the whole store, counting
     std::uint64_t seed = 1;      ///< same seed, same store, same sample
     std::size_t keepPairs = 200; ///< before/after pairs to keep
@@ -160,7 +170,8 @@ struct PreviewPair {
 struct PreviewResult {
     std::string pipelineName;
     std::string pipelineHash;
-    std::string store; ///< display name
+    std::string store;    ///< display name
+    std::string sampleOf; ///< PreviewSample::of
     std::uint64_t seed = 0;
     bool all = false;
     bool finished = false; ///< false in snapshots for a watcher
@@ -212,16 +223,26 @@ runPreview(EventStore& store, const Pipeline& pipeline, const PreviewOptions& op
 struct PreviewSample {
     EventBatch events; ///< by position
     std::string store;
+    std::string of; ///< what it was taken of: "stream “order-7”"; empty: all of the store
     Count stored;
     std::optional<Position> upTo;
     std::shared_ptr<const std::vector<TypeCount>> census; ///< null: not taken
 };
 
 /// Reads the sample that runPreview() would; options.all is ignored. The choice of strata asks @p
-/// pipeline where versions stand. Errors: those of EventStore.
+/// pipeline where versions stand. Errors: those of EventStore; InvalidInput, nothing is stored that
+/// options.of asks for: a preview of no event proves nothing.
 [[nodiscard]] Result<std::shared_ptr<const PreviewSample>>
 readSample(EventStore& store, const Pipeline& pipeline, const PreviewOptions& options,
            const ProgressSink& progress, std::stop_token stop);
+
+/// The sample that a text holds: events in the form of `events --format ndjson`, one a line, or one
+/// of them over many lines, or an array of them. Events that name no position are numbered by their
+/// place. By position.
+/// @param of  what to call the text: "events.ndjson"
+/// Errors: InvalidInput, with the line.
+[[nodiscard]] Result<std::shared_ptr<const PreviewSample>> pastedSample(std::string_view text,
+                                                                        std::string of);
 
 /// Runs @p pipeline on a sample that was read before. Thread: blocks while steps run outside, for
 /// jobs only. Errors: a step could not be run at all, such as a worker that does not start;

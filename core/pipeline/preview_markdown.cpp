@@ -111,9 +111,8 @@ std::string previewMarkdown(const PreviewResult& result, const ExtraProof* extra
                     "| {} {} | {} | **{}** |\n",
                     code(result.pipelineName), code(shortHash(result.pipelineHash)),
                     code(result.store), objectionText(result, extra));
-    out += fmt::format("\n{} of {}{} events, up to position {}, seed {}. Nothing was written.\n",
-                       grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
-                       grouped(result.eventsStored.count),
+    out += fmt::format("\n{}, up to position {}, seed {}. Nothing was written.\n",
+                       result.sampleOf.empty() ? lookedAtText(result) : code(lookedAtText(result)),
                        result.upTo ? result.upTo->toText() : "none", result.seed);
     addProofs(result, extra, out);
     addMatrix(result, out);

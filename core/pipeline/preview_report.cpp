@@ -431,6 +431,16 @@ std::string objectionText(const PreviewResult& result, const ExtraProof* extra)
     return result.clean() ? "nothing to object" : "a proof fails";
 }
 
+std::string lookedAtText(const PreviewResult& result)
+{
+    const std::string read = grouped(result.eventsRead);
+    if (!result.sampleOf.empty())
+        return fmt::format("{} event{} of {}", read, result.eventsRead == 1 ? "" : "s",
+                           result.sampleOf);
+    return fmt::format("{} of {}{} events", read, result.eventsStored.exact ? "" : "about ",
+                       grouped(result.eventsStored.count));
+}
+
 std::string previewJson(const PreviewResult& result, const ExtraProof* extra)
 {
     Json out{{"eventsRead", result.eventsRead}, {"matrix", matrixJson(result)}};
@@ -445,6 +455,8 @@ std::string previewJson(const PreviewResult& result, const ExtraProof* extra)
     out["costs"] = costsJson(result);
     out["seed"] = result.seed;
     out["all"] = result.all;
+    if (!result.sampleOf.empty())
+        out["sampleOf"] = result.sampleOf;
     out["pipeline"] = {{"name", result.pipelineName}, {"hash", result.pipelineHash}};
     if (extra)
         out[extra->member] = Json::parse(extra->json, nullptr, false);
@@ -458,16 +470,15 @@ std::string previewHtml(const PreviewResult& result, const ExtraProof* extra)
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{}</title>"
         "<style>{}</style></head><body>\n<h1>{}</h1>\n",
         escapeHtml(title), kStyle, escapeHtml(title));
-    out += fmt::format("<p>{} of {}{} events, up to position {}, {}. Nothing was written. Pipeline "
-                       "{}, seed {}.</p>\n",
-                       grouped(result.eventsRead), result.eventsStored.exact ? "" : "about ",
-                       grouped(result.eventsStored.count),
-                       result.upTo ? result.upTo->toText() : "none",
-                       result.clean() && (!extra || extra->holds)
-                           ? objectionText(result)
-                           : fmt::format("<span class=\"bad\">{}</span>",
-                                         escapeHtml(objectionText(result, extra))),
-                       escapeHtml(result.pipelineHash), result.seed);
+    out +=
+        fmt::format("<p>{}, up to position {}, {}. Nothing was written. Pipeline "
+                    "{}, seed {}.</p>\n",
+                    escapeHtml(lookedAtText(result)), result.upTo ? result.upTo->toText() : "none",
+                    result.clean() && (!extra || extra->holds)
+                        ? objectionText(result)
+                        : fmt::format("<span class=\"bad\">{}</span>",
+                                      escapeHtml(objectionText(result, extra))),
+                    escapeHtml(result.pipelineHash), result.seed);
     addProofs(result, extra, out);
     addMatrix(result, out);
     addCosts(result, out);

@@ -23,6 +23,9 @@ struct ExtraProof {
 [[nodiscard]] std::string previewJson(const PreviewResult& result,
                                       const ExtraProof* extra = nullptr);
 
+/// "5,000 of about 98,273,120 events", "12 events of stream “order-7”": what the result speaks of.
+[[nodiscard]] std::string lookedAtText(const PreviewResult& result);
+
 /// What two runs differed in: "two runs, other batch sizes, fresh workers in another locale and
 /// time zone".
 [[nodiscard]] std::string determinismText(const PreviewResult& result);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +15,8 @@ namespace viridian::pipeline {
 namespace {
 
 constexpr std::size_t kPages = 64;
+constexpr std::size_t kPage = 1000;
+constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t kMostCandidates = 200'000;
 constexpr std::size_t kMostRareTypes = 500;
 
@@ -40,38 +43,43 @@ public:
     /// All of the store, page by page.
     Status readAll()
     {
-        std::optional<Position> after;
-        for (bool end = false; !end;) {
-            Result<ReadPage> page =
-                read({.after = after, .upTo = m_request.upTo, .stream = {}, .filter = {}});
-            if (!page)
-                return tl::unexpected(page.error());
-            end = page->atEnd;
-            after = page->scannedTo ? page->scannedTo : after;
-            keep(std::move(page->events));
-        }
-        return {};
+        return collect({.after = {}, .upTo = m_request.upTo, .stream = {}, .filter = {}}, kNoLimit);
+    }
+
+    /// The stream's first events, as many as the sample may have.
+    Status readStream()
+    {
+        return collect(
+            {.after = {}, .upTo = m_request.upTo, .stream = m_request.of.stream, .filter = {}},
+            m_request.events);
+    }
+
+    /// What matches the filter, if that is not more than twice the sample; true: that was all.
+    Result<bool> readMatches()
+    {
+        const Status read = collect(matches({}), m_request.events * 2);
+        if (!read)
+            return tl::unexpected(read.error());
+        return m_ended;
     }
 
     Status readEnds()
     {
         for (const Direction direction : {Direction::Forward, Direction::Backward}) {
-            Result<ReadPage> page = read({.after = {},
-                                          .upTo = m_request.upTo,
-                                          .direction = direction,
-                                          .limit = 1,
-                                          .stream = {},
-                                          .filter = {}});
-            if (!page)
-                return tl::unexpected(page.error());
-            if (page->events.empty())
-                return {};
-            (direction == Direction::Forward ? m_first : m_last) = page->events.front().position;
-            keep(std::move(page->events));
+            ReadRequest request = matches({});
+            request.direction = direction;
+            if (Status read = collect(std::move(request), 1); !read)
+                return read;
+        }
+        if (!byPosition.empty()) {
+            m_first = byPosition.begin()->first;
+            m_last = byPosition.rbegin()->first;
         }
         return {};
     }
 
+    /// No page reaches back into the one before: all of them together read the store at most once,
+    /// however few events match.
     Status readSpread()
     {
         const std::size_t wanted = std::min(m_request.events * 2, kMostCandidates);
@@ -79,19 +87,12 @@ public:
         const std::uint64_t low = coordinate(m_first);
         const std::uint64_t width = (coordinate(m_last) - low) / kPages;
         Dice dice(m_request.seed);
+        Position reached;
         for (std::size_t i = 0; i < kPages; ++i) {
             const std::uint64_t begin = low + i * width + dice.below(width);
-            const Position from = std::max(at(m_last, begin), m_reached);
-            Result<ReadPage> page = read({.after = from,
-                                          .upTo = m_request.upTo,
-                                          .limit = limit,
-                                          .stream = {},
-                                          .filter = {}});
-            if (!page)
-                return tl::unexpected(page.error());
-            if (!page->events.empty())
-                m_reached = page->events.back().position;
-            keep(std::move(page->events));
+            if (Status read = collect(matches(std::max(at(m_last, begin), reached)), limit); !read)
+                return read;
+            reached = std::max(reached, m_reached);
         }
         return {};
     }
@@ -108,15 +109,11 @@ public:
             if (!filter)
                 continue;
             for (const Direction direction : {Direction::Forward, Direction::Backward}) {
-                Result<ReadPage> page = read({.after = {},
-                                              .upTo = m_request.upTo,
-                                              .direction = direction,
-                                              .limit = 2,
-                                              .stream = {},
-                                              .filter = *filter});
-                if (!page)
-                    return tl::unexpected(page.error());
-                keep(std::move(page->events));
+                ReadRequest request = matches({});
+                request.direction = direction;
+                request.filter = *filter;
+                if (Status read = collect(std::move(request), 2); !read)
+                    return read;
             }
         }
         return {};
@@ -133,11 +130,34 @@ private:
         return out + "\"";
     }
 
-    Result<ReadPage> read(const ReadRequest& request)
+    [[nodiscard]] ReadRequest matches(std::optional<Position> after) const
     {
-        if (m_stop.stop_requested())
-            return fail(ErrorKind::Cancelled, "Stopped.");
-        return m_store.read(request, m_stop);
+        return {.after = std::move(after),
+                .upTo = m_request.upTo,
+                .stream = {},
+                .filter = m_request.of.filter};
+    }
+
+    /// Reads until @p limit events came or there are no more.
+    Status collect(ReadRequest request, std::size_t limit)
+    {
+        m_ended = false;
+        for (std::size_t got = 0; got < limit && !m_ended;) {
+            if (m_stop.stop_requested())
+                return fail(ErrorKind::Cancelled, "Stopped.");
+            request.limit = std::min(limit - got, kPage);
+            Result<ReadPage> page = m_store.read(request, m_stop);
+            if (!page)
+                return tl::unexpected(page.error());
+            m_ended = page->atEnd;
+            got += page->events.size();
+            if (page->scannedTo)
+                request.after = page->scannedTo;
+            if (!page->events.empty())
+                m_reached = page->events.back().position;
+            keep(std::move(page->events));
+        }
+        return {};
     }
 
     void keep(EventBatch events)
@@ -160,7 +180,8 @@ private:
     std::set<std::string, std::less<>> m_types;
     Position m_first;
     Position m_last;
-    Position m_reached;
+    Position m_reached;   ///< the last event that collect() read
+    bool m_ended = false; ///< collect() saw the end
 };
 
 using Stratum = std::vector<const Event*>;
@@ -216,6 +237,36 @@ std::set<Position> choose(const std::map<Position, const Event*>& all, Transform
     return chosen;
 }
 
+EventBatch allOf(const Collector& collector)
+{
+    EventBatch events;
+    events.reserve(collector.byPosition.size());
+    for (const auto& [position, event] : collector.byPosition)
+        events.addCopy(*event);
+    return events;
+}
+
+/// The events that a sample is chosen from.
+Status readCandidates(Collector& collector, const SampleRequest& request)
+{
+    if (!request.of.stream.empty())
+        return collector.readStream();
+    const bool filtered = !request.of.wholeStore();
+    if (!filtered && request.stored <= request.events * 2)
+        return collector.readAll();
+    if (filtered) {
+        const Result<bool> all = collector.readMatches();
+        if (!all || *all)
+            return all ? Status() : tl::unexpected(all.error());
+    }
+    Status read = collector.readEnds();
+    if (read && !collector.byPosition.empty())
+        read = collector.readSpread();
+    if (read && request.census)
+        read = collector.readRare();
+    return read;
+}
+
 } // namespace
 
 std::uint64_t shapeOf(const Payload& payload, json::Document& scratch)
@@ -249,14 +300,10 @@ Result<EventBatch> sampleOf(EventStore& store, Transform& transform, const Sampl
                             const ProgressSink& progress, std::stop_token stop)
 {
     Collector collector(store, request, progress, stop);
-    const bool small = request.stored <= request.events * 2;
-    Status read = small ? collector.readAll() : collector.readEnds();
-    if (read && !small && !collector.byPosition.empty())
-        read = collector.readSpread();
-    if (read && !small && request.census)
-        read = collector.readRare();
-    if (!read)
+    if (Status read = readCandidates(collector, request); !read)
         return tl::unexpected(read.error());
+    if (!request.of.stream.empty())
+        return allOf(collector);
     const std::set<Position> chosen = choose(collector.byPosition, transform, request);
     EventBatch sample;
     sample.reserve(chosen.size());

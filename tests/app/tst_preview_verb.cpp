@@ -53,6 +53,29 @@ private slots:
         QCOMPARE(preview("p.yaml", {}).exitCode, 0);
     }
 
+    void sample_isOfAStreamOfAFilterOrOfAFile()
+    {
+        const CtlRun stream = preview("p.yaml", {"--stream", "order-1", "--json"});
+        QVERIFY2(stream.exitCode == 0, stream.err + stream.out);
+        QCOMPARE(stream.json()["eventsRead"].get<int>(), 5);
+        QCOMPARE(stream.json()["sampleOf"].get<std::string>(), std::string("stream “order-1”"));
+        const CtlRun filter = preview("p.yaml", {"--filter", "id:e6"});
+        QVERIFY2(filter.exitCode == 0, filter.err + filter.out);
+        QVERIFY2(filter.out.contains("1 event of filter “id:e6” in "), filter.out);
+        write("pasted.ndjson", R"({"stream":"a-1","type":"Placed","data":{"cust":"x"}})");
+        const QString pasted = m_folder->filePath("pasted.ndjson");
+        const CtlRun file = preview("p.yaml", {"--events", pasted, "--json"});
+        QVERIFY2(file.exitCode == 0, file.err + file.out);
+        QCOMPARE(file.json()["eventsRead"].get<int>(), 1);
+        for (const QStringList& wrong :
+             {QStringList{"--stream", "nobody"}, QStringList{"--filter", "type:"},
+              QStringList{"--events", pasted + "x"}, QStringList{"--stream", "order-1", "--all"},
+              QStringList{"--cases", pasted, "--all"}}) {
+            const CtlRun run = preview("p.yaml", wrong);
+            QVERIFY2(run.exitCode == 2, wrong.join(' ').toUtf8() + run.err + run.out);
+        }
+    }
+
     void wayBack_isShownAndFailsWhereItLeadsElsewhere()
     {
         const CtlRun good = preview("p.yaml", {});

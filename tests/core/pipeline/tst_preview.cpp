@@ -20,6 +20,13 @@ private slots:
     void initTestCase();
     void sample_holdsOldestNewestAndEveryType();
     void sample_isTheSameForTheSameSeed();
+    void sample_ofAStreamIsItInOrder();
+    void sample_ofAFilterIsOfAllThatMatches();
+    void sample_ofNothingIsAnError();
+    void sample_ofPastedEvents_data();
+    void sample_ofPastedEvents();
+    void sample_ofAPasteThatIsNoneSaysWhere_data();
+    void sample_ofAPasteThatIsNoneSaysWhere();
     void wholeStore_countsEveryEvent();
     void proofs_holdForAGoodPipeline();
     void failures_areCountedWithStepAndPosition();
@@ -116,6 +123,124 @@ void TestPreview::sample_isTheSameForTheSameSeed()
     const auto other = run(*m_pipeline, {.sample = 500, .seed = 8});
     QCOMPARE(first->proofs.digest.toText(), second->proofs.digest.toText());
     QVERIFY(first->proofs.digest != other->proofs.digest);
+}
+
+void TestPreview::sample_ofAStreamIsItInOrder()
+{
+    const auto result =
+        run(*m_pipeline, {.sample = 100, .of = {.stream = "order-7", .filter = {}}});
+    QCOMPARE(result->eventsRead, std::uint64_t(40));
+    QCOMPARE(result->sampleOf, std::string("stream “order-7”"));
+    QCOMPARE(lookedAtText(*result), std::string("40 events of stream “order-7”"));
+    QCOMPARE(result->matrix.size(), std::size_t(1)); // other types are not missing from it
+    QVERIFY(result->proofs.unmatched.empty());
+    for (std::size_t i = 0; i < result->before.size(); ++i) {
+        QCOMPARE(result->before[i].stream, std::string_view("order-7"));
+        QCOMPARE(result->before[i].position, Position(8 + 500 * i));
+    }
+    const auto first = run(*m_pipeline, {.sample = 10, .of = {.stream = "order-7", .filter = {}}});
+    QCOMPARE(first->eventsRead, std::uint64_t(10));
+    QCOMPARE(first->sampleOf, std::string("stream “order-7”, its first events"));
+    QCOMPARE(first->before[9].position, Position(8 + 500 * 9));
+}
+
+void TestPreview::sample_ofAFilterIsOfAllThatMatches()
+{
+    const std::unique_ptr<EventStore> store = open();
+    const auto sampleOf = [&](const char* filter, std::size_t events) {
+        const auto sample = readSample(
+            *store, *m_pipeline,
+            {.sample = events, .of = {.stream = {}, .filter = *Filter::parse(filter, {})}}, {}, {});
+        if (!sample)
+            qFatal("%s", sample.error().message.c_str());
+        return *sample;
+    };
+    const auto many = sampleOf("type:Heartbeat", 300);
+    QCOMPARE(many->events.size(), std::size_t(300));
+    QCOMPARE(many->events.front().position, Position(4));
+    QCOMPARE(many->events.back().position, Position(19'994));
+    std::size_t late = 0;
+    for (const Event& event : many->events) {
+        QCOMPARE(event.type, std::string_view("Heartbeat"));
+        late += event.position > Position(10'000) ? 1 : 0;
+    }
+    QVERIFY2(late > 75 && late < 225, "it is spread over the store");
+    const auto again = sampleOf("type:Heartbeat", 300);
+    QVERIFY(
+        std::ranges::equal(many->events, again->events, {}, &Event::position, &Event::position));
+    const auto all = sampleOf("type:Heartbeat", 2000);
+    QCOMPARE(all->events.size(), std::size_t(2000));
+    QCOMPARE(all->of, std::string("filter “type:Heartbeat”"));
+    QCOMPARE(sampleOf("type:Rare", 300)->events.size(), std::size_t(1));
+}
+
+void TestPreview::sample_ofNothingIsAnError()
+{
+    const std::unique_ptr<EventStore> store = open();
+    for (const SampleSource& of :
+         {SampleSource{.stream = "nobody-1", .filter = {}},
+          SampleSource{.stream = {}, .filter = *Filter::parse("type:Nobody", {})}}) {
+        const auto result = runPreview(*store, *m_pipeline, {.of = of}, {}, {}, {});
+        QVERIFY(!result);
+        QVERIFY(result.error().kind == ErrorKind::InvalidInput);
+        QVERIFY(result.error().message.find("obody") != std::string::npos);
+    }
+}
+
+void TestPreview::sample_ofPastedEvents_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("positions");
+    const QByteArray one = R"({"stream":"s-1","type":"Placed","data":{"cust":1.10}})";
+    const QByteArray at9 = R"({"position":"9","stream":"s-1","type":"Placed","data":{"cust":2}})";
+    const QByteArray at4 = R"({"position":"4","stream":"s-1","type":"Placed","data":{"cust":3}})";
+    QTest::newRow("one") << one << QByteArray("1");
+    QTest::newRow("lines, empty ones between") << "\n" + one + "\r\n\n" + one << QByteArray("1 2");
+    QTest::newRow("over many lines")
+        << QByteArray("{\n \"stream\": \"s-1\",\n \"type\": \"Placed\",\n \"data\": {}\n}\n")
+        << QByteArray("1");
+    QTest::newRow("array") << "[" + one + ",\n" + one + "]" << QByteArray("1 2");
+    QTest::newRow("newest first") << at9 + "\n" + at4 << QByteArray("4 9");
+}
+
+void TestPreview::sample_ofPastedEvents()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, positions);
+    const auto sample = pastedSample(text.toStdString(), "paste");
+    QVERIFY2(sample, sample ? "" : sample.error().message.c_str());
+    QByteArrayList found;
+    for (const Event& event : (*sample)->events)
+        found.append(QByteArray::fromStdString(event.position.toText()));
+    QCOMPARE(found.join(' '), positions);
+    const auto result = previewSample(**sample, *m_pipeline, {});
+    QVERIFY(result);
+    QCOMPARE((*result)->eventsRead, std::uint64_t((*sample)->events.size()));
+    QCOMPARE((*result)->sampleOf, std::string("paste"));
+}
+
+void TestPreview::sample_ofAPasteThatIsNoneSaysWhere_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("said");
+    const QByteArray one = R"({"stream":"s-1","type":"Placed","data":{}})";
+    QTest::newRow("nothing") << QByteArray(" \n") << QByteArray("paste holds no event");
+    QTest::newRow("no JSON") << one + "\nhello" << QByteArray("paste, line 2: this is not JSON");
+    QTest::newRow("a number") << one + "\n\n7" << QByteArray("paste, line 3: expected an event");
+    QTest::newRow("no type") << QByteArray(R"({"stream":"s-1"})") << QByteArray("paste, line 1: ");
+    const QByteArray at = R"({"position":"4","stream":"s-1","type":"Placed","data":{}})";
+    QTest::newRow("one position twice") << at + "\n" + at << QByteArray("two events at position 4");
+}
+
+void TestPreview::sample_ofAPasteThatIsNoneSaysWhere()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, said);
+    const auto sample = pastedSample(text.toStdString(), "paste");
+    QVERIFY(!sample);
+    QVERIFY(sample.error().kind == ErrorKind::InvalidInput);
+    QVERIFY2(sample.error().message.find(said.toStdString()) != std::string::npos,
+             sample.error().message.c_str());
 }
 
 void TestPreview::wholeStore_countsEveryEvent()
