@@ -72,6 +72,8 @@ void PreviewController::blueChanged()
     m_job.requestStop();
     m_stopped.reset();
     m_sample.reset();
+    m_pasted.reset();
+    m_options.of = {};
     m_census.reset();
     m_result.reset();
     m_matrix.clear();
@@ -102,10 +104,53 @@ void PreviewController::textParsed()
 
 void PreviewController::setSampleSize(std::size_t events)
 {
-    if (events == m_options.sample)
+    if (events == m_options.sample && sampleWords().isEmpty())
         return;
     m_options.sample = events;
+    sampleOf({}, nullptr);
+}
+
+void PreviewController::sampleOf(SampleSource of, SamplePtr pasted)
+{
+    m_options.of = std::move(of);
+    m_pasted = std::move(pasted);
     runSample();
+    emit runningChanged(); // also where nothing can be run: what was chosen is another
+}
+
+void PreviewController::sampleStream(const QString& stream)
+{
+    sampleOf({.stream = fromQt(stream), .filter = {}}, nullptr);
+}
+
+void PreviewController::sampleFilter(const QString& filter)
+{
+    if (Result<Filter> parsed = filterOf(filter); parsed)
+        sampleOf({.stream = {}, .filter = std::move(*parsed)}, nullptr);
+}
+
+Status PreviewController::samplePaste(const QString& events)
+{
+    Result<SamplePtr> sample = pastedSample(fromQt(events), fromQt(tr("pasted events")));
+    if (!sample)
+        return tl::unexpected(sample.error());
+    sampleOf({}, std::move(*sample));
+    return {};
+}
+
+Result<Filter> PreviewController::filterOf(const QString& text) const
+{
+    return Filter::parse(fromQt(text), m_context.clock().now());
+}
+
+QString PreviewController::sampleWords() const
+{
+    if (m_pasted)
+        return toQt(m_pasted->of);
+    if (!m_options.of.stream.empty())
+        return tr("stream %1").arg(toQt(m_options.of.stream));
+    return m_options.of.wholeStore() ? QString()
+                                     : tr("filter %1").arg(toQt(m_options.of.filter.text()));
 }
 
 void PreviewController::resample()
@@ -117,7 +162,7 @@ void PreviewController::resample()
 void PreviewController::runSample()
 {
     if (connected() && m_running != Running::WholeStore)
-        startSample(nullptr);
+        startSample(m_pasted);
 }
 
 JobInfo PreviewController::jobInfo(const QString& name) const

@@ -59,8 +59,18 @@ public:
     };
     [[nodiscard]] Failed failed() const { return m_failed; }
 
+    /// So many events of the whole store.
     void setSampleSize(std::size_t events);
     [[nodiscard]] std::size_t sampleSize() const { return m_options.sample; }
+    /// Looks at something else than the whole store, until setSampleSize() or another BLUE.
+    void sampleStream(const QString& stream);
+    /// @param filter  one that filterOf() reads
+    void sampleFilter(const QString& filter);
+    /// Errors: those of pastedSample(); then nothing is another.
+    [[nodiscard]] Status samplePaste(const QString& events);
+    [[nodiscard]] Result<Filter> filterOf(const QString& text) const;
+    /// What is looked at: "stream order-7"; empty: the whole store.
+    [[nodiscard]] QString sampleWords() const;
     /// Another seed, and the sample anew.
     void resample();
     /// Reads a sample anew and runs the pipeline on it.
@@ -144,6 +154,7 @@ private:
 
     void blueChanged();
     void textParsed();
+    void sampleOf(SampleSource of, SamplePtr pasted);
     void setRunning(Running running);
     void startSample(SamplePtr sample);
     void startWhole(std::optional<PreviewStopped> from);
@@ -174,6 +185,7 @@ private:
     };
     std::shared_ptr<Stopped> m_stopped;
     SamplePtr m_sample;
+    SamplePtr m_pasted; ///< null: the sample is read from BLUE
     std::shared_ptr<const std::vector<TypeCount>> m_census;
     ResultPtr m_result;
     Pipeline m_resultPipeline; ///< that made m_result

@@ -87,6 +87,7 @@ void PreviewPage::build()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     auto* runLine = new RunLine(m_controller, this);
+    connect(runLine, &RunLine::sampleWanted, this, &PreviewPage::askSample);
     auto* proofs = new ProofStrip(m_controller, *m_fold, this);
     connect(proofs, &ProofStrip::foldWanted, this, &PreviewPage::openFold);
     column->addWidget(runLine);
@@ -107,6 +108,12 @@ void PreviewPage::makeActions()
     };
     add(tr("Dry run whole store"), "previewRunAllAction", [this] { m_controller.runWholeStore(); });
     add(tr("Another sample"), "previewResample", [this] { m_controller.resample(); });
+    add(tr("Preview one stream…"), "previewStream",
+        [this] { askSample(SampleDialog::Of::Stream); });
+    add(tr("Preview what a filter finds…"), "previewFilter",
+        [this] { askSample(SampleDialog::Of::Filter); });
+    add(tr("Preview pasted events…"), "previewPaste",
+        [this] { askSample(SampleDialog::Of::Paste); });
     add(tr("Count the types of BLUE"), "previewCensus", [this] { m_controller.takeCensus(); });
     add(tr("Fold equivalence…"), "previewFold", [this] { openFold(); });
     add(tr("Suggest steps from a schema…"), "previewSuggest", [this] { suggestSteps(); });
@@ -341,6 +348,11 @@ void PreviewPage::suggestSteps()
     auto* dialog = new SuggestDialog(m_context, m_controller, this);
     connect(dialog, &SuggestDialog::suggested, this, &PreviewPage::takeDraft);
     dialog->open();
+}
+
+void PreviewPage::askSample(SampleDialog::Of of)
+{
+    (new SampleDialog(m_controller, of, this))->open();
 }
 
 /// The draft stands in the text as if it had been typed: the preview follows it, Ctrl+Z takes it

@@ -2,6 +2,7 @@
 
 #include "core/pipeline/suggest.h"
 #include "ui/preview/preview_controller.h"
+#include "ui/preview/sample_dialog.h"
 #include "ui/shell/room.h"
 
 class QTimer;
@@ -47,6 +48,7 @@ private:
     void exportReport();
     void openFold();
     void suggestSteps();
+    void askSample(SampleDialog::Of of);
     void takeDraft(const SuggestedStep& step);
 
     AppContext& m_context;

@@ -18,6 +18,12 @@ namespace {
 
 constexpr std::array<int, 4> kSizes{1000, 5000, 20'000, 100'000};
 constexpr int kAnother = -1;
+constexpr int kChosen = -2; ///< what is looked at, where it is not the whole store
+constexpr int kFirstKind = -10;
+constexpr std::array kKinds{SampleDialog::Of::Stream, SampleDialog::Of::Filter,
+                            SampleDialog::Of::Paste};
+constexpr int kChosenWidth =
+    260; ///< pixels at 100 %; a longer name is cut and whole in the tooltip
 /// From this many events on, reading all of them is asked about first.
 constexpr std::uint64_t kAskFrom = 1'000'000;
 
@@ -55,16 +61,7 @@ RunLine::RunLine(PreviewController& controller, QWidget* parent)
         m_controller.runWholeStore();
     });
     connect(m_no, &QPushButton::clicked, this, [this] { showAsk(false); });
-    connect(m_sample, &QComboBox::activated, this, [this](int index) {
-        const int size = m_sample->itemData(index).toInt();
-        if (size == kAnother) {
-            m_sample->setCurrentIndex(
-                m_sample->findData(static_cast<int>(m_controller.sampleSize())));
-            m_controller.resample();
-        } else {
-            m_controller.setSampleSize(static_cast<std::size_t>(size));
-        }
-    });
+    connect(m_sample, &QComboBox::activated, this, &RunLine::choose);
     connect(&m_controller, &PreviewController::runningChanged, this, &RunLine::refresh);
     connect(&m_controller, &PreviewController::resultChanged, this, &RunLine::refresh);
     connect(&m_controller, &PreviewController::numbersChanged, this, &RunLine::refresh);
@@ -84,7 +81,9 @@ void RunLine::build()
     for (const int size : kSizes)
         m_sample->addItem(tr("%1 events, spread").arg(numberText(std::int64_t{size})), size);
     m_sample->addItem(tr("Another sample of this size"), kAnother);
-    m_sample->setCurrentIndex(m_sample->findData(static_cast<int>(m_controller.sampleSize())));
+    const std::array kinds{tr("One stream…"), tr("What a filter finds…"), tr("Pasted events…")};
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind)
+        m_sample->addItem(kinds[kind], kFirstKind - static_cast<int>(kind));
     m_evidence->setObjectName(QStringLiteral("previewEvidence"));
     for (QLabel* label : {m_evidence, m_question})
         label->setTextFormat(Qt::PlainText);
@@ -108,6 +107,39 @@ void RunLine::build()
     QSizePolicy keep = m_bar->sizePolicy();
     keep.setRetainSizeWhenHidden(true);
     m_bar->setSizePolicy(keep);
+}
+
+void RunLine::choose(int index)
+{
+    const int chosen = m_sample->itemData(index).toInt();
+    if (chosen > 0)
+        m_controller.setSampleSize(static_cast<std::size_t>(chosen));
+    else if (chosen == kAnother)
+        m_controller.resample();
+    else if (chosen <= kFirstKind)
+        emit sampleWanted(kKinds[static_cast<std::size_t>(kFirstKind - chosen)]);
+    showChosen();
+}
+
+/// The box names what is looked at, whatever was clicked last.
+void RunLine::showChosen()
+{
+    const QString words = m_controller.sampleWords();
+    int at = m_sample->findData(kChosen);
+    if (words.isEmpty() && at >= 0)
+        m_sample->removeItem(at);
+    if (words.isEmpty()) {
+        at = m_sample->findData(static_cast<int>(m_controller.sampleSize()));
+    } else {
+        if (at < 0)
+            m_sample->insertItem(at = 0, {}, kChosen);
+        m_sample->setItemText(at, m_sample->fontMetrics().elidedText(words, Qt::ElideMiddle,
+                                                                     theme().px(kChosenWidth)));
+        m_sample->setItemData(at, words, Qt::ToolTipRole);
+    }
+    m_sample->setCurrentIndex(at);
+    m_sample->setToolTip(words);
+    m_sample->setAccessibleDescription(words);
 }
 
 void RunLine::askWholeStore()
@@ -155,8 +187,11 @@ QString RunLine::evidence() const
     if (!result)
         return {};
     const QString text =
-        result->all
-            ? tr("all %1 events, %2, nothing written")
+        result->all ? tr("all %1 events, %2, nothing written")
+                          .arg(numberText(result->eventsRead),
+                               durationText(std::chrono::duration<double>(result->seconds)))
+        : !result->sampleOf.empty()
+            ? tr("%1 events, %2, nothing written")
                   .arg(numberText(result->eventsRead),
                        durationText(std::chrono::duration<double>(result->seconds)))
             : tr("%1 of %2 events, %3, nothing written")
@@ -170,7 +205,7 @@ QString RunLine::costs() const
     const auto& result = m_controller.result();
     if (!result)
         return {};
-    QStringList lines{toQt(sizeText(*result))};
+    QStringList lines{toQt(lookedAtText(*result)), toQt(sizeText(*result))};
     if (!result->costs.grown.empty())
         lines += tr("Grew most");
     for (const PreviewCosts::Grown& grown : result->costs.grown)
@@ -192,6 +227,7 @@ void RunLine::refresh()
     m_run->setEnabled(can);
     m_whole->setEnabled(can);
     m_sample->setEnabled(can);
+    showChosen();
     for (QWidget* widget : std::initializer_list<QWidget*>{m_run, m_whole, m_sampleWord, m_sample})
         widget->setVisible(!m_asking);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_question, m_yes, m_no})

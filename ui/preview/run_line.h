@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/preview/sample_dialog.h"
+
 #include <QWidget>
 
 class QComboBox;
@@ -11,18 +13,23 @@ namespace viridian::ui {
 
 class PreviewController;
 
-/// Run sample, dry run, choice of the sample, and what the last run read; while one runs, how far
-/// it is and *Cancel*.
+/// sampleWanted() asks for another kind of sample. Run sample, dry run, choice of the sample, and
+/// what the last run read; while one runs, how far it is and *Cancel*.
 class RunLine : public QWidget {
     Q_OBJECT
 
 public:
     explicit RunLine(PreviewController& controller, QWidget* parent = nullptr);
 
+signals:
+    void sampleWanted(viridian::ui::SampleDialog::Of of);
+
 private:
     void build();
     void refresh();
     void askWholeStore();
+    void choose(int index);
+    void showChosen();
     void showAsk(bool ask);
     [[nodiscard]] QString evidence() const;
     /// What the events of the result cost, as lines.
