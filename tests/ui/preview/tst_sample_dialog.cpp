@@ -36,6 +36,8 @@ private slots:
         QCOMPARE(result().eventsRead, std::uint64_t(5));
         QCOMPARE(box()->currentText(), QStringLiteral("stream order-3"));
         QVERIFY(evidence().startsWith(QStringLiteral("5 events, ")));
+        m_frame->page->resize(1130, 800);
+        keepPicture(m_frame->page.get(), "previewOfAStream");
         box()->setCurrentIndex(box()->findText(QStringLiteral("1,000 events, spread")));
         emit box()->activated(box()->currentIndex());
         QTRY_COMPARE(result().eventsRead, std::uint64_t(1000));
@@ -98,14 +100,19 @@ private slots:
     }
 
 private:
+    static void keepPicture(QWidget* of, const char* name)
+    {
+        const QString folder = qEnvironmentVariable("VIRIDIAN_PICTURES");
+        if (!folder.isEmpty())
+            of->grab().save(folder + QLatin1Char('/') + QLatin1String(name) +
+                            QStringLiteral(".png"));
+    }
     void ask(const char* action)
     {
         m_frame->page->findChild<QAction*>(QString::fromLatin1(action))->trigger();
         m_dialog = m_frame->page->findChild<SampleDialog*>(QStringLiteral("sampleDialog"));
         QVERIFY(m_dialog);
-        if (const QString folder = qEnvironmentVariable("VIRIDIAN_PICTURES"); !folder.isEmpty())
-            m_dialog->grab().save(folder + QLatin1Char('/') + QLatin1String(action) +
-                                  QStringLiteral(".png"));
+        keepPicture(m_dialog, action);
     }
     void run()
     {
