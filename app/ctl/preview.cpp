@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/pipeline/preview_report.h"
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 
@@ -103,6 +104,23 @@ void printProofs(Console& console, const PreviewResult& result)
             fmt::format("       and {} more", grouped(result.errorCount - result.errors.size())));
 }
 
+/// The ending says the form: another one is a slip, not a page.
+Status checkReport(const std::string& file)
+{
+    std::string ending = std::filesystem::path(file).extension().string();
+    for (char& c : ending)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    for (const char* known : {".html", ".htm", ".md", ".json"}) {
+        if (file.empty() || ending == known)
+            return {};
+    }
+    return fail(
+        ErrorKind::InvalidInput,
+        fmt::format("--report {}: a preview is written as a page (.html), Markdown (.md) or "
+                    ".json; give the file one of these endings.",
+                    file));
+}
+
 /// Writes and prints what came out; returns the exit code.
 int answer(Context& context, const Options& options, const PreviewResult& result,
            const std::optional<FoldResult>& fold)
@@ -154,6 +172,8 @@ int run(Context& context, Options& options)
         return failed(context, pipeline);
     if (cases)
         return checkCases(context, *pipeline, options.cases, options.report, options.json);
+    if (const Status ready = checkReport(options.report); !ready)
+        return failed(context, ready);
     if (options.source.ofFile())
         return runOnFile(context, options, *pipeline);
     const Result<StoreOpener> opener = openerOf(options.migration.blue);

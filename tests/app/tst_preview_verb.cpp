@@ -70,7 +70,8 @@ private slots:
         for (const QStringList& wrong :
              {QStringList{"--stream", "nobody"}, QStringList{"--filter", "type:"},
               QStringList{"--events", pasted + "x"}, QStringList{"--stream", "order-1", "--all"},
-              QStringList{"--cases", pasted, "--all"}}) {
+              QStringList{"--cases", pasted, "--all"},
+              QStringList{"--report", m_folder->filePath("r.txt")}}) {
             const CtlRun run = preview("p.yaml", wrong);
             QVERIFY2(run.exitCode == 2, wrong.join(' ').toUtf8() + run.err + run.out);
         }

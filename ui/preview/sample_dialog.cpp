@@ -56,7 +56,7 @@ void SampleDialog::build()
         m_line->setFont(theme().monoFont());
         m_line->setPlaceholderText(m_of == Of::Stream
                                        ? QStringLiteral("order-17")
-                                       : QStringLiteral("type:OrderPlaced time:>7d"));
+                                       : QStringLiteral("type:OrderPlaced time:-15m"));
         connect(m_line, &QLineEdit::textChanged, this, &SampleDialog::refresh);
         column->addWidget(m_line);
     } else {
