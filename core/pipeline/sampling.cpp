@@ -132,10 +132,8 @@ private:
 
     [[nodiscard]] ReadRequest matches(std::optional<Position> after) const
     {
-        return {.after = std::move(after),
-                .upTo = m_request.upTo,
-                .stream = {},
-                .filter = m_request.of.filter};
+        return {
+            .after = after, .upTo = m_request.upTo, .stream = {}, .filter = m_request.of.filter};
     }
 
     /// Reads until @p limit events came or there are no more.
