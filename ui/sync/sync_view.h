@@ -6,8 +6,8 @@
 #include "core/sync/lag.h"
 #include "core/sync/lag_log.h"
 #include "core/sync/sync_monitor.h"
-#include "ui/watch/sync_reading.h"
 #include "ui/shell/theme.h"
+#include "ui/watch/sync_reading.h"
 
 #include <QString>
 
