@@ -55,11 +55,16 @@ public:
     }
 
     /// What matches the filter, if that is not more than twice the sample; true: that was all.
+    /// Otherwise nothing is kept: the oldest would outweigh the others.
     Result<bool> readMatches()
     {
         const Status read = collect(matches({}), m_request.events * 2);
         if (!read)
             return tl::unexpected(read.error());
+        if (!m_ended) {
+            byPosition.clear();
+            m_pages.clear();
+        }
         return m_ended;
     }
 
@@ -78,8 +83,8 @@ public:
         return {};
     }
 
-    /// No page reaches back into the one before: all of them together read the store at most once,
-    /// however few events match.
+    /// No page reaches back into the one before, and nothing is looked for behind the last: all of
+    /// them together read the store at most once, however few events match.
     Status readSpread()
     {
         const std::size_t wanted = std::min(m_request.events * 2, kMostCandidates);
@@ -92,6 +97,8 @@ public:
             const std::uint64_t begin = low + i * width + dice.below(width);
             if (Status read = collect(matches(std::max(at(m_last, begin), reached)), limit); !read)
                 return read;
+            if (m_ended)
+                break;
             reached = std::max(reached, m_reached);
         }
         return {};
