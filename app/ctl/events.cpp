@@ -1,3 +1,4 @@
+#include "app/ctl/stores.h"
 #include "app/ctl/table.h"
 #include "app/ctl/verb.h"
 #include "core/base/text.h"
@@ -101,10 +102,9 @@ Result<ReadRequest> requestOf(const Options& options)
     request.bodies = options.format == "ndjson" ? Bodies::Full : Bodies::Start;
     if (!options.stream.empty())
         request.stream = options.stream;
-    Result<Filter> filter = Filter::parse(options.filter, now());
+    Result<Filter> filter = filterOf(options.filter);
     if (!filter)
-        return fail(filter.error().kind, "--filter: " + filter.error().message,
-                    "column " + filter.error().detail);
+        return passOn(filter);
     request.filter = std::move(*filter);
     if (!options.to.empty()) {
         const Result<Position> to = Position::parse(options.to);

@@ -1,5 +1,7 @@
 #include "app/ctl/preview_sample.h"
 
+#include "app/ctl/stores.h"
+
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
@@ -27,10 +29,9 @@ void SampleChoice::declare(CLI::App& app)
 
 Status SampleChoice::prepare(PreviewOptions& options) const
 {
-    Result<Filter> filter = Filter::parse(m_filter, now());
+    Result<Filter> filter = filterOf(m_filter);
     if (!filter)
-        return fail(filter.error().kind, "--filter: " + filter.error().message,
-                    "column " + filter.error().detail);
+        return passOn(filter);
     options.of = {.stream = m_stream, .filter = std::move(*filter)};
     return {};
 }

@@ -25,6 +25,15 @@ Result<StoreOpener> targetOpenerOf(const std::string& address)
     return opener(address, {.createIfMissing = true});
 }
 
+Result<Filter> filterOf(const std::string& text)
+{
+    Result<Filter> filter = Filter::parse(text, now());
+    if (!filter)
+        return fail(filter.error().kind, "--filter: " + filter.error().message,
+                    "column " + filter.error().detail);
+    return filter;
+}
+
 Result<Pipeline> pipelineOf(const std::string& file)
 {
     return file.empty() ? Pipeline::passThrough() : Pipeline::load(file);

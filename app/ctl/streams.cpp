@@ -1,3 +1,4 @@
+#include "app/ctl/stores.h"
 #include "app/ctl/table.h"
 #include "app/ctl/verb.h"
 #include "core/base/text.h"
@@ -138,11 +139,9 @@ Action defineStreams(CLI::App& app)
         const Result<std::unique_ptr<EventStore>> store = openStore(options->store);
         if (!store)
             return failed(context, store);
-        const Result<Filter> filter = Filter::parse(options->pattern, now());
+        const Result<Filter> filter = filterOf(options->pattern);
         if (!filter)
-            return context.console.failure({filter.error().kind,
-                                            "--filter: " + filter.error().message,
-                                            "column " + filter.error().detail});
+            return failed(context, filter);
         if (filter->root() != nullptr && asksOfEvents(*filter->root()))
             return printMatching(context, **store, *options, *filter);
         return print(context, **store, *options);

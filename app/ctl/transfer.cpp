@@ -22,10 +22,9 @@ struct ExportOptions {
 /// all.
 Result<std::uint64_t> exportTo(Context& context, EventStore& store, const ExportOptions& options)
 {
-    Result<Filter> filter = Filter::parse(options.filter, now());
+    Result<Filter> filter = filterOf(options.filter);
     if (!filter)
-        return fail(filter.error().kind, "--filter: " + filter.error().message,
-                    "column " + filter.error().detail);
+        return passOn(filter);
     EventChoice choice{.stream = {}, .filter = *std::move(filter)};
     if (!options.stream.empty())
         choice.stream = options.stream;
