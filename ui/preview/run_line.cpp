@@ -22,8 +22,8 @@ constexpr int kChosen = -2; ///< what is looked at, where it is not the whole st
 constexpr int kFirstKind = -10;
 constexpr std::array kKinds{SampleDialog::Of::Stream, SampleDialog::Of::Filter,
                             SampleDialog::Of::Paste};
-constexpr int kChosenWidth =
-    260; ///< pixels at 100 %; a longer name is cut and whole in the tooltip
+/// Pixels at 100 %; a longer name is cut, and whole in the tooltip.
+constexpr int kChosenWidth = 260;
 /// From this many events on, reading all of them is asked about first.
 constexpr std::uint64_t kAskFrom = 1'000'000;
 

@@ -13,8 +13,8 @@ namespace viridian::ui {
 
 class PreviewController;
 
-/// sampleWanted() asks for another kind of sample. Run sample, dry run, choice of the sample, and
-/// what the last run read; while one runs, how far it is and *Cancel*.
+/// Run sample, dry run, choice of the sample, and what the last run read; while one runs, how far
+/// it is and *Cancel*.
 class RunLine : public QWidget {
     Q_OBJECT
 
@@ -22,6 +22,7 @@ public:
     explicit RunLine(PreviewController& controller, QWidget* parent = nullptr);
 
 signals:
+    /// The sample is to be of something that has to be asked for first.
     void sampleWanted(viridian::ui::SampleDialog::Of of);
 
 private:

@@ -103,9 +103,15 @@ private:
     static void keepPicture(QWidget* of, const char* name)
     {
         const QString folder = qEnvironmentVariable("VIRIDIAN_PICTURES");
-        if (!folder.isEmpty())
-            of->grab().save(folder + QLatin1Char('/') + QLatin1String(name) +
-                            QStringLiteral(".png"));
+        if (folder.isEmpty())
+            return;
+        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            theme().choose(choice);
+            QCoreApplication::processEvents();
+            of->grab().save(QStringLiteral("%1/%2-%3.png")
+                                .arg(folder, QLatin1String(name),
+                                     QLatin1String(theme().isDark() ? "dark" : "light")));
+        }
     }
     void ask(const char* action)
     {
